@@ -1,0 +1,1 @@
+"""The tracker: what happened, to whom, who may see it, and what is shown and sent. One Django app in layers."""

@@ -1,0 +1,238 @@
+"""All settings, read from the environment once; `.env.example` explains each variable.
+
+Four situations, one module: development (`DEBUG`), the demonstration (`OPEN_WINDOW_DEMO`), the tests (pytest says so
+itself) and production, which is what is left and refuses to start without its keys. No rule of care stands here.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DEMO_KEYS = BASE_DIR / "var" / "demo.env"
+
+env = environ.Env()
+
+TESTING = env.bool("OPEN_WINDOW_TESTING", default="PYTEST_VERSION" in os.environ)
+if DEMO_KEYS.exists() and not TESTING:
+    environ.Env.read_env(DEMO_KEYS)  # what the environment says already is kept
+
+DEBUG = env.bool("DEBUG", default=False)
+DEMO = env.bool("OPEN_WINDOW_DEMO", default=False) and not TESTING
+IN_PRODUCTION = not (DEBUG or DEMO or TESTING)
+
+
+def _secret(name: str, *, in_tests: str) -> str:
+    """Return the secret called `name`: the variable, or the content of the file that NAME_FILE points to.
+
+    :raises ImproperlyConfigured: if neither is there. Nothing is made up, and nothing is derived.
+    """
+    if TESTING:
+        return in_tests
+    if path := env.str(f"{name}_FILE", default=""):
+        return Path(path).read_text(encoding="utf-8").strip()
+    if value := env.str(name, default=""):
+        return value
+    raise ImproperlyConfigured(f"{name} is not set. Set {name} or {name}_FILE, or run `make run` for a demonstration.")
+
+
+# ---- keys: never in the database, never derived from one another ----
+
+SECRET_KEY = _secret("SECRET_KEY", in_tests="tests-only-secret-key-that-is-long-enough-to-be-accepted")
+TRAIL_KEYS = _secret("TRAIL_KEYS", in_tests="tests-only-trail-key").replace(",", " ").split()
+"""Keys of the trail's chain. The first seals new lines, all of them verify old ones."""
+
+# ---- the application ----
+
+SITE_NAME = env.str("SITE_NAME", default="Open Window")
+PORT = env.int("PORT", default=8000)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if IN_PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
+
+INSTALLED_APPS = [
+    "tracker",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "csp",
+    "django_htmx",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "tracker.access.policy.AccessPolicyMiddleware",
+]
+
+ROOT_URLCONF = "tracker.urls"
+WSGI_APPLICATION = "tracker.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "tracker.views.frame.frame",
+            ],
+        },
+    }
+]
+
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# ---- the database: SQLite for one clinic, PostgreSQL through DATABASE_URL ----
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# A transaction takes its lock when it begins: SQLite ignores select_for_update. Hence no ATOMIC_REQUESTS either.
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON"
+    ),
+}
+
+
+def _database() -> dict[str, object]:
+    """Return Django's description of the one database, with a file or a name of its own for each test run."""
+    database = env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'open-window.sqlite3'}")
+    database |= {"CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60), "CONN_HEALTH_CHECKS": True}
+    if database["ENGINE"] != "django.db.backends.sqlite3":
+        return database | {"TEST": {"NAME": f"test_open_window_{os.getpid()}"}}
+    if database["NAME"] != ":memory:":
+        database["NAME"] = str(BASE_DIR / database["NAME"])
+        Path(database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+    # A file, not memory: what is shared in memory knows neither WAL nor waiting for a lock.
+    test_file = Path(tempfile.gettempdir()) / f"open-window-test-{os.getpid()}.sqlite3"
+    return database | {"OPTIONS": SQLITE_OPTIONS, "TEST": {"NAME": str(test_file)}}
+
+
+DATABASES = {"default": _database()}
+
+# Counters that hold a flood back are shared by all processes, never kept in the memory of one.
+CACHES = {"default": env.cache("CACHE_URL", default="dbcache://throttle_counters")}
+
+# ---- accounts: an e-mail address and a password; nobody signs up on their own ----
+
+AUTH_USER_MODEL = "tracker.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+if TESTING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # real ones take 0.3 s a log-in
+
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "account_login"
+
+ACCOUNT_ADAPTER = "tracker.views.account.ClosedSignup"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no letter to an address that somebody merely typed
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = False
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # a cookie would carry names
+
+# ---- security: the strictest policy under which the pages work ----
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],  # Bootstrap draws ticks and arrows as data: pictures in its style sheet
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+
+if IN_PRODUCTION:
+    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=365 * 24 * 60 * 60)
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    if ALLAUTH_TRUSTED_PROXY_COUNT:
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# ---- static files ----
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+WHITENOISE_USE_FINDERS = not IN_PRODUCTION  # nothing to collect before a demonstration or a test
+_PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
+_HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _HASHED if IN_PRODUCTION else _PLAIN},
+}
+
+# ---- e-mail: a built-in mailbox in the demonstration, never outward from there ----
+
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+if DEMO:
+    EMAIL_BACKEND = "tracker.delivery.mailbox.MailboxBackend"
+if TESTING:
+    EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)  # without one a worker can hang for ever
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="no-reply@localhost")
+
+# ---- language and time: stored in UTC, shown on the clock of a course ----
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# ---- logs go to standard output; no names, answers or addresses in them ----
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "tracker": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
+}

@@ -1,0 +1,1 @@
+"""Views: find, ask once, answer. No rule and no write stands here."""

@@ -1,0 +1,51 @@
+"""What stands around every page: name, theme, demonstration notice, the way out. No page's own content."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+THEMES = ("light", "dark")
+A_YEAR = 365 * 24 * 60 * 60  # seconds
+
+DEMO_PASSWORD = "open-window-demo"  # noqa: S105 - of synthetic accounts, shown on the log-in page
+DEMO_ACCOUNTS = [
+    {"name": name, "email": email, "role": role, "password": DEMO_PASSWORD}
+    for name, email, role in [
+        ("Ines", "ines@harbour.example", "clinician"),
+        ("Marta", "marta@patient.example", "patient"),
+        ("Hanna", "hanna@harbour.example", "supervisor"),
+    ]
+]
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Return what `base.html` reads: `demo`, `demo_accounts`, `theme` and `site_name`. Costs no query."""
+    theme = request.COOKIES.get("theme")
+    return {
+        "demo": settings.DEMO,
+        "demo_accounts": DEMO_ACCOUNTS if settings.DEMO else [],
+        "theme": theme if theme in THEMES else "light",
+        "site_name": settings.SITE_NAME,
+    }
+
+
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Keep the chosen theme on this device for a year and go back to the page the choice was made on."""
+    chosen = "dark" if request.POST.get("theme") == "dark" else "light"
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        back = "/"
+    answer = redirect(back)
+    answer.set_cookie("theme", chosen, max_age=A_YEAR, samesite="Lax", secure=request.is_secure(), httponly=True)
+    return answer
+
+
+@require_safe
+def leave(request: HttpRequest) -> HttpResponse:
+    """Show a page that says nothing about where it was reached from."""
+    return render(request, "leave.html")
