@@ -1,7 +1,8 @@
 """All settings, read from the environment once; `.env.example` explains each variable.
 
-Four situations, one module: development (`DEBUG`), the demonstration (`OPEN_WINDOW_DEMO`), the tests (pytest says so
-itself) and production, which is what is left and refuses to start without its keys. No rule of care stands here.
+Four situations, one module: development (`DEBUG`), the demonstration (`OPEN_WINDOW_DEMO`), the tests (pytest
+says so itself) and production, which is what is left and refuses to start without its keys. No rule of care
+stands here.
 """
 
 import os
@@ -37,7 +38,9 @@ def _secret(name: str, *, in_tests: str) -> str:
         return Path(path).read_text(encoding="utf-8").strip()
     if value := env.str(name, default=""):
         return value
-    raise ImproperlyConfigured(f"{name} is not set. Set {name} or {name}_FILE, or run `make run` for a demonstration.")
+    raise ImproperlyConfigured(
+        f"{name} is not set. Set {name} or {name}_FILE, or run `make run` for a demonstration."
+    )
 
 
 # ---- keys: never in the database, never derived from one another ----
@@ -50,7 +53,9 @@ TRAIL_KEYS = _secret("TRAIL_KEYS", in_tests="tests-only-trail-key").replace(",",
 
 SITE_NAME = env.str("SITE_NAME", default="Open Window")
 PORT = env.int("PORT", default=8000)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if IN_PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=[] if IN_PRODUCTION else ["localhost", "127.0.0.1", "[::1]"]
+)
 
 INSTALLED_APPS = [
     "tracker",
@@ -108,19 +113,22 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# A transaction takes its lock when it begins: SQLite ignores select_for_update. Hence no ATOMIC_REQUESTS either.
+# A transaction takes its lock when it begins, because SQLite ignores select_for_update; hence no
+# ATOMIC_REQUESTS either.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON"
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+        "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON"
     ),
 }
 
 
 def _database() -> dict[str, object]:
     """Return Django's description of the one database, with a file or a name of its own for each test run."""
-    database = env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'open-window.sqlite3'}")
+    embedded = f"sqlite:///{BASE_DIR / 'var' / 'open-window.sqlite3'}"
+    database = env.db_url_config(env.str("DATABASE_URL", default="") or embedded)
     database |= {"CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60), "CONN_HEALTH_CHECKS": True}
     if database["ENGINE"] != "django.db.backends.sqlite3":
         return database | {"TEST": {"NAME": f"test_open_window_{os.getpid()}"}}
@@ -135,7 +143,7 @@ def _database() -> dict[str, object]:
 DATABASES = {"default": _database()}
 
 # Counters that hold a flood back are shared by all processes, never kept in the memory of one.
-CACHES = {"default": env.cache("CACHE_URL", default="dbcache://throttle_counters")}
+CACHES = {"default": env.cache_url_config(env.str("CACHE_URL", default="") or "dbcache://throttle_counters")}
 
 # ---- accounts: an e-mail address and a password; nobody signs up on their own ----
 
@@ -209,7 +217,7 @@ STORAGES = {
 
 # ---- e-mail: a built-in mailbox in the demonstration, never outward from there ----
 
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+vars().update(env.email_url_config(env.str("EMAIL_URL", default="") or "consolemail://"))
 if DEMO:
     EMAIL_BACKEND = "tracker.delivery.mailbox.MailboxBackend"
 if TESTING:
@@ -229,7 +237,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "line"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "line"}
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},

@@ -50,7 +50,8 @@ def icon(name: str, css: str = "") -> SafeString:
     if name not in _icon_names():
         raise ValueError(f"There is no icon called {name!r}.")
     return format_html(
-        '<svg class="ow-i{}" viewBox="0 0 16 16" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        '<svg class="ow-i{}" viewBox="0 0 16 16" aria-hidden="true" focusable="false">'
+        '<use href="{}#{}"></use></svg>',
         f" {css}" if css else "",
         _sprite_address(),
         name,
@@ -127,4 +128,4 @@ def spoken_clock(moment: datetime | None, zone: ZoneInfo | str) -> str:
     if not moment:
         return ""
     shown = _on_clock(moment, zone)
-    return f"{shown.hour % 12 or 12}:{shown:%M} {'am' if shown.hour < 12 else 'pm'}"  # noqa: PLR2004 - noon
+    return f"{shown.hour % 12 or 12}:{shown:%M} {'am' if shown.hour < 12 else 'pm'}"

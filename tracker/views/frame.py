@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 THEMES = ("light", "dark")
 A_YEAR = 365 * 24 * 60 * 60  # seconds
 
-DEMO_PASSWORD = "open-window-demo"  # noqa: S105 - of synthetic accounts, shown on the log-in page
+DEMO_PASSWORD = "open-window-demo"  # nosec B105 - of synthetic accounts, shown on the log-in page
 DEMO_ACCOUNTS = [
     {"name": name, "email": email, "role": role, "password": DEMO_PASSWORD}
     for name, email, role in [
@@ -41,7 +41,9 @@ def theme(request: HttpRequest) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         back = "/"
     answer = redirect(back)
-    answer.set_cookie("theme", chosen, max_age=A_YEAR, samesite="Lax", secure=request.is_secure(), httponly=True)
+    answer.set_cookie(
+        "theme", chosen, max_age=A_YEAR, samesite="Lax", secure=request.is_secure(), httponly=True
+    )
     return answer
 
 
