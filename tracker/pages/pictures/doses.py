@@ -1,0 +1,164 @@
+"""The lane of doses: a drop for each, on one line, named by one rule for one, three or eight of them.
+
+All doses of a picture are named in the same form: the fullest in which no name touches another, a drop or a
+band. Where even the shortest does not fit everywhere, names that would touch are left to the table.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from tracker.pages.pictures import days, marks
+from tracker.pages.pictures.course import CoursePicture, DoseMark
+from tracker.pages.pictures.labels import Box, Label, Run, is_free
+from tracker.pages.pictures.scale import Scale
+from tracker.pages.pictures.svg import element, level
+from tracker.pages.pictures.widths import width
+
+MIDDLE, HEIGHT, BELOW = 33.0, 56.0, 78.0
+STATE = {"given": "", "planned": ", planned", "stopped": ", stopped"}
+
+
+@dataclass(frozen=True, slots=True)
+class DoseLane:
+    """The lane of doses as laid out, from `top` to `bottom`; `names` are those that found room."""
+
+    top: float
+    bottom: float
+    names: tuple[tuple[Label, ...], ...]
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """Return the labels of the lane."""
+        return tuple(label for lines in self.names for label in lines)
+
+    @property
+    def y(self) -> float:
+        """Return the height of the bands."""
+        return self.top + MIDDLE
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a dose stands: the middle of its drop, the right end of all it draws, and today's line."""
+
+    x: float
+    right: float
+    y: float
+    today: float | None
+
+
+def lay_out(picture: CoursePicture, scale: Scale, *, top: float) -> DoseLane:
+    """Return the lane with the fullest names that fit."""
+    spots = [_spot(dose, picture, scale, top + MIDDLE) for dose in picture.doses]
+    taken = [box for dose in picture.doses for box in _body(dose, scale, top + MIDDLE)]
+    for form in (_beside, _beside_short, _below, _below_short, _number):
+        names = [tuple(form(dose, spot)) for dose, spot in zip(picture.doses, spots, strict=True)]
+        fitting = _fitting(names, taken)
+        if len(fitting) == len(names):
+            break
+    deep = form not in (_beside, _beside_short)
+    return DoseLane(top, top + (BELOW if deep else HEIGHT), tuple(fitting))
+
+
+def _spot(dose: DoseMark, picture: CoursePicture, scale: Scale, y: float) -> Spot:
+    x, today = scale.middle(dose.day), picture.today
+    right = max(x + marks.DROP_SIDE, _ends(dose, scale, y)[2])
+    return Spot(x, right, y, scale.middle(today) if scale.holds(today) else None)
+
+
+def draw(lane: DoseLane, picture: CoursePicture, scale: Scale) -> Iterator[SafeString]:
+    """Yield the bands first, then the drops, then the names."""
+    for dose in picture.doses:
+        yield from _ground(dose, scale, lane.y)
+    for dose in picture.doses:
+        drop = marks.DOSE[dose.standing](scale.middle(dose.day), lane.y)
+        yield element("g", element("title", sentence(dose)), drop)
+    for label in lane.labels:
+        yield label.draw()
+
+
+def sentence(dose: DoseMark) -> str:
+    """Return the dose in one line, as the pointer shows it."""
+    return f"{dose.label}: {days.whole(dose.day)}{STATE[dose.standing] or ', given'}"
+
+
+def _ground(dose: DoseMark, scale: Scale, y: float) -> Iterator[SafeString]:
+    if dose.first_day and dose.last_day and dose.first_day != dose.last_day:
+        yield marks.band(scale.start(dose.first_day), scale.end(dose.last_day), y)
+    if dose.target and dose.target != dose.day:
+        yield marks.target(scale.middle(dose.target), y)
+    if dose.last_day and dose.day > dose.last_day:
+        yield level(y, scale.end(dose.last_day), scale.middle(dose.day), "leash")
+    if dose.first_day and dose.day < dose.first_day:
+        yield level(y, scale.middle(dose.day), scale.start(dose.first_day), "leash")
+
+
+def _body(dose: DoseMark, scale: Scale, y: float) -> tuple[Box, Box]:
+    """Return the box of the drop and the box of its band."""
+    x = scale.middle(dose.day)
+    drop = Box(x - marks.DROP_SIDE, y - marks.DROP_UP, x + marks.DROP_SIDE, y + marks.DROP_SIDE)
+    return drop, Box(*_ends(dose, scale, y))
+
+
+def _ends(dose: DoseMark, scale: Scale, y: float) -> tuple[float, float, float, float]:
+    ends = [scale.middle(dose.day)]
+    if dose.first_day and dose.last_day and dose.first_day != dose.last_day:
+        ends += [scale.start(dose.first_day), scale.end(dose.last_day)]
+    return min(ends), y - marks.HALF_BAND, max(ends), y + marks.HALF_BAND
+
+
+def _fitting(names: list[tuple[Label, ...]], taken: list[Box]) -> list[tuple[Label, ...]]:
+    """Return the names that are free of what is taken and of each other, from left to right."""
+    used, fitting = list(taken), []
+    for lines in names:
+        if all(is_free(label, used) for label in lines):
+            fitting.append(lines)
+            used += [label.box for label in lines]
+    return fitting
+
+
+def _beside(dose: DoseMark, spot: Spot) -> Iterator[Label]:
+    when = f"{days.whole(dose.day)}{STATE[dose.standing]}"
+    return _lines_beside(spot, dose.label, when)
+
+
+def _beside_short(dose: DoseMark, spot: Spot) -> Iterator[Label]:
+    return _lines_beside(spot, *_parts(dose))
+
+
+def _below(dose: DoseMark, spot: Spot) -> Iterator[Label]:
+    return _lines_below(spot, *_parts(dose))
+
+
+def _below_short(dose: DoseMark, spot: Spot) -> Iterator[Label]:
+    name, amount = _parts(dose)
+    return _lines_below(spot, name.split()[-1], amount)
+
+
+def _number(dose: DoseMark, spot: Spot) -> Iterator[Label]:
+    return _lines_below(spot, _parts(dose)[0].split()[-1], "")
+
+
+def _lines_beside(spot: Spot, name: str, under: str) -> Iterator[Label]:
+    """Yield two lines right of the dose, past today's line if that would run through them."""
+    wide = max(width(name, bold=True), width(under))
+    x = spot.right + 8
+    if spot.today is not None and x - 4 < spot.today < x + wide + 3:
+        x = spot.today + 8
+    yield Label(x, spot.y - 3, (Run(name, bold=True),))
+    if under:
+        yield Label(x, spot.y + 12, (Run(under, "t2"),))
+
+
+def _lines_below(spot: Spot, name: str, under: str) -> Iterator[Label]:
+    yield Label(spot.x, spot.y + 24, (Run(name, bold=True),), "middle")
+    if under:
+        yield Label(spot.x, spot.y + 38, (Run(under, "t2"),), "middle")
+
+
+def _parts(dose: DoseMark) -> tuple[str, str]:
+    """Return the name and the amount of a dose; the amount is empty if the label names none."""
+    name, _, amount = dose.label.partition(",")
+    return name.strip() or "Dose", amount.strip()

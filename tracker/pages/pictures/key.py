@@ -1,0 +1,90 @@
+"""The key of the time line: only the marks that are in the picture, each small, with what it means."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.utils.safestring import SafeString
+
+from tracker.pages.pictures import marks
+from tracker.pages.pictures.course import CoursePicture
+from tracker.pages.pictures.svg import element, path, upright
+
+VISIT_WORDS = {
+    "held": "Held",
+    "held-outside": "Held outside allowed days",
+    "booked": "Booked",
+    "no-date": "No date yet",
+    "late": "Late, not held",
+    "past-target": "Past its target, no allowed days published",
+    "missed": "Missed",
+    "not-assessable": "Not assessable",
+    "waived": "Waived",
+}
+DOSE_WORDS = {"given": "Dose given", "planned": "Dose planned", "stopped": "Dose stopped"}
+
+
+class KeyEntry(NamedTuple):
+    """A mark and its meaning."""
+
+    svg: SafeString
+    words: str
+
+
+def key(picture: CoursePicture, *, broken: bool = False) -> tuple[KeyEntry, ...]:
+    """Return the entries for the marks used, in the order a course meets them."""
+    return tuple(_entries(picture, broken=broken))
+
+
+def small_visit(standing: str) -> SafeString:
+    """Return the mark of a visit's standing as a picture of its own."""
+    return _small(18, 18, marks.VISIT[standing](9, 9))
+
+
+def small_dose(standing: str) -> SafeString:
+    """Return the mark of a dose as a picture of its own."""
+    return _small(16, 22, marks.DOSE[standing](12, 21), view="0 0 24 33")
+
+
+def _entries(picture: CoursePicture, *, broken: bool) -> Iterator[KeyEntry]:
+    every = (*picture.visits, *picture.doses)
+    if any(mark.first_day and mark.last_day for mark in every):
+        band = [marks.band(1, 33, 9), marks.target(17, 9)]
+        yield KeyEntry(_small(34, 18, *band), "Allowed days, line on target")
+    elif any(mark.target for mark in every):
+        yield KeyEntry(_small(18, 18, marks.target(9, 9)), "Target")
+    visits = {visit.standing for visit in picture.visits}
+    yield from (KeyEntry(small_visit(one), words) for one, words in VISIT_WORDS.items() if one in visits)
+    doses = {dose.standing for dose in picture.doses}
+    yield from (KeyEntry(small_dose(one), words) for one, words in DOSE_WORDS.items() if one in doses)
+    yield from _grounds(picture, broken=broken)
+
+
+def _grounds(picture: CoursePicture, *, broken: bool) -> Iterator[KeyEntry]:
+    if any(mark.cut_on and mark.cut_on < mark.closes for mark in picture.windows):
+        yield KeyEntry(_small(34, 18, *_cut()), "Window cut by the next dose")
+    if any(mark.provisional for mark in picture.windows):
+        planned = element("g", *_cut()[:1], class_="win-provisional")
+        yield KeyEntry(_small(34, 18, planned), "Window of a planned dose")
+    if any(scale.due for scale in picture.scales):
+        yield KeyEntry(_small(8, 18, upright(4, 4, 14, "due")), "Rating due")
+    if broken:
+        strokes = path("M2 15l4-12m2 12l4-12", "break")
+        yield KeyEntry(_small(14, 18, strokes), "Break: months beyond are drawn closer together")
+
+
+def _cut() -> list[SafeString]:
+    first = element("polygon", points="1,3 22,8 22,16 1,16", fill="url(#ow-fade)")
+    return [first, element("polygon", points="22,3 33,5 33,16 22,16", fill="url(#ow-fade)")]
+
+
+def _small(width: int, height: int, *shapes: SafeString, view: str | None = None) -> SafeString:
+    return element(
+        "svg",
+        *shapes,
+        class_="ow-course ow-mark",
+        width=width,
+        height=height,
+        viewBox=view or f"0 0 {width} {height}",
+        aria_hidden="true",
+        focusable="false",
+    )

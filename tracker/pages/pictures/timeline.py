@@ -1,0 +1,212 @@
+"""The course on one time line: everything laid out from top to bottom, then drawn. The signature picture."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.safestring import SafeString
+
+from tracker.pages.pictures import doses, header, lanes, scores, windows
+from tracker.pages.pictures.course import CoursePicture
+from tracker.pages.pictures.key import KeyEntry, key
+from tracker.pages.pictures.labels import Label
+from tracker.pages.pictures.scale import RIGHT, WIDTH, Scale, scale_for
+from tracker.pages.pictures.svg import element, level, number, upright
+from tracker.pages.pictures.table import TableRow, table_rows
+from tracker.pages.pictures.words import summary, title
+
+LANES_WIDTH = 100.0
+FOOT = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where everything lies. Its labels touch neither each other nor a mark; the tests hold that."""
+
+    scale: Scale
+    window: windows.WindowLane | None
+    preparation: lanes.Lane
+    dosing: doses.DoseLane
+    integration: lanes.Lane
+    follow_up: lanes.Lane
+    strips: tuple[scores.Strip, ...]
+
+    @property
+    def top(self) -> float:
+        """Return where the lanes begin, under the windows."""
+        return self.preparation.top
+
+    @property
+    def foot(self) -> float:
+        """Return the lower end of every line."""
+        return self.strips[-1].bottom if self.strips else self.follow_up.bottom
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """Return every label below the head."""
+        found = [*(self.window.labels if self.window else ()), *self.dosing.labels]
+        for lane in (self.preparation, self.integration, self.follow_up, *self.strips):
+            found += lane.labels
+        return tuple(found)
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """A course's time line, ready for `components/timeline.html`."""
+
+    picture: CoursePicture
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Return where everything lies."""
+        return lay_out(self.picture)
+
+    @cached_property
+    def svg(self) -> SafeString:
+        """Return the picture, with title and one-sentence description."""
+        return _svg(self.picture, self.layout)
+
+    @cached_property
+    def lanes(self) -> SafeString:
+        """Return the names of the lanes, a picture of their own that stays put when the other scrolls."""
+        return _names(self.picture, self.layout)
+
+    @cached_property
+    def key(self) -> tuple[KeyEntry, ...]:
+        """Return the marks used in the picture, with what they mean."""
+        return key(self.picture, broken=len(self.layout.scale.pieces) > 1)
+
+    @cached_property
+    def rows(self) -> tuple[TableRow, ...]:
+        """Return the table under the picture, earliest first."""
+        return table_rows(self.picture)
+
+    @property
+    def summary(self) -> str:
+        """Return the picture in one sentence."""
+        return summary(self.picture)
+
+    @property
+    def today_fraction(self) -> str:
+        """Return how far across today lies, "0.00" to "1.00": where a narrow screen opens."""
+        first, last = self.picture.span
+        today = min(max(self.picture.today, first), last)
+        return f"{self.layout.scale.middle(today) / WIDTH:.2f}"
+
+
+def draw(picture: CoursePicture) -> Timeline:
+    """Return the time line of a course; each part is drawn when it is first asked for."""
+    return Timeline(picture)
+
+
+def lay_out(picture: CoursePicture) -> Layout:
+    """Return where everything lies, from the head down. Lanes grow with the rows they need."""
+    scale, lines = scale_for(picture), windows.uprights(picture, scale_for(picture))
+    window = windows.lay_out(picture, scale, top=header.HEIGHT) if picture.windows else None
+
+    def lane(name: str, top: float) -> lanes.Lane:
+        here = [visit for visit in picture.visits if visit.lane == name]
+        return lanes.lay_out(here, scale, today=picture.today, top=top, uprights=lines)
+
+    preparation = lane("preparation", header.HEIGHT + (windows.HEIGHT if window else 8))
+    dosing = doses.lay_out(picture, scale, top=preparation.bottom)
+    integration = lane("integration", dosing.bottom)
+    follow_up = lane("follow-up", integration.bottom)
+    today = scale.middle(picture.today) if scale.holds(picture.today) else None
+    strips = scores.lay_out(picture.scales, scale, top=follow_up.bottom, today=today)
+    return Layout(scale, window, preparation, dosing, integration, follow_up, strips)
+
+
+def _svg(picture: CoursePicture, layout: Layout) -> SafeString:
+    height = layout.foot + FOOT
+    return element(
+        "svg",
+        element("title", title(picture), id="ow-course-title"),
+        element("desc", summary(picture), id="ow-course-desc"),
+        _own_defs(),
+        *_ground(picture, layout),
+        *_marks(picture, layout),
+        class_="ow-svg ow-course",
+        viewBox=f"0 0 {number(WIDTH)} {number(height)}",
+        role="img",
+        aria_labelledby="ow-course-title ow-course-desc",
+    )
+
+
+def _own_defs() -> SafeString:
+    """Return the hatch of what cannot be assessed; the other fills are defined once a page."""
+    stripe = element("path", d="M0 0v5", class_="hatch-unknown")
+    turned = "rotate(45)"
+    pattern = element(
+        "pattern",
+        stripe,
+        id="ow-hatch-unknown",
+        width=5,
+        height=5,
+        patternUnits="userSpaceOnUse",
+        patternTransform=turned,
+    )
+    return element("defs", pattern)
+
+
+def _ground(picture: CoursePicture, layout: Layout) -> Iterator[SafeString]:
+    """Yield what lies under the marks: lines, months, washes and the doses' uprights."""
+    for y in (layout.top, *_seams(layout), layout.follow_up.bottom):
+        yield level(y, 0, RIGHT, "line")
+    yield from header.draw(picture, layout.scale, foot=layout.foot)
+    if layout.window:
+        foot = layout.integration.bottom
+        yield from windows.draw_washes(layout.window, picture, layout.scale, foot=foot)
+    opened = {mark.opens for mark in picture.windows}
+    for dose in picture.doses:
+        top = layout.integration.bottom if dose.day in opened else layout.dosing.y
+        yield upright(layout.scale.middle(dose.day), top, layout.foot, "dosel")
+
+
+def _marks(picture: CoursePicture, layout: Layout) -> Iterator[SafeString]:
+    scale = layout.scale
+    for strip in layout.strips:
+        yield from scores.draw(strip, scale)
+    yield header.today(picture, scale, foot=layout.foot)
+    if layout.window:
+        yield from (label.draw() for label in layout.window.labels)
+    yield from doses.draw(layout.dosing, picture, scale)
+    for lane in (layout.preparation, layout.integration, layout.follow_up):
+        yield from lanes.draw(lane, scale)
+
+
+def _seams(layout: Layout) -> tuple[float, ...]:
+    return layout.dosing.top, layout.integration.top, layout.follow_up.top
+
+
+def _names(picture: CoursePicture, layout: Layout) -> SafeString:
+    height = number(layout.foot + FOOT)
+    return element(
+        "svg",
+        *_lane_names(layout),
+        class_="ow-svg ow-lanes",
+        viewBox=f"0 0 {number(LANES_WIDTH)} {height}",
+        aria_hidden="true",
+        focusable="false",
+    )
+
+
+def _lane_names(layout: Layout) -> Iterator[SafeString]:
+    yield _name("Monday", header.TICK_Y, "t2 ts")
+    if layout.window:
+        yield _name("Open window", layout.window.top + 38, "tb tw")
+    named = (
+        ("Preparation", layout.preparation.top, layout.preparation.bottom),
+        ("Dosing", layout.dosing.top, layout.dosing.bottom),
+        ("Integration", layout.integration.top, layout.integration.bottom),
+        ("Follow-up", layout.follow_up.top, layout.follow_up.bottom),
+    )
+    for text, top, bottom in named:
+        yield _name(text, (top + bottom) / 2 + 4, "tb")
+    for strip in layout.strips:
+        yield _name(strip.scale.title, strip.top + 8, "tb")
+        yield _name(strip.scale.note, strip.top + 25, "t2 ts")
+
+
+def _name(text: str, y: float, css: str) -> SafeString:
+    return element("text", text, class_=css, x=0, y=y)
