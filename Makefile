@@ -62,7 +62,7 @@ database: keys
 run: database
 	@trap 'kill $$worker $$server 2>/dev/null; wait; exit 0' INT TERM; \
 	$(PY) manage.py worker & worker=$$!; \
-	PORT=$(PORT) $(PY) -m gunicorn tracker.wsgi --bind $(BIND):$(PORT) --workers 1 --threads 8 --log-level warning & server=$$!; \
+	PORT=$(PORT) $(PY) -m gunicorn tracker.wsgi --bind $(BIND):$(PORT) --workers 1 --threads 8 --log-level error & server=$$!; \
 	echo "Open Window is on http://127.0.0.1:$(PORT) - the people to log in as are on that page. Ctrl-C stops it."; \
 	while kill -0 $$worker 2>/dev/null && kill -0 $$server 2>/dev/null; do sleep 1; done; \
 	if kill -0 $$server 2>/dev/null; then echo "The worker has stopped, so the server stops too." >&2; \

@@ -206,7 +206,7 @@ if IN_PRODUCTION:
 # ---- static files ----
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = BASE_DIR / "staticfiles" if IN_PRODUCTION else None
 WHITENOISE_USE_FINDERS = not IN_PRODUCTION  # nothing to collect before a demonstration or a test
 _PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 _HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
