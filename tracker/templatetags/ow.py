@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 from functools import cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -32,8 +33,8 @@ STATE_LETTERS = {"not-assessable": "?", "not-applicable": "–"}
 @cache
 def _icon_names() -> frozenset[str]:
     """Return the names of the symbols in the sprite, read once."""
-    with open(finders.find(SPRITE), encoding="utf-8") as sprite:
-        return frozenset(re.findall(r'<symbol id="([^"]+)"', sprite.read()))
+    sprite = Path(str(finders.find(SPRITE))).read_text(encoding="utf-8")
+    return frozenset(re.findall(r'<symbol id="([^"]+)"', sprite))
 
 
 @cache
