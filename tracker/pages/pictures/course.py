@@ -155,7 +155,7 @@ def days_of(
     visits: tuple[VisitMark, ...], doses: tuple[DoseMark, ...], windows: tuple[WindowMark, ...] = ()
 ) -> list[date]:
     """Return every day these marks name, in no order."""
-    days = [day for mark in (*visits, *doses) for day in mark.days]
+    days = [day for visit in visits for day in visit.days] + [day for dose in doses for day in dose.days]
     return days + [day for mark in windows for day in (mark.opens, mark.ends)]
 
 

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from tracker.pages.pictures import days, marks
 from tracker.pages.pictures.course import CoursePicture, DoseMark
-from tracker.pages.pictures.labels import Box, Label, Run, is_free
+from tracker.pages.pictures.labels import Anchor, Box, Label, Run, is_free
 from tracker.pages.pictures.scale import Scale
 from tracker.pages.pictures.svg import element, level
 from tracker.pages.pictures.widths import width
@@ -153,9 +153,14 @@ def _lines_beside(spot: Spot, name: str, under: str) -> Iterator[Label]:
 
 
 def _lines_below(spot: Spot, name: str, under: str) -> Iterator[Label]:
-    yield Label(spot.x, spot.y + 24, (Run(name, bold=True),), "middle")
+    """Yield one or two lines under the drop, right of its upright; left of it if today is in the way."""
+    wide = max(width(name, bold=True), width(under))
+    crossed = spot.today is not None and spot.x < spot.today < spot.x + 7 + wide
+    anchor: Anchor = "end" if crossed else "start"
+    x = spot.x + (-5 if crossed else 5)
+    yield Label(x, spot.y + 24, (Run(name, bold=True),), anchor)
     if under:
-        yield Label(spot.x, spot.y + 38, (Run(under, "t2"),), "middle")
+        yield Label(x, spot.y + 38, (Run(under, "t2"),), anchor)
 
 
 def _parts(dose: DoseMark) -> tuple[str, str]:

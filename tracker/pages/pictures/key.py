@@ -6,8 +6,8 @@ from typing import NamedTuple
 from django.utils.safestring import SafeString
 
 from tracker.pages.pictures import marks
-from tracker.pages.pictures.course import CoursePicture
-from tracker.pages.pictures.svg import element, path, upright
+from tracker.pages.pictures.course import CoursePicture, DoseMark, VisitMark
+from tracker.pages.pictures.svg import element, level, path, upright
 
 VISIT_WORDS = {
     "held": "Held",
@@ -37,6 +37,8 @@ def key(picture: CoursePicture, *, broken: bool = False) -> tuple[KeyEntry, ...]
 
 def small_visit(standing: str) -> SafeString:
     """Return the mark of a visit's standing as a picture of its own."""
+    if standing == "past-target":
+        return _small(30, 18, level(9, 9, 30, "leash-soft"), marks.VISIT[standing](9, 9))
     return _small(18, 18, marks.VISIT[standing](9, 9))
 
 
@@ -46,7 +48,7 @@ def small_dose(standing: str) -> SafeString:
 
 
 def _entries(picture: CoursePicture, *, broken: bool) -> Iterator[KeyEntry]:
-    every = (*picture.visits, *picture.doses)
+    every: list[VisitMark | DoseMark] = [*picture.visits, *picture.doses]
     if any(mark.first_day and mark.last_day for mark in every):
         band = [marks.band(1, 33, 9), marks.target(17, 9)]
         yield KeyEntry(_small(34, 18, *band), "Allowed days, line on target")
@@ -64,7 +66,7 @@ def _grounds(picture: CoursePicture, *, broken: bool) -> Iterator[KeyEntry]:
         yield KeyEntry(_small(34, 18, *_cut()), "Window cut by the next dose")
     if any(mark.provisional for mark in picture.windows):
         planned = element("g", *_cut()[:1], class_="win-provisional")
-        yield KeyEntry(_small(34, 18, planned), "Window of a planned dose")
+        yield KeyEntry(_small(24, 18, planned), "Window of a planned dose")
     if any(scale.due for scale in picture.scales):
         yield KeyEntry(_small(8, 18, upright(4, 4, 14, "due")), "Rating due")
     if broken:

@@ -10,6 +10,8 @@ from tracker.pages.pictures.scale import LEFT, RIGHT
 from tracker.pages.pictures.svg import element, join
 from tracker.pages.pictures.widths import width
 
+Anchor = Literal["start", "middle", "end"]
+ACROSS_TODAY = 10.0  # the cost of crossing today's line: a label that cannot but do so drops a row, once
 RUN_GAP = 6.0  # between two runs of one label
 
 
@@ -53,7 +55,7 @@ class Label:
     x: float
     y: float
     runs: tuple[Run, ...]
-    anchor: Literal["start", "middle", "end"] = "start"
+    anchor: Anchor = "start"
     size: int = 12
     halo: bool = True
 

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from tracker.pages.pictures import days, marks
 from tracker.pages.pictures.course import TELLING, VisitMark
-from tracker.pages.pictures.labels import Box, Label, Run, Upright, cost_of, is_free
+from tracker.pages.pictures.labels import ACROSS_TODAY, Box, Label, Run, Upright, cost_of, is_free
 from tracker.pages.pictures.scale import Scale
 from tracker.pages.pictures.svg import element, join, level
 
@@ -81,7 +81,7 @@ def place_of(visit: VisitMark, scale: Scale, today: date) -> Place | None:
     on = mark_day(visit, today)
     if on is None:
         return None
-    mark, leash = scale.middle(on), _leash(visit, scale, on)
+    mark, leash = scale.middle(on), _leash(visit, scale, on, today)
     ends = [mark - 7, mark + 7, *(leash or ())]
     if visit.first_day and visit.last_day:
         ends += [scale.start(visit.first_day), scale.end(visit.last_day)]
@@ -122,10 +122,10 @@ def sentence(visit: VisitMark) -> str:
     return f"{visit.label}: {', '.join(parts)}" if parts else visit.label
 
 
-def _leash(visit: VisitMark, scale: Scale, on: date) -> tuple[float, float] | None:
+def _leash(visit: VisitMark, scale: Scale, on: date, today: date) -> tuple[float, float] | None:
     """Return from where to where the leash runs: from the allowed days, or the target, to the mark."""
-    if visit.standing == "past-target" and visit.target:
-        return None
+    if visit.standing == "past-target":
+        return (scale.middle(on), scale.middle(today)) if today > on else None
     first, last = visit.first_day, visit.last_day
     if last and on > last:
         return scale.end(last), scale.middle(on)
@@ -150,7 +150,7 @@ def _height(top: float, row: int) -> float:
 
 
 def _rows(known: list[tuple[VisitMark, Place]]) -> list[int]:
-    """Return each visit's row. Visits out of rule choose last, so that it is they, with their words, that drop."""
+    """Return each visit's row. Those out of rule choose last: it is they, with their words, that drop."""
     rows = [-1] * len(known)
     for index in sorted(range(len(known)), key=lambda each: known[each][0].standing in TELLING):
         rows[index] = _free_row(known, rows, index, above=1 if known[index][0].call else 0)
@@ -177,18 +177,26 @@ def _label(
 ) -> tuple[list[Placed], int | None]:
     """Return the visits with labels, and the first one for whose label no place was free (None: all have)."""
     bodies = [_body(place, _height(top, row)) for (_, place), row in zip(known, rows, strict=True)]
-    taken, placed = list(bodies), []
+    taken, placed = list(bodies), list[Placed]()
     for index, (visit, place) in enumerate(known):
         y = _height(top, rows[index])
         free = [(cost, label) for cost, label in _candidates(visit, place, y) if is_free(label, taken)]
+        across = bool(free) and min(_total(pair, uprights) for pair in free) >= ACROSS_TODAY
+        if across and rows[index] == (1 if visit.call else 0):
+            return placed, index
         if not free and _last_resort(index, rows):
             free = [(0.0, next(_candidates(visit, place, y))[1])]
         if not free:
             return placed, index
-        _, label = min(free, key=lambda pair: pair[0] + cost_of(pair[1], uprights))
+        _, label = min(free, key=lambda pair: _total(pair, uprights))
         taken.append(label.box)
         placed.append(Placed(visit, place, y, label))
     return placed, None
+
+
+def _total(pair: tuple[float, Label], uprights: tuple[Upright, ...]) -> float:
+    """Return the cost of a place together with that of the lines the label would cross there."""
+    return pair[0] + cost_of(pair[1], uprights)
 
 
 def _last_resort(index: int, rows: list[int]) -> bool:
@@ -224,7 +232,7 @@ def _shapes(each: Placed, scale: Scale) -> Iterator[SafeString]:
     if visit.target:
         yield marks.target(scale.middle(visit.target), y)
     if each.place.leash:
-        yield level(y, *each.place.leash, "leash")
+        yield level(y, *each.place.leash, "leash-soft" if visit.standing == "past-target" else "leash")
     yield _mark(visit, each.place.mark, y)
 
 

@@ -32,6 +32,11 @@ def dotted_ring(x: float, y: float) -> SafeString:
     return circle(x, y, 5.5, "mark mark-open")
 
 
+def waiting_ring(x: float, y: float) -> SafeString:
+    """Return the mark of a visit past its target: a dotted ring filled lightly, neither late nor missed."""
+    return circle(x, y, 5.5, "mark mark-open mark-waiting")
+
+
 def late_cross(x: float, y: float) -> SafeString:
     """Return the mark of a visit that is late and not held."""
     return _cross(x, y, "mark mark-late")
@@ -95,7 +100,7 @@ VISIT: dict[str, Draw] = {
     "booked": ring,
     "no-date": dotted_ring,
     "late": late_cross,
-    "past-target": dotted_ring,
+    "past-target": waiting_ring,
     "missed": missed_cross,
     "not-assessable": question,
     "waived": struck_ring,

@@ -36,7 +36,7 @@ class Strip:
 def lay_out(
     strips: tuple[ScaleStrip, ...], scale: Scale, *, top: float, today: float | None = None
 ) -> tuple[Strip, ...]:
-    """Return the strips one under the other, their labels kept apart and off today's line, if it has a place."""
+    """Return the strips one under the other, their labels kept apart and off `today`, where its line is."""
     laid = []
     for index, strip in enumerate(strips):
         high = top + LEAD + index * (HEIGHT + LEAD)

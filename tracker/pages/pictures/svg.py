@@ -1,6 +1,7 @@
 """SVG elements as safe text: everything that comes from outside is escaped here, and only here."""
 
 import re
+from collections.abc import Iterable
 
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
@@ -21,7 +22,7 @@ def element(tag: str, *children: str, **attributes: str | float | None) -> SafeS
     return mark_safe(f"<{tag}{written}{closing}")
 
 
-def join(parts: list[str]) -> SafeString:
+def join(parts: Iterable[str]) -> SafeString:
     """Return the parts one after another; plain strings are escaped."""
     return mark_safe("".join(clean(part) for part in parts))
 

@@ -45,8 +45,10 @@ class Layout:
     def labels(self) -> tuple[Label, ...]:
         """Return every label below the head."""
         found = [*(self.window.labels if self.window else ()), *self.dosing.labels]
-        for lane in (self.preparation, self.integration, self.follow_up, *self.strips):
+        for lane in (self.preparation, self.integration, self.follow_up):
             found += lane.labels
+        for strip in self.strips:
+            found += strip.labels
         return tuple(found)
 
 

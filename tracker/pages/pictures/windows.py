@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from tracker.pages.pictures.course import CoursePicture, WindowMark
-from tracker.pages.pictures.labels import Box, Label, Run, Upright, is_free
+from tracker.pages.pictures.labels import ACROSS_TODAY, Box, Label, Run, Upright, is_free
 from tracker.pages.pictures.scale import Scale
 from tracker.pages.pictures.svg import element, number, upright
 
@@ -46,7 +46,7 @@ def uprights(picture: CoursePicture, scale: Scale) -> tuple[Upright, ...]:
     for mark in picture.windows:
         lines += [Upright(scale.middle(day), 0.4) for day in (mark.narrows, mark.closes) if day]
     if scale.holds(picture.today):
-        lines.append(Upright(scale.middle(picture.today), 3))
+        lines.append(Upright(scale.middle(picture.today), ACROSS_TODAY))
     return tuple(lines)
 
 
@@ -110,7 +110,8 @@ def _name(mark: WindowMark, text: str, scale: Scale, top: float, walls: list[Box
     end = scale.middle(mark.ends)
     solid = scale.middle(mark.narrows) + 8 if mark.narrows else end
     for start in [scale.middle(mark.opens), *(wall.right for wall in walls)]:
-        label = Label(start + 6, top + NAME, (Run(text, "tow", bold=True),), size=13, halo=False)
+        run = Run(text, "tw" if mark.provisional else "tow", bold=True)
+        label = Label(start + 6, top + NAME, (run,), size=13, halo=False)
         fits = scale.middle(mark.opens) <= start and label.box.right < min(end - 2, solid)
         if fits and is_free(label, walls, gap=2):
             return label
