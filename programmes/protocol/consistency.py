@@ -1,0 +1,212 @@
+"""What a protocol says that cannot all be true: anchors, windows, codes, gates. Suspicions only warn. Types: `model`."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final
+
+from programmes.protocol.anchoring import anchors
+from programmes.protocol.model import IntegrationWindow, Protocol
+from programmes.protocol.problems import Finding, Path, nearest
+from programmes.protocol.quantities import Amount, Offset
+from programmes.protocol.windows import integration_windows, lengths, visit_windows
+
+LISTS: Final = ("arms", "visits", "hours", "checks", "gates", "assessments", "outcomes", "reminders")
+RESERVED: Final = frozenset({"enrolment", "dose"})
+MOST_STAFF: Final = 20
+LONGEST_IN_DAYS: Final = 1461 * 1440  # four years
+
+
+def inconsistencies(protocol: Protocol) -> list[Finding]:
+    """Return everything in which the protocol contradicts itself; empty for one that can be used."""
+    families: tuple[Callable[[Protocol], Iterator[Finding]], ...] = (
+        codes,
+        ages,
+        anchors,
+        visit_windows,
+        lengths,
+        integration_windows,
+        visits,
+        doses,
+        hours,
+        gates,
+        scales,
+        outcomes,
+        reminders,
+    )
+    return [finding for family in families for finding in family(protocol)]
+
+
+def codes(protocol: Protocol) -> Iterator[Finding]:
+    """Codes are unique in their table; a gate's name for a check or for hours is one of the two, never both."""
+    for table in LISTS:
+        yield from _repeated(table, "code", getattr(protocol, table))
+    yield from _repeated("doses", "visit", protocol.doses)
+    for number, visit in enumerate(protocol.visits):
+        if visit.code in RESERVED:
+            yield Finding(
+                ("visits", number, "code"), f'"{visit.code}"', "another code: this one is an anchor"
+            )
+    shared = {check.code for check in protocol.checks}
+    for number, entry in enumerate(protocol.hours):
+        if entry.code in shared:
+            yield Finding(("hours", number, "code"), f'"{entry.code}"', "a code that no check has")
+
+
+def _repeated(table: str, key: str, items: Iterable[Any]) -> Iterator[Finding]:
+    seen: Counter[str] = Counter()
+    for number, item in enumerate(items):
+        code = getattr(item, key)
+        seen[code] += 1
+        if seen[code] == 2:
+            yield Finding((table, number, key), f'"{code}" a second time', f"each {key} once in {table}")
+
+
+def ages(protocol: Protocol) -> Iterator[Finding]:
+    """The highest age is not below the lowest."""
+    low, high = protocol.eligibility.minimum_age, protocol.eligibility.maximum_age
+    if isinstance(high, int) and not low <= high <= 130:
+        yield Finding(("eligibility", "maximum_age"), str(high), f"{low} (minimum_age) to 130")
+
+
+def visits(protocol: Protocol) -> Iterator[Finding]:
+    """A visit's arms and rating scales exist, and somebody is in the room."""
+    known_arms, scales_ = [it.code for it in protocol.arms], [it.code for it in protocol.assessments]
+    for number, visit in enumerate(protocol.visits):
+        path: Path = ("visits", number)
+        yield from _unknown((*path, "arms"), visit.arms, known_arms, "arm")
+        yield from _unknown((*path, "assessments"), visit.assessments, scales_, "assessment")
+        if visit.phase == "dosing" and visit.repeats_for:
+            yield Finding(
+                (*path, "repeats_for"), f'"{visit.repeats_for}"', "no repeats_for on a dosing visit"
+            )
+        if (
+            visit.staff
+            and isinstance(visit.staff.at_least, int)
+            and not 1 <= visit.staff.at_least <= MOST_STAFF
+        ):
+            yield Finding((*path, "staff", "at_least"), str(visit.staff.at_least), f"1 to {MOST_STAFF}")
+
+
+def _unknown(path: Path, said: Iterable[str], known: list[str], noun: str) -> Iterator[Finding]:
+    for number, code in enumerate(said):
+        if code not in known:
+            yield Finding((*path, number), f'"{code}"', f"the code of an {noun}", nearest(code, known))
+
+
+def doses(protocol: Protocol) -> Iterator[Finding]:
+    """Each dosing visit has a rule for its dose, and each such rule a dosing visit."""
+    dosing, ruled = [it.code for it in protocol.dosing_visits], {it.visit for it in protocol.doses}
+    for number, rule in enumerate(protocol.doses):
+        path: Path = ("doses", number)
+        if rule.visit not in dosing:
+            yield Finding(
+                (*path, "visit"), f'"{rule.visit}"', "the code of a dosing visit", nearest(rule.visit, dosing)
+            )
+        if isinstance(rule.tolerance, Amount) and rule.tolerance.per_kg is not None:
+            yield Finding((*path, "tolerance"), f'"{rule.tolerance}"', 'mg alone, such as "1 mg"')
+    for number, visit in enumerate(protocol.visits):
+        if visit.phase == "dosing" and visit.code not in ruled:
+            expected = f'a [[doses]] entry with visit = "{visit.code}"; its amount may be "unspecified"'
+            yield Finding(("visits", number), "a dosing visit without a dose", expected)
+
+
+def hours(protocol: Protocol) -> Iterator[Finding]:
+    """Hours are counted in time, up to a dosing visit that exists."""
+    dosing = [it.code for it in protocol.dosing_visits]
+    for number, entry in enumerate(protocol.hours):
+        path: Path = ("hours", number)
+        if entry.before is not None and entry.before not in dosing:
+            near = nearest(entry.before, dosing)
+            yield Finding((*path, "before"), f'"{entry.before}"', "the code of a dosing visit", near)
+
+
+def gates(protocol: Protocol) -> Iterator[Finding]:
+    """A gate stands before a dose that exists, and asks for checks or hours that exist."""
+    dosing = ["each dose", *(it.code for it in protocol.dosing_visits)]
+    asked = [*(it.code for it in protocol.checks), *(it.code for it in protocol.hours)]
+    for number, gate in enumerate(protocol.gates):
+        path: Path = ("gates", number)
+        if gate.before not in dosing:
+            expected = '"each dose" or the code of a dosing visit'
+            yield Finding((*path, "before"), f'"{gate.before}"', expected, nearest(gate.before, dosing))
+        for place, code in enumerate(gate.requires):
+            if code not in asked:
+                expected = "the code of a check or of hours"
+                yield Finding((*path, "requires", place), f'"{code}"', expected, nearest(code, asked))
+
+
+def scales(protocol: Protocol) -> Iterator[Finding]:
+    """A scale ends above where it begins; its bands lie in it, in order, without overlap."""
+    for number, scale in enumerate(protocol.assessments):
+        path: Path = ("assessments", number)
+        if scale.low >= scale.high:
+            yield Finding((*path, "high"), str(scale.high), f"more than low, {scale.low}")
+            continue
+        lowest = scale.low
+        for place, band in enumerate(scale.bands):
+            if not lowest <= band.low <= band.high <= scale.high:
+                expected = f"{lowest} to {scale.high}, low not above high"
+                yield Finding((*path, "bands", place), f"{band.low} to {band.high}", expected)
+            lowest = band.high + 1
+
+
+def outcomes(protocol: Protocol) -> Iterator[Finding]:
+    """An outcome is read from a scale that exists, by exactly one figure."""
+    known = {it.code: it for it in protocol.assessments}
+    for number, rule in enumerate(protocol.outcomes):
+        path: Path = ("outcomes", number)
+        if rule.assessment not in known:
+            near = nearest(rule.assessment, known)
+            yield Finding((*path, "assessment"), f'"{rule.assessment}"', "the code of an assessment", near)
+        figures = [it for it in (rule.drop_of_at_least_percent, rule.at_most) if it is not None]
+        if len(figures) != 1:
+            expected = "exactly one of drop_of_at_least_percent and at_most"
+            yield Finding(path, f"{len(figures)} figures", expected)
+        elif rule.drop_of_at_least_percent is not None and not 1 <= rule.drop_of_at_least_percent <= 100:
+            yield Finding((*path, "drop_of_at_least_percent"), str(rule.drop_of_at_least_percent), "1 to 100")
+
+
+def reminders(protocol: Protocol) -> Iterator[Finding]:
+    """A reminder's day is a day, and it hangs on an integration window only where there is one."""
+    for number, rule in enumerate(protocol.reminders):
+        path: Path = ("reminders", number)
+        if rule.on.startswith("integration") and protocol.integration_window == "none":
+            yield Finding((*path, "on"), f'"{rule.on}"', "an [integration_window], or another occasion")
+        for key in ("day", "every"):
+            offset = getattr(rule, key)
+            if offset is not None and offset.is_elapsed:
+                yield Finding((*path, key), f'"{offset}"', "days, weeks or months: `at` says the time of day")
+        if rule.every is not None and rule.every.amount < 1:
+            yield Finding((*path, "every"), f'"{rule.every}"', "1 or more")
+        if rule.every is not None and rule.on != "practice agreed":
+            yield Finding((*path, "every"), f'"{rule.every}"', 'no `every`, except on "practice agreed"')
+
+
+def warnings(protocol: Protocol) -> tuple[str, ...]:
+    """Return what is allowed but looks like a slip, one sentence each, for a person to read before publishing."""
+    return tuple(_suspicions(protocol))
+
+
+def _suspicions(protocol: Protocol) -> Iterator[str]:
+    if protocol.eligibility.minimum_age < 18:
+        yield f"eligibility.minimum_age is {protocol.eligibility.minimum_age}: under 18."
+    for visit in protocol.visits:
+        window = visit.window
+        for key in ("due", "opens", "closes"):
+            offset = getattr(window, key)
+            if isinstance(offset, Offset) and abs(offset.length) > LONGEST_IN_DAYS:
+                yield f"visits[{visit.code}].window.{key} is {offset}: more than four years."
+        if not isinstance(window.closes, Offset):
+            yield f"visits[{visit.code}].window.closes is unspecified: whether it is late cannot be assessed."
+        if visit.phase == "dosing" and (visit.staff is None or visit.staff.at_least == "unspecified"):
+            yield f"visits[{visit.code}].staff.at_least is unspecified: whether enough people are present cannot be assessed."
+    rule = protocol.integration_window
+    if isinstance(rule, IntegrationWindow) and not isinstance(rule.session_expected, bool):
+        yield "integration_window.session_expected is unspecified: a window without a session cannot be assessed."
+    asked = {code for gate in protocol.gates for code in gate.requires}
+    for check in protocol.checks:
+        if check.code not in asked:
+            yield f"checks[{check.code}] is asked for by no gate."
+    for scale in protocol.assessments:
+        if not any(scale.code in visit.assessments for visit in protocol.visits):
+            yield f"assessments[{scale.code}] is used at no visit."

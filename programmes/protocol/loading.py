@@ -1,0 +1,66 @@
+"""From a file to a `Protocol`, or to all that is wrong with it. Reads no file system: the bytes are handed in."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from programmes.protocol.consistency import inconsistencies
+from programmes.protocol.misfits import misfits
+from programmes.protocol.model import Protocol
+from programmes.protocol.places import line_of, path_text
+from programmes.protocol.problems import BadProtocol, Finding, Problem, shown
+from programmes.protocol.reading import read
+from programmes.protocol.supplement import supplemented
+
+
+def load(body: bytes, name: str, base: Protocol | None = None) -> Protocol:
+    """Return the protocol that a file's bytes describe; a site supplement comes back as a whole protocol.
+
+    `name` is what problems call the file. `base` is the protocol that a supplement extends; None for a file
+    that stands alone.
+
+    :raises BadProtocol: with all problems at once; no other exception, whatever the bytes are.
+    """
+    raw, lines = read(body, name)
+    findings = list(_extension(raw, base))
+    if findings:
+        raise _bad(findings, raw, name, lines)
+    merged, findings = supplemented(base, raw) if base else (raw, [])
+    try:
+        protocol = Protocol.model_validate(merged, strict=True)
+    except ValidationError as error:
+        raise _bad([*findings, *misfits(error)], merged, name, lines) from None
+    findings += inconsistencies(protocol)
+    if findings:
+        raise _bad(findings, merged, name, lines)
+    return protocol
+
+
+def extends_of(body: bytes, name: str = "protocol") -> str | None:
+    """Return `id@version` of the protocol a file extends, or None where it stands alone.
+
+    :raises BadProtocol: when the file cannot be read, or `extends` is no text.
+    """
+    raw, lines = read(body, name)
+    reference = raw.get("extends")
+    if reference is not None and not isinstance(reference, str):
+        raise _bad([Finding(("extends",), shown(reference), 'text such as "name@1.0.0"')], raw, name, lines)
+    return reference
+
+
+def _extension(raw: Mapping[str, Any], base: Protocol | None) -> Iterable[Finding]:
+    said = raw.get("extends")
+    if base is None and said is not None:
+        yield Finding(("extends",), shown(said), "the protocol of this id and version beside the file")
+    elif base is not None and said != base.reference:
+        yield Finding(("extends",), shown(said) if said is not None else "nothing", f'"{base.reference}"')
+
+
+def _bad(findings: Iterable[Finding], data: Any, name: str, lines: Mapping[str, int]) -> BadProtocol:
+    return BadProtocol(_placed(finding, data, name, lines) for finding in findings)
+
+
+def _placed(finding: Finding, data: Any, name: str, lines: Mapping[str, int]) -> Problem:
+    path = path_text(finding.path, data)
+    return Problem(name, line_of(path, lines), path, finding.found, finding.expected, finding.nearest)

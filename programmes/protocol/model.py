@@ -1,0 +1,246 @@
+"""A protocol as data: frozen, validated pydantic models, one for each table of the file. Reading files: `loading`."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from programmes.protocol.quantities import (
+    UNSPECIFIED,
+    ClockTime,
+    Code,
+    GivenOffset,
+    MaybeAmount,
+    MaybeOffset,
+    Unspecified,
+    Version,
+    Words,
+)
+
+PhaseCode = Literal["screening", "preparation", "dosing", "integration", "follow-up"]
+PHASES: tuple[PhaseCode, ...] = ("screening", "preparation", "dosing", "integration", "follow-up")
+Release = Literal["never", "waivable by supervisor", "waivable by medical director", "warning"]
+Audience = Literal["patient", "lead"]
+Trigger = Literal[
+    "visit booked",
+    "dose given",
+    "practice agreed",
+    "integration window opens",
+    "integration window narrows",
+    "integration window closes",
+]
+Condition = Literal["integration session booked", "integration session held"]
+
+
+class Part(BaseModel):
+    """A piece of a protocol: cannot be changed, and refuses keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Eligibility(Part):
+    """Who may be enrolled. Ages are in whole years on the day of enrolment, both included."""
+
+    minimum_age: int = Field(ge=0, le=130)
+    maximum_age: int | Unspecified = UNSPECIFIED
+    criteria: tuple[Words, ...] = ()
+    source: Words
+
+
+class IntegrationWindow(Part):
+    """The weeks after a dose. Both offsets count from the end of the dosing session, same time of day."""
+
+    evidence_end: GivenOffset
+    closes: GivenOffset
+    evidence: Literal["pre-clinical", "observational", "controlled trial"]
+    session_expected: bool | Unspecified = UNSPECIFIED
+    source: Words
+
+
+class Arm(Part):
+    """A way through the study. `delay` moves everything counted from enrolment."""
+
+    code: Code
+    title: Words
+    delay: GivenOffset | None = None
+    source: Words
+
+
+class VisitWindow(Part):
+    """The target and the allowed days of a visit, counted from its anchor; first and last day whole and included."""
+
+    due: MaybeOffset
+    opens: MaybeOffset
+    closes: MaybeOffset
+    note: Words | None = None
+    source: Words | None = None
+
+
+class AtLeast(Part):
+    """A length of time that must be reached; `usual` is what the publication reports and is no rule."""
+
+    at_least: MaybeOffset
+    usual: Words | None = None
+    source: Words | None = None
+
+
+class Staff(Part):
+    """How many people are in the room from beginning to end."""
+
+    at_least: int | Unspecified
+    source: Words | None = None
+
+
+class Visit(Part):
+    """A planned contact. With `repeats_for` there is one for each dose, anchored on it."""
+
+    code: Code
+    phase: PhaseCode
+    title: Words
+    patient_title: Words
+    kind: Literal["session", "call"] = "session"
+    anchor: Code | Literal["last dose"] = "enrolment"
+    repeats_for: Literal["each dose"] | None = None
+    arms: tuple[Code, ...] = ()
+    window: VisitWindow
+    duration: AtLeast = AtLeast(at_least=UNSPECIFIED)
+    staff: Staff | None = None
+    assessments: tuple[Code, ...] = ()
+    source: Words
+
+
+class DoseRule(Part):
+    """What is given at a dosing visit. `tolerance` is how far the amount given may lie from the rule, in mg."""
+
+    visit: Code
+    amount: MaybeAmount
+    tolerance: MaybeAmount
+    form: Words | None = None
+    note: Words | None = None
+    source: Words
+
+
+class Discharge(Part):
+    """What must be so before a patient leaves after a dose."""
+
+    escort: Literal["required"] | Unspecified = UNSPECIFIED
+    source: Words
+
+
+class Hours(Part):
+    """A number of hours that the sessions of a phase, or of all phases, add up to."""
+
+    code: Code
+    title: Words
+    phase: PhaseCode | Literal["all"]
+    before: Code | None = None
+    at_least: MaybeOffset
+    usual: Words | None = None
+    source: Words
+
+
+class Check(Part):
+    """A question that staff answer and record. `valid` says how long an answer stands; unspecified: until replaced."""
+
+    code: Code
+    title: Words
+    valid: Literal["same day"] | MaybeOffset = UNSPECIFIED
+    source: Words
+
+
+class Gate(Part):
+    """What must be so before a dose: checks or hours by their codes, and who, if anyone, may release it without."""
+
+    code: Code
+    before: Literal["each dose"] | Code
+    requires: tuple[Code, ...] = Field(min_length=1)
+    release: Release
+    source: Words
+
+
+class Band(Part):
+    """A named stretch of a scale, both ends included."""
+
+    title: Words
+    low: int
+    high: int
+
+
+class Assessment(Part):
+    """A rating scale as the protocol uses it. `low` and `high` are the ends of its total."""
+
+    code: Code
+    title: Words
+    rater: Literal["clinician", "patient"]
+    blinded: bool = False
+    low: int
+    high: int
+    bands: tuple[Band, ...] = ()
+    source: Words
+
+
+class OutcomeRule(Part):
+    """A named outcome. Exactly one of the two figures is given; both ends are included (`>=`, `<=`)."""
+
+    code: Code
+    title: Words
+    assessment: Code
+    drop_of_at_least_percent: int | None = None
+    at_most: int | None = None
+    source: Words
+
+
+class ReminderRule(Part):
+    """A message: what sets it off, on which day after that, at what time on the reader's clock, to whom."""
+
+    code: Code
+    on: Trigger
+    day: GivenOffset
+    at: ClockTime
+    every: GivenOffset | None = None
+    to: tuple[Audience, ...] = Field(min_length=1)
+    unless: Condition | None = None
+    source: Words
+
+
+class Protocol(Part):
+    """A whole protocol: one version of a course of treatment, with the source of every requirement."""
+
+    format: Literal[1]
+    id: Code
+    version: Version
+    extends: str | None = None
+    title: Words
+    substance: Words
+    indication: Words
+    day_numbering: Literal["dose is day 0", "dose is day 1"]
+    source: Words
+    not_yet_expressed: tuple[Words, ...] = ()
+    eligibility: Eligibility
+    integration_window: IntegrationWindow | Literal["none"]
+    discharge: Discharge
+    arms: tuple[Arm, ...] = ()
+    visits: tuple[Visit, ...] = Field(min_length=1)
+    doses: tuple[DoseRule, ...] = ()
+    hours: tuple[Hours, ...] = ()
+    checks: tuple[Check, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    assessments: tuple[Assessment, ...] = ()
+    outcomes: tuple[OutcomeRule, ...] = ()
+    reminders: tuple[ReminderRule, ...] = ()
+
+    @property
+    def reference(self) -> str:
+        """Return `id@version`, by which a supplement names what it extends."""
+        return f"{self.id}@{self.version}"
+
+    def visit(self, code: str) -> Visit:
+        """Return the visit of this code.
+
+        :raises KeyError: when the protocol has none.
+        """
+        return {visit.code: visit for visit in self.visits}[code]
+
+    @property
+    def dosing_visits(self) -> tuple[Visit, ...]:
+        """Return the visits at which a dose is given, in the order of the file."""
+        return tuple(visit for visit in self.visits if visit.phase == "dosing")

@@ -1,0 +1,112 @@
+"""From the bytes of a file to plain data, whatever the bytes are. What the data means is `loading`."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator
+from typing import Any, Final
+
+from programmes.protocol.places import line_of, lines, path_text
+from programmes.protocol.problems import BadProtocol, Path, Problem
+
+LARGEST: Final = 256 * 1024
+LONGEST_LINE: Final = 2000
+MOST_DOTS: Final = 100  # in one line: the reader of the standard library takes the square of a key's parts
+DEEPEST: Final = 12
+LINE: Final = re.compile(r" \(at line (\d+), column \d+\)$| \(at end of document\)$")
+HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def read(body: bytes, name: str) -> tuple[dict[str, Any], dict[str, int]]:
+    """Return a TOML file's data, with lists as tuples, and the lines its keys stand on.
+
+    :raises BadProtocol: when the bytes are not UTF-8 or not TOML, are too many, too deep, or hold hidden characters.
+    """
+    text = _text(body, name)
+    data = _parsed(text, name)
+    if not _is_shallow(data):
+        raise _bad(name, None, "tables within tables", f"at most {DEEPEST} levels")
+    known = lines(text, data)
+    hidden = [(path, value) for path, value in _texts(data, ()) if _is_hidden(value)]
+    if hidden:
+        raise BadProtocol(_hidden(name, path_text(path, data), value, known) for path, value in hidden)
+    return _with_tuples(data), known
+
+
+def _bad(name: str, line: int | None, found: str, expected: str) -> BadProtocol:
+    return BadProtocol([Problem(name, line, "", found, expected)])
+
+
+def _text(body: bytes, name: str) -> str:
+    if len(body) > LARGEST:
+        raise _bad(name, None, f"{len(body)} bytes", f"at most {LARGEST}")
+    try:
+        text = body.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        reached = body.count(b"\n", 0, error.start) + 1
+        raise _bad(name, reached, "bytes that are not UTF-8", "text in UTF-8") from error
+    for number, line in enumerate(text.split("\n"), start=1):
+        if len(line) > LONGEST_LINE:
+            raise _bad(name, number, f"a line of {len(line)} characters", f"at most {LONGEST_LINE}")
+        if line.count(".") > MOST_DOTS:
+            raise _bad(name, number, f"a line with {line.count('.')} dots", f"at most {MOST_DOTS}")
+    return text
+
+
+def _parsed(text: str, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except RecursionError as error:
+        raise _bad(name, None, "tables within tables", f"at most {DEEPEST} levels") from error
+    except ValueError as error:
+        said = str(error)
+        at = LINE.search(said)
+        line = int(at[1]) if at and at[1] else None
+        raise _bad(name, line, LINE.sub("", said)[:200].replace("\n", " "), "TOML 1.0") from error
+
+
+def _is_shallow(data: Any) -> bool:
+    """Say whether nothing lies deeper than any protocol needs. Does not call itself: the data may be very deep."""
+    level = [data]
+    for _ in range(DEEPEST):
+        level = [item for value in level for item in _items(value)]
+    return not level
+
+
+def _items(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []
+
+
+def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, below in value.items():
+            yield (*path, key), key
+            yield from _texts(below, (*path, key))
+    elif isinstance(value, list):
+        for number, below in enumerate(value):
+            yield from _texts(below, (*path, number))
+
+
+def _is_hidden(text: str) -> bool:
+    return any(unicodedata.category(sign) in HIDDEN for sign in text)
+
+
+def _hidden(name: str, path: str, text: str, known: dict[str, int]) -> Problem:
+    sign = next(sign for sign in text if unicodedata.category(sign) in HIDDEN)
+    return Problem(
+        name,
+        line_of(path, known),
+        path,
+        f"the character U+{ord(sign):04X}",
+        "text on one line that can be seen",
+    )
+
+
+def _with_tuples(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _with_tuples(below) for key, below in value.items()}
+    return tuple(map(_with_tuples, value)) if isinstance(value, list) else value

@@ -1,0 +1,138 @@
+"""A site's supplement laid over a protocol: it fills, tightens or adds. What tighter means is `tightening`."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from programmes.protocol.model import Protocol
+from programmes.protocol.problems import Finding, Path, nearest, shown
+from programmes.protocol.quantities import UNSPECIFIED
+from programmes.protocol.tightening import NOTHING, RULES, fixed
+
+OWN: Final = ("format", "id", "version", "extends", "title", "source")
+NAMED_BY: Final = {"doses": "visit"}
+MAY_ADD: Final = {  # and a key that nobody writes who only means to change an item
+    "visits": "title",
+    "hours": "title",
+    "checks": "title",
+    "gates": "before",
+    "reminders": "on",
+    "assessments": "title",
+}
+KEPT_AWAY: Final = frozenset(
+    {"repeats_for", "before", "every", "unless", "delay", "at_most", "drop_of_at_least_percent"}
+)
+PARTS: Final = ("window", "duration", "staff")
+MAY_ONLY: Final = "a supplement may only fill what is unspecified or tighten"
+Table = Mapping[str, Any]
+
+
+def supplemented(base: Protocol, raw: Table) -> tuple[dict[str, Any], list[Finding]]:
+    """Return the data of `base` with a supplement's `raw` data in it, and what the supplement may not do.
+
+    What the supplement fills or tightens carries its source; what it leaves alone keeps the published one. The data
+    is not validated here. Ids, version, title and the top source are the supplement's.
+    """
+    laid = _Laying(base.model_dump(exclude_none=True), raw.get("source"))
+    merged = {key: value for key, value in laid.base.items() if key not in OWN}
+    merged |= {key: raw[key] for key in OWN if key in raw}
+    for key, value in raw.items():
+        if key not in OWN:
+            merged[key] = laid.value(merged.get(key), value, (key,), (key,))
+    if raw.get("id") == base.id:
+        laid.findings.append(
+            Finding(("id",), shown(base.id), "an id of its own, unlike that of the protocol it extends")
+        )
+    return merged, laid.findings
+
+
+class _Laying:
+    """One supplement being laid over one protocol: its source, and what was found on the way."""
+
+    def __init__(self, base: dict[str, Any], source: Any) -> None:
+        self.base = base
+        self.source = source
+        self.findings: list[Finding] = []
+
+    def value(self, old: Any, new: Any, path: Path, rule: tuple[str, ...]) -> Any:
+        """Return what holds at `path` when the supplement says `new`. `rule` is the path without its items."""
+        if isinstance(old, dict) and isinstance(new, dict):
+            return self.table(old, new, path, rule)
+        if len(rule) == 1 and isinstance(new, tuple) and (rule[0] in MAY_ADD or _is_items(old)):
+            return self.items(old or (), new, rule[0])
+        return self.leaf(old, new, path, rule)
+
+    def table(self, old: dict[str, Any], new: Table, path: Path, rule: tuple[str, ...]) -> dict[str, Any]:
+        """Lay a table over a table, and give it the supplement's source where that changed it."""
+        laid = dict(old)
+        for key, value in new.items():
+            laid[key] = self.value(old.get(key), value, (*path, key), (*rule, key))
+        changed = {key for key in laid if laid[key] != old.get(key) and key not in PARTS}
+        if changed and "source" not in changed and isinstance(self.source, str):
+            laid["source"] = self._joined(old, changed)
+        return laid
+
+    def _joined(self, old: dict[str, Any], changed: set[str]) -> str:
+        """Return the published source with the supplement's behind it, unless nothing published is left beside."""
+        published = old.get("source")
+        kept = any(
+            value != UNSPECIFIED for key, value in old.items() if key not in {"source", "note", *changed}
+        )
+        return f"{published}; {self.source}" if published and kept else str(self.source)
+
+    def leaf(self, old: Any, new: Any, path: Path, rule: tuple[str, ...]) -> Any:
+        """Return the value that holds for one key, and note what may not be."""
+        if old == new:
+            return old
+        if old is None and rule[-1] not in KEPT_AWAY:
+            return self._sourced(new) if rule[-1] in PARTS else new
+        refused, laid = RULES.get(rule, fixed)(old, new)
+        if not refused:
+            return laid
+        says = "no such key, as in the protocol" if old is None else f"what the protocol says, {_said(old)}"
+        allowed = "" if refused == NOTHING else f", or {refused}"
+        self.findings.append(Finding(path, shown(new), f"{says}{allowed}: {MAY_ONLY}"))
+        return old
+
+    def items(self, old: Any, new: Any, table: str) -> tuple[Any, ...]:
+        """Lay a list of tables over another: items the protocol has by their code, new ones behind them."""
+        key = NAMED_BY.get(table, "code")
+        laid, codes = list(old), [item.get(key) for item in old]
+        for item in new:
+            code = item.get(key) if isinstance(item, dict) else None
+            if code is not None and code in codes:
+                number = codes.index(code)
+                laid[number] = self.table(laid[number], item, (table, number), (table,))
+            else:
+                laid.append(self._sourced(item))
+                self._note_added(item, code, table, [str(it) for it in codes], len(laid) - 1)
+        return tuple(laid)
+
+    def _sourced(self, item: Any) -> Any:
+        """Return a table that is the supplement's own, with its source."""
+        if isinstance(item, dict) and isinstance(self.source, str):
+            return {"source": self.source} | item
+        return item
+
+    def _note_added(self, item: Any, code: Any, table: str, codes: list[str], number: int) -> None:
+        """Note an item that a supplement cannot add, or that was meant to be one the protocol has."""
+        if not isinstance(item, dict) or not isinstance(code, str):
+            return
+        near, path = nearest(code, codes), (table, number)
+        if table not in MAY_ADD:
+            expected = f"one that the protocol has ({', '.join(codes)}): a supplement adds no {table}"
+            self.findings.append(Finding((*path, NAMED_BY.get(table, "code")), shown(code), expected, near))
+        elif table == "visits" and item.get("phase") == "dosing":
+            self.findings.append(Finding((*path, "phase"), '"dosing"', "no dose but those of the protocol"))
+        elif MAY_ADD[table] not in item:
+            expected = f"one that the protocol has ({', '.join(codes)}), or all keys of a new one"
+            self.findings.append(Finding((*path, NAMED_BY.get(table, "code")), shown(code), expected, near))
+
+
+def _said(old: Any) -> str:
+    if isinstance(old, tuple) and all(isinstance(item, str) for item in old):
+        return ", ".join(old) or "an empty list"
+    return shown(old)
+
+
+def _is_items(old: Any) -> bool:
+    return isinstance(old, tuple) and bool(old) and all(isinstance(item, dict) for item in old)

@@ -1,0 +1,121 @@
+"""What a supplement may do with each key of a published protocol, and what counts as tighter. Merges nothing."""
+
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
+
+from programmes.protocol.quantities import UNSPECIFIED, Amount, Offset, read_amount, read_offset
+from programmes.protocol.windows import surely_not_after
+
+Answer: TypeAlias = tuple[str, Any]  # what would be allowed ("" where this is), and the value that then holds
+Judge: TypeAlias = Callable[[Any, Any], Answer]
+NOTHING: Final = "nothing else"
+STRICTEST_LAST: Final = ("warning", "waivable by supervisor", "waivable by medical director", "never")
+
+
+def _quantity(value: Any, read: Callable[[Any], Any]) -> Any:
+    """Return the offset or amount a text stands for; None where it stands for none (the model then says so)."""
+    try:
+        found = read(value)
+    except ValueError:
+        return None
+    return None if found == UNSPECIFIED else found
+
+
+def fixed(old: Any, new: Any) -> Answer:
+    """Accept nothing but what is published: the judge of every key that is not in `RULES`."""
+    return NOTHING, new
+
+
+def _fill(old: Any, new: Any) -> Answer:
+    return ("" if old == UNSPECIFIED else NOTHING), new
+
+
+def _more(old: Any, new: Any) -> Answer:
+    """Accept a higher number than the published one."""
+    if old == UNSPECIFIED or not isinstance(new, int) or isinstance(new, bool):
+        return ("more" if new == UNSPECIFIED else ""), new
+    return ("" if new >= old else "more"), new
+
+
+def _less(old: Any, new: Any) -> Answer:
+    """Accept a lower number than the published one."""
+    if old == UNSPECIFIED or not isinstance(new, int) or isinstance(new, bool):
+        return ("less" if new == UNSPECIFIED else ""), new
+    return ("" if new <= old else "less"), new
+
+
+def _offset(words: str, is_tighter: Callable[[Offset, Offset], bool]) -> Judge:
+    """Return a judge of offsets. Two that count differently, dates and elapsed time, cannot be compared."""
+
+    def judge(old: Any, new: Any) -> Answer:
+        if old == UNSPECIFIED:
+            return "", new
+        if new == UNSPECIFIED:
+            return words, new
+        was, will = _quantity(old, read_offset), _quantity(new, read_offset)
+        if was is None or will is None:
+            return "", new
+        comparable = was.is_elapsed == will.is_elapsed
+        return ("" if comparable and is_tighter(was, will) else words), new
+
+    return judge
+
+
+LATER: Final = _offset("later", lambda old, new: surely_not_after(old, new))
+EARLIER: Final = _offset("earlier", lambda old, new: surely_not_after(new, old))
+LONGER: Final = _offset("longer", lambda old, new: surely_not_after(old, new))
+
+
+def _valid(old: Any, new: Any) -> Answer:
+    """Accept a check that stands for a shorter time. `same day` and hours cannot be compared."""
+    if old == UNSPECIFIED or old == new:
+        return "", new
+    if new == "same day":
+        was = _quantity(old, read_offset)
+        return ("" if was is not None and not was.is_elapsed else "shorter"), new
+    if old == "same day":
+        return NOTHING, new
+    return _offset("shorter", lambda was, will: surely_not_after(will, was))(old, new)
+
+
+def _tolerance(old: Any, new: Any) -> Answer:
+    if old == UNSPECIFIED:
+        return "", new
+    was, will = _quantity(old, read_amount), _quantity(new, read_amount)
+    if isinstance(was, Amount) and isinstance(will, Amount):
+        return ("" if will.mg <= was.mg else "less"), new
+    return ("less" if new == UNSPECIFIED else ""), new
+
+
+def _stricter(old: Any, new: Any) -> Answer:
+    if new not in STRICTEST_LAST:
+        return "", new
+    return ("" if STRICTEST_LAST.index(new) >= STRICTEST_LAST.index(old) else "a stricter one"), new
+
+
+def _added(old: Any, new: Any) -> Answer:
+    """Keep what the list has, and put behind it what is new."""
+    if not isinstance(new, tuple):
+        return "", new
+    return "", (*old, *(item for item in new if item not in old))
+
+
+RULES: Final[dict[tuple[str, ...], Judge]] = {
+    ("not_yet_expressed",): _added,
+    ("eligibility", "minimum_age"): _more,
+    ("eligibility", "maximum_age"): _less,
+    ("eligibility", "criteria"): _added,
+    ("integration_window", "session_expected"): _fill,
+    ("discharge", "escort"): _fill,
+    ("visits", "window", "due"): _fill,
+    ("visits", "window", "opens"): LATER,
+    ("visits", "window", "closes"): EARLIER,
+    ("visits", "duration", "at_least"): LONGER,
+    ("visits", "staff", "at_least"): _more,
+    ("doses", "amount"): _fill,
+    ("doses", "tolerance"): _tolerance,
+    ("hours", "at_least"): LONGER,
+    ("checks", "valid"): _valid,
+    ("gates", "requires"): _added,
+    ("gates", "release"): _stricter,
+}
