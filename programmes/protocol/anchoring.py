@@ -1,4 +1,4 @@
-"""What visits are counted from: anchors that exist, and that end at enrolment. When they happened is `unfolding`."""
+"""What visits are counted from: anchors that exist and lead to enrolment. When they happened: `unfolding`."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -37,7 +37,7 @@ def _anchor(number: int, visit: Visit, known: Mapping[str, Visit], protocol: Pro
 
 
 def _not_reached(path: tuple[str, int, str], visit: Visit, anchor: Visit) -> Finding | None:
-    """Return what is wrong with a visit as an anchor: held once for each dose, or not held in all of its arms."""
+    """Return what is wrong with a visit as an anchor: it repeats, or is missing in one of the arms."""
     if anchor.repeats_for:
         return Finding(path, f'"{anchor.code}"', "a visit that is held once: this one repeats for each dose")
     if anchor.arms and not (visit.arms and set(visit.arms) <= set(anchor.arms)):

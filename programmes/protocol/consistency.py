@@ -1,19 +1,19 @@
-"""What a protocol says that cannot all be true: anchors, windows, codes, gates. Suspicions only warn. Types: `model`."""
+"""What a protocol says that cannot all be true: codes, doses, gates, scales. Suspicions: `suspicions`."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from programmes.protocol.anchoring import anchors
-from programmes.protocol.model import IntegrationWindow, Protocol
+from programmes.protocol.model import Protocol
 from programmes.protocol.problems import Finding, Path, nearest
-from programmes.protocol.quantities import Amount, Offset
+from programmes.protocol.quantities import Amount
 from programmes.protocol.windows import integration_windows, lengths, visit_windows
 
 LISTS: Final = ("arms", "visits", "hours", "checks", "gates", "assessments", "outcomes", "reminders")
 RESERVED: Final = frozenset({"enrolment", "dose"})
+A_DOSING_VISIT: Final = "the code of a dosing visit"
 MOST_STAFF: Final = 20
-LONGEST_IN_DAYS: Final = 1461 * 1440  # four years
 
 
 def inconsistencies(protocol: Protocol) -> list[Finding]:
@@ -37,15 +37,13 @@ def inconsistencies(protocol: Protocol) -> list[Finding]:
 
 
 def codes(protocol: Protocol) -> Iterator[Finding]:
-    """Codes are unique in their table; a gate's name for a check or for hours is one of the two, never both."""
+    """Codes are unique in their table, no visit has an anchor's name, and no hours have a check's."""
     for table in LISTS:
         yield from _repeated(table, "code", getattr(protocol, table))
     yield from _repeated("doses", "visit", protocol.doses)
     for number, visit in enumerate(protocol.visits):
         if visit.code in RESERVED:
-            yield Finding(
-                ("visits", number, "code"), f'"{visit.code}"', "another code: this one is an anchor"
-            )
+            yield Finding(("visits", number, "code"), f'"{visit.code}"', "another code: it is an anchor")
     shared = {check.code for check in protocol.checks}
     for number, entry in enumerate(protocol.hours):
         if entry.code in shared:
@@ -76,9 +74,7 @@ def visits(protocol: Protocol) -> Iterator[Finding]:
         yield from _unknown((*path, "arms"), visit.arms, known_arms, "arm")
         yield from _unknown((*path, "assessments"), visit.assessments, scales_, "assessment")
         if visit.phase == "dosing" and visit.repeats_for:
-            yield Finding(
-                (*path, "repeats_for"), f'"{visit.repeats_for}"', "no repeats_for on a dosing visit"
-            )
+            yield Finding((*path, "repeats_for"), f'"{visit.repeats_for}"', "none on a dosing visit")
         if (
             visit.staff
             and isinstance(visit.staff.at_least, int)
@@ -117,7 +113,7 @@ def hours(protocol: Protocol) -> Iterator[Finding]:
         path: Path = ("hours", number)
         if entry.before is not None and entry.before not in dosing:
             near = nearest(entry.before, dosing)
-            yield Finding((*path, "before"), f'"{entry.before}"', "the code of a dosing visit", near)
+            yield Finding((*path, "before"), f'"{entry.before}"', A_DOSING_VISIT, near)
 
 
 def gates(protocol: Protocol) -> Iterator[Finding]:
@@ -180,33 +176,3 @@ def reminders(protocol: Protocol) -> Iterator[Finding]:
             yield Finding((*path, "every"), f'"{rule.every}"', "1 or more")
         if rule.every is not None and rule.on != "practice agreed":
             yield Finding((*path, "every"), f'"{rule.every}"', 'no `every`, except on "practice agreed"')
-
-
-def warnings(protocol: Protocol) -> tuple[str, ...]:
-    """Return what is allowed but looks like a slip, one sentence each, for a person to read before publishing."""
-    return tuple(_suspicions(protocol))
-
-
-def _suspicions(protocol: Protocol) -> Iterator[str]:
-    if protocol.eligibility.minimum_age < 18:
-        yield f"eligibility.minimum_age is {protocol.eligibility.minimum_age}: under 18."
-    for visit in protocol.visits:
-        window = visit.window
-        for key in ("due", "opens", "closes"):
-            offset = getattr(window, key)
-            if isinstance(offset, Offset) and abs(offset.length) > LONGEST_IN_DAYS:
-                yield f"visits[{visit.code}].window.{key} is {offset}: more than four years."
-        if not isinstance(window.closes, Offset):
-            yield f"visits[{visit.code}].window.closes is unspecified: whether it is late cannot be assessed."
-        if visit.phase == "dosing" and (visit.staff is None or visit.staff.at_least == "unspecified"):
-            yield f"visits[{visit.code}].staff.at_least is unspecified: whether enough people are present cannot be assessed."
-    rule = protocol.integration_window
-    if isinstance(rule, IntegrationWindow) and not isinstance(rule.session_expected, bool):
-        yield "integration_window.session_expected is unspecified: a window without a session cannot be assessed."
-    asked = {code for gate in protocol.gates for code in gate.requires}
-    for check in protocol.checks:
-        if check.code not in asked:
-            yield f"checks[{check.code}] is asked for by no gate."
-    for scale in protocol.assessments:
-        if not any(scale.code in visit.assessments for visit in protocol.visits):
-            yield f"assessments[{scale.code}] is used at no visit."

@@ -1,4 +1,4 @@
-"""From a file to a `Protocol`, or to all that is wrong with it. Reads no file system: the bytes are handed in."""
+"""From a file to a `Protocol`, or to all that is wrong with it. Opens no file: bytes are handed in."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

@@ -17,6 +17,7 @@ EXPECTED = {
     "string_too_short": "some text",
     "missing": "this key",
 }
+BRANCHES = {"int", "bool"}
 KEEPS_LAST = {"missing", "extra_forbidden"}
 CODES = {"code": 'a code: small letters, digits and single hyphens, at most 32 characters, such as "dose-1"'}
 

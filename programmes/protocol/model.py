@@ -1,4 +1,4 @@
-"""A protocol as data: frozen, validated pydantic models, one for each table of the file. Reading files: `loading`."""
+"""A protocol as data: frozen, validated models, one for each table of the file. Reading files: `loading`."""
 
 from typing import Literal
 
@@ -66,7 +66,7 @@ class Arm(Part):
 
 
 class VisitWindow(Part):
-    """The target and the allowed days of a visit, counted from its anchor; first and last day whole and included."""
+    """The target and the allowed days of a visit, counted from its anchor; both end days included."""
 
     due: MaybeOffset
     opens: MaybeOffset
@@ -109,7 +109,7 @@ class Visit(Part):
 
 
 class DoseRule(Part):
-    """What is given at a dosing visit. `tolerance` is how far the amount given may lie from the rule, in mg."""
+    """What is given at a dosing visit. `tolerance`: how far the amount given may lie from it, in mg."""
 
     visit: Code
     amount: MaybeAmount
@@ -139,7 +139,7 @@ class Hours(Part):
 
 
 class Check(Part):
-    """A question that staff answer and record. `valid` says how long an answer stands; unspecified: until replaced."""
+    """A question that staff answer and record. `valid`: how long it stands; unspecified: until replaced."""
 
     code: Code
     title: Words
@@ -148,7 +148,7 @@ class Check(Part):
 
 
 class Gate(Part):
-    """What must be so before a dose: checks or hours by their codes, and who, if anyone, may release it without."""
+    """What must be so before a dose: codes of checks or hours, and who may release it without."""
 
     code: Code
     before: Literal["each dose"] | Code

@@ -17,7 +17,7 @@ TRIPLE: Final = re.compile(r'"""|\'\'\'')
 
 
 def path_text(path: Path, data: Any) -> str:
-    """Return a path as it is shown, `visits[int-1].window.opens`: an item by its code, without one by its number.
+    """Return a path as it is shown, `visits[int-1].window.opens`: an item by its code, else its number.
 
     Numbers count from 1, as a reader does: `visits[#2]`.
     """

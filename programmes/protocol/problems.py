@@ -24,7 +24,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with a file. `line` counts from 1; None where it cannot be had. `path` names items by code."""
+    """One thing wrong with a file. `line` counts from 1; None: not to be had. `path` names items by code."""
 
     file: str
     line: int | None
@@ -41,7 +41,7 @@ class Problem:
 
 
 class BadProtocol(ValueError):
-    """A file is no valid protocol. `problems` holds all that is wrong with it; the text has one line for each."""
+    """A file is no valid protocol. `problems` is all that is wrong; the text has one line for each."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(dict.fromkeys(problems))

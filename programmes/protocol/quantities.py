@@ -1,4 +1,4 @@
-"""Amounts as a protocol writes them: offsets ("14 d"), doses ("20 mg/70 kg"), codes. No calendar here: see `moments`."""
+"""What a protocol counts with: offsets ("14 d"), doses ("20 mg/70 kg"), codes. The calendar: `moments`."""
 
 import re
 from dataclasses import dataclass
@@ -66,7 +66,7 @@ class Amount:
     per_kg: Decimal | None = None
 
     def for_weight(self, kg: Decimal | None) -> Decimal | None:
-        """Return the mg for a body weight, to a hundredth, half up. None when the weight is needed and unknown."""
+        """Return the mg for a body weight, to a hundredth, half up. None: needed and unknown."""
         if self.per_kg is None:
             return self.mg
         if kg is None:

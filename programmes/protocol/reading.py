@@ -20,7 +20,7 @@ HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 def read(body: bytes, name: str) -> tuple[dict[str, Any], dict[str, int]]:
     """Return a TOML file's data, with lists as tuples, and the lines its keys stand on.
 
-    :raises BadProtocol: when the bytes are not UTF-8 or not TOML, are too many, too deep, or hold hidden characters.
+    :raises BadProtocol: when the bytes are no UTF-8 or no TOML, too many, too deep, or hide characters.
     """
     text = _text(body, name)
     data = _parsed(text, name)
@@ -66,7 +66,7 @@ def _parsed(text: str, name: str) -> dict[str, Any]:
 
 
 def _is_shallow(data: Any) -> bool:
-    """Say whether nothing lies deeper than any protocol needs. Does not call itself: the data may be very deep."""
+    """Say whether nothing lies deeper than any protocol needs. Not recursive: it may be very deep."""
     level = [data]
     for _ in range(DEEPEST):
         level = [item for value in level for item in _items(value)]

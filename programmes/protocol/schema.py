@@ -1,4 +1,4 @@
-"""The format as JSON Schema, for editors and other programs. The rules across keys are not in it: `consistency`."""
+"""The format as JSON Schema, for editors and other programs. Without the rules across keys: `consistency`."""
 
 from typing import Any
 

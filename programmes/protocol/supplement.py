@@ -1,4 +1,4 @@
-"""A site's supplement laid over a protocol: it fills, tightens or adds. What tighter means is `tightening`."""
+"""A site's supplement laid over a protocol: it fills, tightens or adds. What is tighter: `tightening`."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -29,8 +29,8 @@ Table = Mapping[str, Any]
 def supplemented(base: Protocol, raw: Table) -> tuple[dict[str, Any], list[Finding]]:
     """Return the data of `base` with a supplement's `raw` data in it, and what the supplement may not do.
 
-    What the supplement fills or tightens carries its source; what it leaves alone keeps the published one. The data
-    is not validated here. Ids, version, title and the top source are the supplement's.
+    What the supplement fills or tightens carries its source; what it leaves alone keeps the published one.
+    Id, version, title and the top source are the supplement's. The data is not validated here.
     """
     laid = _Laying(base.model_dump(exclude_none=True), raw.get("source"))
     merged = {key: value for key, value in laid.base.items() if key not in OWN}
@@ -54,7 +54,7 @@ class _Laying:
         self.findings: list[Finding] = []
 
     def value(self, old: Any, new: Any, path: Path, rule: tuple[str, ...]) -> Any:
-        """Return what holds at `path` when the supplement says `new`. `rule` is the path without its items."""
+        """Return what holds at `path` when the supplement says `new`. `rule`: the path without its items."""
         if isinstance(old, dict) and isinstance(new, dict):
             return self.table(old, new, path, rule)
         if len(rule) == 1 and isinstance(new, tuple) and (rule[0] in MAY_ADD or _is_items(old)):
@@ -72,7 +72,7 @@ class _Laying:
         return laid
 
     def _joined(self, old: dict[str, Any], changed: set[str]) -> str:
-        """Return the published source with the supplement's behind it, unless nothing published is left beside."""
+        """Return the published source with the supplement's behind it, unless nothing published is left."""
         published = old.get("source")
         kept = any(
             value != UNSPECIFIED for key, value in old.items() if key not in {"source", "note", *changed}

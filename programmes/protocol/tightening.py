@@ -1,4 +1,4 @@
-"""What a supplement may do with each key of a published protocol, and what counts as tighter. Merges nothing."""
+"""What a supplement may do with each key of a published protocol, and what is tighter. Merges nothing."""
 
 from collections.abc import Callable
 from typing import Any, Final, TypeAlias
@@ -13,7 +13,7 @@ STRICTEST_LAST: Final = ("warning", "waivable by supervisor", "waivable by medic
 
 
 def _quantity(value: Any, read: Callable[[Any], Any]) -> Any:
-    """Return the offset or amount a text stands for; None where it stands for none (the model then says so)."""
+    """Return the offset or amount a text stands for; None where it stands for none: the model says so."""
     try:
         found = read(value)
     except ValueError:
@@ -61,14 +61,14 @@ def _offset(words: str, is_tighter: Callable[[Offset, Offset], bool]) -> Judge:
     return judge
 
 
-LATER: Final = _offset("later", lambda old, new: surely_not_after(old, new))
+LATER: Final = _offset("later", surely_not_after)
 EARLIER: Final = _offset("earlier", lambda old, new: surely_not_after(new, old))
-LONGER: Final = _offset("longer", lambda old, new: surely_not_after(old, new))
+LONGER: Final = _offset("longer", surely_not_after)
 
 
 def _valid(old: Any, new: Any) -> Answer:
     """Accept a check that stands for a shorter time. `same day` and hours cannot be compared."""
-    if old == UNSPECIFIED or old == new:
+    if old == UNSPECIFIED:
         return "", new
     if new == "same day":
         was = _quantity(old, read_offset)

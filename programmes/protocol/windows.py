@@ -1,4 +1,4 @@
-"""Spans that cannot be: a window that closes before it opens, a length in days. Where they lie in time is `schedule`."""
+"""Spans that cannot be: a window that closes before it opens, a length in days. When they are: `schedule`."""
 
 from collections.abc import Iterator
 
@@ -40,9 +40,7 @@ def _window(path: Path, window: VisitWindow) -> Iterator[Finding]:
     given = {key: it for key in ("opens", "due", "closes") if isinstance(it := getattr(window, key), Offset)}
     if len({offset.is_elapsed for offset in given.values()}) > 1:
         found = ", ".join(f"{key} {offset}" for key, offset in given.items())
-        yield Finding(
-            path, found, "one kind of unit: all in d, wk, mo (dates) or all in min, h (elapsed time)"
-        )
+        yield Finding(path, found, "all in d, wk, mo (dates) or all in min, h (elapsed time)")
         return
     for first, second in (("opens", "closes"), ("opens", "due"), ("due", "closes")):
         if first in given and second in given and surely_before(given[second], given[first]):
@@ -51,7 +49,7 @@ def _window(path: Path, window: VisitWindow) -> Iterator[Finding]:
 
 
 def lengths(protocol: Protocol) -> Iterator[Finding]:
-    """Lengths of time are in min or h and more than nothing; how long a check is valid, and a delay, are not negative."""
+    """Lengths are in min or h and more than nothing; what counts days forward is not negative."""
     for number, visit in enumerate(protocol.visits):
         yield from _length(("visits", number, "duration", "at_least"), visit.duration.at_least)
     for number, entry in enumerate(protocol.hours):
