@@ -1,0 +1,63 @@
+"""What a protocol may say but leaves open, or hardly means. Warns only; what cannot be: `consistency`."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from programmes.protocol.model import IntegrationWindow, Protocol, Visit
+from programmes.protocol.quantities import UNSPECIFIED, Offset
+
+LONGEST: Final = 1461 * 1440.0  # four years, in minutes
+OF_AGE: Final = 18
+OPEN: Final = "is unspecified: {} cannot be assessed."
+
+
+def warnings(protocol: Protocol) -> tuple[str, ...]:
+    """Return what is allowed but looks like a slip, one sentence each, to be read before publishing."""
+    visits = (sentence for visit in protocol.visits for sentence in _of_visit(visit))
+    return (
+        *_of_ages(protocol),
+        *visits,
+        *_of_integration(protocol),
+        *_of_doses(protocol),
+        *_unused(protocol),
+    )
+
+
+def _of_ages(protocol: Protocol) -> Iterator[str]:
+    if protocol.eligibility.minimum_age < OF_AGE:
+        yield f"eligibility.minimum_age is {protocol.eligibility.minimum_age}: under {OF_AGE}."
+
+
+def _of_visit(visit: Visit) -> Iterator[str]:
+    path = f"visits[{visit.code}]"
+    for key in ("due", "opens", "closes"):
+        offset = getattr(visit.window, key)
+        if isinstance(offset, Offset) and abs(offset.length) > LONGEST:
+            yield f"{path}.window.{key} is {offset}: more than four years."
+    if visit.window.closes == UNSPECIFIED:
+        yield f"{path}.window.closes {OPEN.format('whether it is late')}"
+    if visit.phase == "dosing" and (visit.staff is None or visit.staff.at_least == UNSPECIFIED):
+        yield f"{path}.staff.at_least {OPEN.format('whether enough people are present')}"
+
+
+def _of_integration(protocol: Protocol) -> Iterator[str]:
+    rule = protocol.integration_window
+    if isinstance(rule, IntegrationWindow) and rule.session_expected == UNSPECIFIED:
+        yield f"integration_window.session_expected {OPEN.format('a window without a session')}"
+
+
+def _of_doses(protocol: Protocol) -> Iterator[str]:
+    for rule in protocol.doses:
+        if rule.amount == UNSPECIFIED:
+            yield f"doses[{rule.visit}].amount {OPEN.format('whether the dose was right')}"
+
+
+def _unused(protocol: Protocol) -> Iterator[str]:
+    asked = {code for gate in protocol.gates for code in gate.requires}
+    rated = {code for visit in protocol.visits for code in visit.assessments}
+    for check in protocol.checks:
+        if check.code not in asked:
+            yield f"checks[{check.code}] is asked for by no gate."
+    for scale in protocol.assessments:
+        if scale.code not in rated:
+            yield f"assessments[{scale.code}] is used at no visit."
