@@ -251,3 +251,17 @@ def test_boxes_that_share_an_edge_do_not_touch():
 
 def test_numbers_are_short():
     assert not re.search(r"\d\.\d\d", timeline.draw(scenes.marta()).svg)
+
+
+@pytest.mark.parametrize(
+    ("published", "state"),
+    [
+        pytest.param(True, "In its allowed days", id="published"),
+        pytest.param(False, "Held", id="not-published"),
+    ],
+)
+def test_only_published_allowed_days_can_be_kept(published, state):
+    on = day("2026-04-01")
+    days = {"first_day": on, "last_day": on} if published else {}
+    held = VisitMark("P1", "Preparation 1", "preparation", "held", target=on, held_on=on, **days)
+    assert timeline.draw(replace(scenes.single(), visits=(held,), doses=())).rows[0].state == state

@@ -58,7 +58,7 @@ def _when(named: tuple[date, ...]) -> date:
 
 
 def _visit_row(visit: VisitMark, near: date) -> TableRow:
-    state = visit.words[:1].upper() + visit.words[1:] or USUAL[visit.standing]
+    state = visit.words[:1].upper() + visit.words[1:] or _usual(visit)
     return TableRow(
         visit=visit.label,
         allowed=_allowed(visit.first_day, visit.last_day, near),
@@ -68,6 +68,13 @@ def _visit_row(visit: VisitMark, near: date) -> TableRow:
         tone=TONE.get(visit.standing, "plain"),
         sign=small_visit(visit.standing),
     )
+
+
+def _usual(visit: VisitMark) -> str:
+    """Return the usual words; a visit without published allowed days is held, never "in" them."""
+    if visit.standing == "held" and not (visit.first_day and visit.last_day):
+        return "Held"
+    return USUAL[visit.standing]
 
 
 def _dose_row(dose: DoseMark, near: date) -> TableRow:

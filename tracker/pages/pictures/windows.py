@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from tracker.pages.pictures.course import CoursePicture, WindowMark
+from tracker.pages.pictures.header import today_box
 from tracker.pages.pictures.labels import ACROSS_TODAY, Box, Label, Run, Upright, is_free
 from tracker.pages.pictures.scale import Scale
 from tracker.pages.pictures.svg import element, number, upright
 
 HEIGHT = 68.0
 FULL, NARROW, CLOSED, BASE = 10.0, 27.0, 53.0, 56.0  # heights of the wedge's edge below the lane's top
-NAME, ABOVE, BESIDE = 47.0, 21.0, 48.0  # baselines below the lane's top
+NAME, ABOVE, BESIDE, OVER = 47.0, 21.0, 48.0, 9.0  # baselines below the lane's top
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ def lay_out(picture: CoursePicture, scale: Scale, *, top: float) -> WindowLane:
     walls = _walls(picture, scale, top)
     names = _names(picture, scale, top, walls)
     taken = [*walls, *(label.box for label in names)]
+    if scale.holds(picture.today):
+        taken.append(today_box(picture, scale))
     days = []
     for label in _days(picture, scale, top):
         if is_free(label, taken, gap=3):
@@ -133,4 +136,4 @@ def _days(picture: CoursePicture, scale: Scale, top: float) -> Iterator[Label]:
 def _cut(mark: WindowMark, scale: Scale, top: float) -> Label:
     """Return "cut, day 14", above the fallen edge and left of the cut."""
     text = f"cut, day {(mark.ends - mark.opens).days}"
-    return Label(scale.middle(mark.ends) - 5, top + ABOVE - 6, (Run(text, "tw"),), "end")
+    return Label(scale.middle(mark.ends) - 5, top + OVER, (Run(text, "tw"),), "end")
