@@ -38,9 +38,7 @@ def _secret(name: str, *, in_tests: str) -> str:
         return Path(path).read_text(encoding="utf-8").strip()
     if value := env.str(name, default=""):
         return value
-    raise ImproperlyConfigured(
-        f"{name} is not set. Set {name} or {name}_FILE, or run `make run` for a demonstration."
-    )
+    raise ImproperlyConfigured(f"{name} is not set. Set {name} or {name}_FILE, or run `make run` for a demonstration.")
 
 
 # ---- keys: never in the database, never derived from one another ----
@@ -53,9 +51,7 @@ TRAIL_KEYS = _secret("TRAIL_KEYS", in_tests="tests-only-trail-key").replace(",",
 
 SITE_NAME = env.str("SITE_NAME", default="Open Window")
 PORT = env.int("PORT", default=8000)
-ALLOWED_HOSTS = env.list(
-    "ALLOWED_HOSTS", default=[] if IN_PRODUCTION else ["localhost", "127.0.0.1", "[::1]"]
-)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if IN_PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 
 INSTALLED_APPS = [
     "tracker",
@@ -119,8 +115,7 @@ SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-        "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON"
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON"
     ),
 }
 
@@ -237,9 +232,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "line"}
-    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},

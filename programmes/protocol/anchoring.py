@@ -9,6 +9,7 @@ from programmes.protocol.problems import Finding, nearest
 ENROLMENT: Final = "enrolment"
 DOSE: Final = "dose"
 LAST_DOSE: Final = "last dose"
+LONGEST_SHOWN: Final = 8
 
 
 def anchors(protocol: Protocol) -> Iterator[Finding]:
@@ -48,15 +49,15 @@ def _not_reached(path: tuple[str, int, str], visit: Visit, anchor: Visit) -> Fin
 
 
 def _circle(number: int, visit: Visit, known: Mapping[str, Visit], protocol: Protocol) -> Finding | None:
-    """Return the circle that a visit is part of, walking from anchor to anchor."""
-    walked: list[str] = []
+    """Return the circle of anchors that begins, in the order of the file, with this visit."""
+    walked: dict[str, None] = {}
     step: Visit | None = visit
     while step is not None and step.code not in walked:
-        walked.append(step.code)
+        walked[step.code] = None
         step = _before(step, known, protocol)
-    if step is None or step.code != visit.code:
+    if step is None or step.code != visit.code or visit.code != next(code for code in known if code in walked):
         return None
-    round_ = " -> ".join([*walked, visit.code])
+    round_ = " -> ".join([*list(walked)[:LONGEST_SHOWN], visit.code])
     return Finding(("visits", number, "anchor"), f"the circle {round_}", "anchors that lead to enrolment")
 
 

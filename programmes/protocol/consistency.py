@@ -75,11 +75,7 @@ def visits(protocol: Protocol) -> Iterator[Finding]:
         yield from _unknown((*path, "assessments"), visit.assessments, scales_, "assessment")
         if visit.phase == "dosing" and visit.repeats_for:
             yield Finding((*path, "repeats_for"), f'"{visit.repeats_for}"', "none on a dosing visit")
-        if (
-            visit.staff
-            and isinstance(visit.staff.at_least, int)
-            and not 1 <= visit.staff.at_least <= MOST_STAFF
-        ):
+        if visit.staff and isinstance(visit.staff.at_least, int) and not 1 <= visit.staff.at_least <= MOST_STAFF:
             yield Finding((*path, "staff", "at_least"), str(visit.staff.at_least), f"1 to {MOST_STAFF}")
 
 

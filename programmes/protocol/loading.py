@@ -23,17 +23,16 @@ def load(body: bytes, name: str, base: Protocol | None = None) -> Protocol:
     :raises BadProtocol: with all problems at once; no other exception, whatever the bytes are.
     """
     raw, lines = read(body, name)
-    findings = list(_extension(raw, base))
-    if findings:
-        raise _bad(findings, raw, name, lines)
+    if problems := _placed(_extension(raw, base), raw, name, lines):
+        raise BadProtocol(problems)
     merged, findings = supplemented(base, raw) if base else (raw, [])
+    refused = _placed(findings, raw, name, lines)
     try:
         protocol = Protocol.model_validate(merged, strict=True)
     except ValidationError as error:
-        raise _bad([*findings, *misfits(error)], merged, name, lines) from None
-    findings += inconsistencies(protocol)
-    if findings:
-        raise _bad(findings, merged, name, lines)
+        raise BadProtocol([*refused, *_placed(misfits(error), merged, name, lines)]) from None
+    if problems := [*refused, *_placed(inconsistencies(protocol), merged, name, lines)]:
+        raise BadProtocol(problems)
     return protocol
 
 
@@ -45,7 +44,8 @@ def extends_of(body: bytes, name: str = "protocol") -> str | None:
     raw, lines = read(body, name)
     reference = raw.get("extends")
     if reference is not None and not isinstance(reference, str):
-        raise _bad([Finding(("extends",), shown(reference), 'text such as "name@1.0.0"')], raw, name, lines)
+        finding = Finding(("extends",), shown(reference), 'text such as "name@1.0.0"')
+        raise BadProtocol(_placed([finding], raw, name, lines))
     return reference
 
 
@@ -57,10 +57,10 @@ def _extension(raw: Mapping[str, Any], base: Protocol | None) -> Iterable[Findin
         yield Finding(("extends",), shown(said) if said is not None else "nothing", f'"{base.reference}"')
 
 
-def _bad(findings: Iterable[Finding], data: Any, name: str, lines: Mapping[str, int]) -> BadProtocol:
-    return BadProtocol(_placed(finding, data, name, lines) for finding in findings)
+def _placed(findings: Iterable[Finding], data: Any, name: str, lines: Mapping[str, int]) -> list[Problem]:
+    """Return findings as problems of a file, whose data names the items on their paths."""
+    return [_place(finding, path_text(finding.path, data), name, lines) for finding in findings]
 
 
-def _placed(finding: Finding, data: Any, name: str, lines: Mapping[str, int]) -> Problem:
-    path = path_text(finding.path, data)
+def _place(finding: Finding, path: str, name: str, lines: Mapping[str, int]) -> Problem:
     return Problem(name, line_of(path, lines), path, finding.found, finding.expected, finding.nearest)

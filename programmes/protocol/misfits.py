@@ -19,7 +19,8 @@ EXPECTED = {
 }
 BRANCHES = {"int", "bool"}
 KEEPS_LAST = {"missing", "extra_forbidden"}
-CODES = {"code": 'a code: small letters, digits and single hyphens, at most 32 characters, such as "dose-1"'}
+A_CODE = 'a code: small letters, digits and single hyphens, at most 32 characters, such as "dose-1"'
+FORMS = {"version": 'three numbers, such as "1.0.0"', "at": 'a time of day, such as "18:00"'}
 
 
 def misfits(error: ValidationError) -> Iterator[Finding]:
@@ -52,9 +53,7 @@ def _path(entry: Any) -> Path:
 
 def _is_branch(step: str | int) -> bool:
     """Say whether a step is not a key, but pydantic's name for one of several types that were tried."""
-    return isinstance(step, str) and (
-        step.startswith("literal[") or step in {"int", "bool"} or step[:1].isupper()
-    )
+    return isinstance(step, str) and (step.startswith("literal[") or step in {"int", "bool"} or step[:1].isupper())
 
 
 def _finding(path: Path, entries: list[Any]) -> Finding:
@@ -75,14 +74,12 @@ def _expected(entry: Any, path: Path) -> str:
     if kind == "literal_error":
         return str(context["expected"]).replace("'", '"')
     if kind == "string_pattern_mismatch":
-        return CODES.get(str(path[-1]), f"text of the form {context['pattern']}")
+        return FORMS.get(str(path[-1]), A_CODE)
     return EXPECTED.get(kind) or str(entry["msg"]).removeprefix("Input should ").removeprefix("be ")
 
 
 def _near_word(entries: list[Any]) -> str | None:
-    words = [
-        entry for entry in entries if entry["type"] == "literal_error" and isinstance(entry["input"], str)
-    ]
+    words = [entry for entry in entries if entry["type"] == "literal_error" and isinstance(entry["input"], str)]
     valid = [word for entry in words for word in str(entry["ctx"]["expected"]).split("'")[1::2]]
     return nearest(words[0]["input"], valid) if words else None
 

@@ -102,7 +102,7 @@ class Visit(Part):
     repeats_for: Literal["each dose"] | None = None
     arms: tuple[Code, ...] = ()
     window: VisitWindow
-    duration: AtLeast = AtLeast(at_least=UNSPECIFIED)
+    duration: AtLeast | None = None
     staff: Staff | None = None
     assessments: tuple[Code, ...] = ()
     source: Words

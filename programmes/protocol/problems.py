@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 from typing import Any, TypeAlias
 
 Path: TypeAlias = tuple[str | int, ...]
 LONGEST_FOUND = 60
+MOST_COMPARED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,6 @@ def shown(value: Any) -> str:
 
 
 def nearest(name: str, valid: Iterable[str]) -> str | None:
-    """Return the valid name most like `name`, or None where none is close."""
-    close = get_close_matches(name[:LONGEST_FOUND], list(valid), n=1)
+    """Return the valid name most like `name`, or None where none is close. Looks at the first hundred."""
+    close = get_close_matches(name[:LONGEST_FOUND], islice(valid, MOST_COMPARED), n=1)
     return close[0] if close else None

@@ -9,8 +9,9 @@ from typing import Any, Final
 from programmes.protocol.places import line_of, lines, path_text
 from programmes.protocol.problems import BadProtocol, Path, Problem
 
-LARGEST: Final = 256 * 1024
-LONGEST_LINE: Final = 2000
+LARGEST: Final = 128 * 1024
+LONGEST_LINE: Final = 1000
+MOST_VALUES: Final = 5000
 MOST_DOTS: Final = 100  # in one line: the reader of the standard library takes the square of a key's parts
 DEEPEST: Final = 12
 LINE: Final = re.compile(r" \(at line (\d+), column \d+\)$| \(at end of document\)$")
@@ -24,8 +25,7 @@ def read(body: bytes, name: str) -> tuple[dict[str, Any], dict[str, int]]:
     """
     text = _text(body, name)
     data = _parsed(text, name)
-    if not _is_shallow(data):
-        raise _bad(name, None, "tables within tables", f"at most {DEEPEST} levels")
+    _measure(data, name)
     known = lines(text, data)
     hidden = [(path, value) for path, value in _texts(data, ()) if _is_hidden(value)]
     if hidden:
@@ -65,12 +65,16 @@ def _parsed(text: str, name: str) -> dict[str, Any]:
         raise _bad(name, line, LINE.sub("", said)[:200].replace("\n", " "), "TOML 1.0") from error
 
 
-def _is_shallow(data: Any) -> bool:
-    """Say whether nothing lies deeper than any protocol needs. Not recursive: it may be very deep."""
-    level = [data]
+def _measure(data: Any, name: str) -> None:
+    """Refuse what is deeper or longer than any protocol. Not recursive: it may be very deep."""
+    level, values = [data], 0
     for _ in range(DEEPEST):
         level = [item for value in level for item in _items(value)]
-    return not level
+        values += len(level)
+    if level:
+        raise _bad(name, None, "tables within tables", f"at most {DEEPEST} levels")
+    if values > MOST_VALUES:
+        raise _bad(name, None, f"{values} keys and values", f"at most {MOST_VALUES}")
 
 
 def _items(value: Any) -> list[Any]:

@@ -74,9 +74,7 @@ class _Laying:
     def _joined(self, old: dict[str, Any], changed: set[str]) -> str:
         """Return the published source with the supplement's behind it, unless nothing published is left."""
         published = old.get("source")
-        kept = any(
-            value != UNSPECIFIED for key, value in old.items() if key not in {"source", "note", *changed}
-        )
+        kept = any(value != UNSPECIFIED for key, value in old.items() if key not in {"source", "note", *changed})
         return f"{published}; {self.source}" if published and kept else str(self.source)
 
     def leaf(self, old: Any, new: Any, path: Path, rule: tuple[str, ...]) -> Any:
@@ -97,14 +95,15 @@ class _Laying:
         """Lay a list of tables over another: items the protocol has by their code, new ones behind them."""
         key = NAMED_BY.get(table, "code")
         laid, codes = list(old), [item.get(key) for item in old]
-        for item in new:
+        for number, item in enumerate(new):
             code = item.get(key) if isinstance(item, dict) else None
             if code is not None and code in codes:
-                number = codes.index(code)
-                laid[number] = self.table(laid[number], item, (table, number), (table,))
+                place = codes.index(code)
+                laid[place] = self.table(laid[place], item, (table, number), (table,))
+            elif refused := _refusal(item, code, table, number, codes):
+                self.findings.append(refused)
             else:
                 laid.append(self._sourced(item))
-                self._note_added(item, code, table, [str(it) for it in codes], len(laid) - 1)
         return tuple(laid)
 
     def _sourced(self, item: Any) -> Any:
@@ -113,19 +112,20 @@ class _Laying:
             return {"source": self.source} | item
         return item
 
-    def _note_added(self, item: Any, code: Any, table: str, codes: list[str], number: int) -> None:
-        """Note an item that a supplement cannot add, or that was meant to be one the protocol has."""
-        if not isinstance(item, dict) or not isinstance(code, str):
-            return
-        near, path = nearest(code, codes), (table, number)
-        if table not in MAY_ADD:
-            expected = f"one that the protocol has ({', '.join(codes)}): a supplement adds no {table}"
-            self.findings.append(Finding((*path, NAMED_BY.get(table, "code")), shown(code), expected, near))
-        elif table == "visits" and item.get("phase") == "dosing":
-            self.findings.append(Finding((*path, "phase"), '"dosing"', "no dose but those of the protocol"))
-        elif MAY_ADD[table] not in item:
-            expected = f"one that the protocol has ({', '.join(codes)}), or all keys of a new one"
-            self.findings.append(Finding((*path, NAMED_BY.get(table, "code")), shown(code), expected, near))
+
+def _refusal(item: Any, code: Any, table: str, number: int, codes: list[Any]) -> Finding | None:
+    """Return why an item cannot be added: nobody may add its kind, or it was meant to be one the protocol has."""
+    if not isinstance(item, dict) or not isinstance(code, str):
+        return None
+    path = (table, number, NAMED_BY.get(table, "code"))
+    has = f"one that the protocol has ({', '.join(codes)})"
+    if table not in MAY_ADD:
+        return Finding(path, shown(code), f"{has}: a supplement adds no {table}", nearest(code, codes))
+    if table == "visits" and item.get("phase") == "dosing":
+        return Finding((table, number, "phase"), '"dosing"', "no dose but those of the protocol")
+    if MAY_ADD[table] not in item:
+        return Finding(path, shown(code), f"{has}, or all keys of a new one", nearest(code, codes))
+    return None
 
 
 def _said(old: Any) -> str:

@@ -51,7 +51,8 @@ def _window(path: Path, window: VisitWindow) -> Iterator[Finding]:
 def lengths(protocol: Protocol) -> Iterator[Finding]:
     """Lengths are in min or h and more than nothing; what counts days forward is not negative."""
     for number, visit in enumerate(protocol.visits):
-        yield from _length(("visits", number, "duration", "at_least"), visit.duration.at_least)
+        if visit.duration is not None:
+            yield from _length(("visits", number, "duration", "at_least"), visit.duration.at_least)
     for number, entry in enumerate(protocol.hours):
         yield from _length(("hours", number, "at_least"), entry.at_least)
     for number, check in enumerate(protocol.checks):

@@ -51,8 +51,7 @@ def icon(name: str, css: str = "") -> SafeString:
     if name not in _icon_names():
         raise ValueError(f"There is no icon called {name!r}.")
     return format_html(
-        '<svg class="ow-i{}" viewBox="0 0 16 16" aria-hidden="true" focusable="false">'
-        '<use href="{}#{}"></use></svg>',
+        '<svg class="ow-i{}" viewBox="0 0 16 16" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         f" {css}" if css else "",
         _sprite_address(),
         name,

@@ -2,6 +2,7 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.urls import include, path
 
 
 class ClosedSignup(DefaultAccountAdapter):
@@ -10,3 +11,6 @@ class ClosedSignup(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Return False, always."""
         return False
+
+
+urlpatterns = [path("", include("allauth.account.urls"))]

@@ -41,9 +41,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         back = "/"
     answer = redirect(back)
-    answer.set_cookie(
-        "theme", chosen, max_age=A_YEAR, samesite="Lax", secure=request.is_secure(), httponly=True
-    )
+    answer.set_cookie("theme", chosen, max_age=A_YEAR, samesite="Lax", secure=request.is_secure(), httponly=True)
     return answer
 
 

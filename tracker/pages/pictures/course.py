@@ -159,9 +159,7 @@ def days_of(
     return days + [day for mark in windows for day in (mark.opens, mark.ends)]
 
 
-def usual_span(
-    visits: tuple[VisitMark, ...], doses: tuple[DoseMark, ...], *, today: date
-) -> tuple[date, date]:
+def usual_span(visits: tuple[VisitMark, ...], doses: tuple[DoseMark, ...], *, today: date) -> tuple[date, date]:
     """Return a week before the first day named to a week after the last; around `today` if none is named."""
     days = days_of(visits, doses) or [today]
     return min(days) - WEEK, max(days) + WEEK

@@ -45,9 +45,7 @@ def today(picture: CoursePicture, scale: Scale, *, foot: float) -> SafeString:
         return join([])
     x, words = scale.middle(picture.today), today_words(picture)
     box = today_box(picture, scale)
-    line = element(
-        "g", upright(x, TODAY_Y + 4, foot, "today"), data_today_mark=""
-    )  # a narrow screen opens here
+    line = element("g", upright(x, TODAY_Y + 4, foot, "today"), data_today_mark="")  # a narrow screen opens here
     ground = rect(box.left, box.top, box.right - box.left, 22, "todaybox", rx=3)
     text = element("text", words, class_="todayt tb", x=box.left + 7, y=TODAY_Y + 15.5)
     return join([line, ground, text])

@@ -161,9 +161,7 @@ def _free_row(known: list[tuple[VisitMark, Place]], rows: list[int], index: int,
     """Return the first row from `above` downwards in which the visit touches no other that has a row."""
     mine = known[index][1]
     row = above
-    while any(
-        taken == row and other != index and _touch(mine, known[other][1]) for other, taken in enumerate(rows)
-    ):
+    while any(taken == row and other != index and _touch(mine, known[other][1]) for other, taken in enumerate(rows)):
         row += 1
     return row
 

@@ -67,9 +67,7 @@ def turning_points(values: list[float], notable: float) -> list[int]:
     kept, stretches = {0, len(values) - 1}, [(0, len(values) - 1)]
     while stretches:
         first, last = stretches.pop()
-        far, position = max(
-            ((_off(values, first, last, i), i) for i in range(first + 1, last)), default=(0, 0)
-        )
+        far, position = max(((_off(values, first, last, i), i) for i in range(first + 1, last)), default=(0, 0))
         if far > notable:
             kept.add(position)
             stretches += [(first, position), (position, last)]
@@ -94,9 +92,7 @@ def _strip(strip: ScaleStrip, scale: Scale, top: float, today: float | None) -> 
     return Strip(strip, bare.top, bare.bottom, spots, tuple(labels))
 
 
-def _fitting(
-    offers: Iterator[tuple[Label, ...]], strip: Strip, labels: list[Label], wall: list[Box]
-) -> list[Label]:
+def _fitting(offers: Iterator[tuple[Label, ...]], strip: Strip, labels: list[Label], wall: list[Box]) -> list[Label]:
     """Return for each offer its first place that is clear of points, lines, labels and today; else none."""
     taken = [*wall, *(label.box for label in labels)]
     taken += [Box(x - 4, y - 4, x + 4, y + 4) for x, y, _ in strip.spots]

@@ -53,9 +53,7 @@ def uprights(picture: CoursePicture, scale: Scale) -> tuple[Upright, ...]:
     return tuple(lines)
 
 
-def draw_washes(
-    lane: WindowLane, picture: CoursePicture, scale: Scale, *, foot: float
-) -> Iterator[SafeString]:
+def draw_washes(lane: WindowLane, picture: CoursePicture, scale: Scale, *, foot: float) -> Iterator[SafeString]:
     """Yield for each window its wash, wedge and lines, cut where it ends."""
     for mark in picture.windows:
         yield _clipped(mark, scale, foot, _wash(mark, scale, lane.top, foot))

@@ -62,9 +62,7 @@ def _rating(scale: ScaleStrip) -> str:
         return f"{scale.title} was {first:g}"
     verb = "fell" if last < first else "rose" if last > first else "stayed"
     return (
-        f"{scale.title} stayed at {last:g}"
-        if verb == "stayed"
-        else f"{scale.title} {verb} from {first:g} to {last:g}"
+        f"{scale.title} stayed at {last:g}" if verb == "stayed" else f"{scale.title} {verb} from {first:g} to {last:g}"
     )
 
 

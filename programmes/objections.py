@@ -1,0 +1,34 @@
+"""A gate is the plan run on tomorrow: what giving a dose now would break. Whether to give it is the clinician's."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from programmes.history import Dose, History
+from programmes.plan import plan
+from programmes.protocol import Protocol
+from programmes.requirements import Outcome, Requirement, State, state
+from programmes.rules.doses import planned_mg
+from programmes.setting import Setting
+from programmes.unfolding import Course
+
+
+def objections(
+    protocol: Protocol, history: History, setting: Setting, *, visit: str, at: datetime
+) -> list[Requirement]:
+    """Return the requirements that a dose at `visit` given at `at` would turn to *broken* and no waiver covers."""
+    before = {it.key for it in plan(protocol, history, setting).requirements if it.outcome is Outcome.BROKEN}
+    proposed = history.with_fact(_dose(protocol, history, setting, visit, at))
+    return [
+        requirement
+        for requirement in plan(protocol, proposed, setting).requirements
+        if requirement.outcome is Outcome.BROKEN
+        and requirement.key not in before
+        and state(requirement, at) is State.BROKEN
+    ]
+
+
+def _dose(protocol: Protocol, history: History, setting: Setting, visit: str, at: datetime) -> Dose:
+    course = Course(protocol, history, setting)
+    rule = next(rule for rule in protocol.doses if rule.visit == course.by_key[visit].rule.code)
+    mg = planned_mg(rule, course, course.by_key[visit]) or Decimal()
+    return Dose(course=history.course, happened_at=at, recorded_at=at, visit=visit, mg=mg, key="proposed")

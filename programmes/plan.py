@@ -1,0 +1,59 @@
+"""Facts in, plan out: the one function that everything else is read from. Reads no clock, no file, no database."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from programmes.history import History, Waived
+from programmes.lifecycle import PhaseStart, phase_at, phases
+from programmes.protocol import Protocol
+from programmes.protocol.model import PhaseCode
+from programmes.reminders import Reminder, reminders
+from programmes.requirements import Requirement
+from programmes.rules import FAMILIES
+from programmes.schedule import OpenWindow
+from programmes.setting import Setting
+from programmes.unfolding import Course, PlannedVisit
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that should have happened, should happen and should be said in one course."""
+
+    visits: tuple[PlannedVisit, ...]
+    windows: tuple[OpenWindow, ...]
+    requirements: tuple[Requirement, ...]
+    reminders: tuple[Reminder, ...]
+    phases: tuple[PhaseStart, ...]
+
+    def phase(self, at: datetime) -> PhaseCode:
+        """Return the phase the course is in at `at`."""
+        return phase_at(self.phases, at)
+
+
+def plan(protocol: Protocol, history: History, setting: Setting, through: datetime | None = None) -> Plan:
+    """Return what follows from the protocol and the facts, the same for the same input.
+
+    `through` is how far open-ended repeats unfold (None: nothing here is open-ended yet; every repeat is bounded).
+    """
+    course = Course(protocol, history, setting)
+    waived = _waivers(history)
+    found = [requirement for family in FAMILIES for requirement in family(course)]
+    return Plan(
+        visits=course.visits,
+        windows=course.windows,
+        requirements=tuple(_with_waiver(requirement, waived) for requirement in found),
+        reminders=reminders(course),
+        phases=phases(course),
+    )
+
+
+def _waivers(history: History) -> dict[str, Waived]:
+    """Return the waiver that stands for each requirement: the latest one granted."""
+    return {waived.requirement: waived for waived in history.of(Waived)}
+
+
+def _with_waiver(requirement: Requirement, waivers: dict[str, Waived]) -> Requirement:
+    waiver = waivers.get(requirement.key)
+    if waiver is None:
+        return requirement
+    return replace(requirement, waived_from=waiver.happened_at, waived_until=waiver.until)

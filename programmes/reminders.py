@@ -1,0 +1,204 @@
+"""Which messages a protocol asks for, to whom and when. When none may go is `silences`; sending is the tracker's."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from programmes.history import Messaged, PracticeAgreed
+from programmes.moments import at_wall, clock_time, later_day, local_day
+from programmes.protocol.model import Audience, ReminderRule
+from programmes.protocol.quantities import Offset
+from programmes.rules.integration import first_session
+from programmes.schedule import OpenWindow
+from programmes.silences import ONE_OF_A_KIND, Silence, allowed_at, silences
+from programmes.unfolding import Course, PlannedVisit
+
+MOST_OCCURRENCES = 60  # a repeat inside one window; a protocol that asks for more is wrong
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """One message to one audience, at `due_at`. The key names what it hangs on and survives every replan.
+
+    `waits`: a dose before it has no outcome or no discharge yet; it is held until somebody records that.
+    `visit` is the visit or dose it hangs on.
+    """
+
+    key: str
+    code: str
+    to: Audience
+    visit: str
+    due_at: datetime
+    waits: bool = False
+    one_of_a_kind: bool = True
+
+
+def reminders(course: Course) -> tuple[Reminder, ...]:
+    """Return the messages that are still to go, oldest first. What was sent is a fact and is not planned again."""
+    sent = {it.reminder for it in course.history.of(Messaged)}
+    found = silences(course)
+    planned = [
+        silenced
+        for rule in course.protocol.reminders
+        for reminder in _of_rule(rule, course)
+        if (silenced := _silenced(reminder, course, found)) and reminder.key not in sent
+    ]
+    return _one_of_a_kind(sorted(planned, key=lambda it: (it.due_at, it.key)), course)
+
+
+def _of_rule(rule: ReminderRule, course: Course) -> Iterator[Reminder]:
+    if rule.on == "visit booked":
+        yield from _before_visits(rule, course)
+    elif rule.on == "dose given":
+        yield from _after_doses(rule, course)
+    elif rule.on == "practice agreed":
+        yield from _of_practices(rule, course)
+    else:
+        yield from _of_windows(rule, course)
+
+
+def _zone(to: Audience, course: Course) -> ZoneInfo:
+    return course.setting.reader_zone if to == "patient" else course.setting.zone
+
+
+def _at(rule: ReminderRule, day: date, to: Audience, course: Course) -> datetime:
+    return at_wall(later_day(day, rule.day), clock_time(rule.at), _zone(to, course))
+
+
+def _before_visits(rule: ReminderRule, course: Course) -> Iterator[Reminder]:
+    """A booked visit that is still to come. The key holds the booking: a moved visit is a new message."""
+    for visit in course.visits:
+        booked = visit.booked
+        if booked is None or booked.starts_at is None or _is_over(visit, course):
+            continue
+        for to in rule.to:
+            due_at = _at(rule, local_day(booked.starts_at, _zone(to, course)), to, course)
+            if due_at >= booked.recorded_at:
+                key = f"{rule.code}/{visit.key}@{booked.key}/{to}"
+                yield Reminder(key=key, code=rule.code, to=to, visit=visit.key, due_at=due_at, one_of_a_kind=False)
+
+
+def _is_over(visit: PlannedVisit, course: Course) -> bool:
+    """Say whether the booking was used up: a contact was recorded since, or the dose was given."""
+    booked = visit.booked
+    if visit.key in course.doses or booked is None:
+        return True
+    return any(session.recorded_at >= booked.recorded_at for session in visit.sessions)
+
+
+def _after_doses(rule: ReminderRule, course: Course) -> Iterator[Reminder]:
+    for key, dose in course.doses.items():
+        for to in rule.to:
+            due_at = _at(rule, local_day(dose.happened_at, _zone(to, course)), to, course)
+            yield Reminder(key=f"{rule.code}/{key}/{to}", code=rule.code, to=to, visit=key, due_at=due_at)
+
+
+def _of_windows(rule: ReminderRule, course: Course) -> Iterator[Reminder]:
+    for window in course.windows:
+        moment = _turn(rule, window)
+        if moment is None or _is_needless(rule, window, course):
+            continue
+        for to in rule.to:
+            due_at = _at(rule, local_day(moment, _zone(to, course)), to, course)
+            if due_at < window.closes_at:
+                yield Reminder(
+                    key=f"{rule.code}/{window.visit}/{to}",
+                    code=rule.code,
+                    to=to,
+                    visit=window.visit,
+                    due_at=due_at,
+                    waits=window.provisional and to == "patient",
+                )
+
+
+def _turn(rule: ReminderRule, window: OpenWindow) -> datetime | None:
+    """Return the turn of the window the rule hangs on; None where the next dose came first."""
+    if rule.on == "integration window opens":
+        return window.opens_at
+    if rule.on == "integration window narrows":
+        return window.narrows_at if window.narrows_at < window.closes_at else None
+    return None if window.cut else window.closes_at
+
+
+def _is_needless(rule: ReminderRule, window: OpenWindow, course: Course) -> bool:
+    if rule.unless is None:
+        return False
+    if first_session(course, window) is not None:
+        return True
+    return rule.unless == "integration session booked" and _has_booking(window, course)
+
+
+def _has_booking(window: OpenWindow, course: Course) -> bool:
+    """Say whether an integration session (not a call) is booked inside the window and was not missed since."""
+    for visit in course.visits:
+        if visit.rule.phase == "integration" and visit.rule.kind == "session" and visit.booked:
+            starts_at = visit.booked.starts_at
+            if starts_at and window.contains(starts_at) and not _is_over(visit, course):
+                return True
+    return False
+
+
+def _of_practices(rule: ReminderRule, course: Course) -> Iterator[Reminder]:
+    """One message for all practices of a window, repeated while one of them runs and the window is open."""
+    agreed = course.history.of(PracticeAgreed)
+    for window in course.windows:
+        running = [it for it in agreed if _runs_in(it, window, course)]
+        if not running:
+            continue
+        first = max(min(it.starts_on for it in running), window.dosed_on + timedelta(days=1))
+        for to in rule.to:
+            for days, due_at in _repeated(rule, first, to, window, course):
+                key = f"{rule.code}/{window.visit}@{days}d/{to}"
+                yield Reminder(
+                    key=key, code=rule.code, to=to, visit=window.visit, due_at=due_at, waits=window.provisional
+                )
+
+
+def _runs_in(practice: PracticeAgreed, window: OpenWindow, course: Course) -> bool:
+    closes_on = local_day(window.closes_at, course.setting.zone)
+    return practice.starts_on < closes_on and (practice.ends_on is None or practice.ends_on > window.dosed_on)
+
+
+def _repeated(
+    rule: ReminderRule, first: date, to: Audience, window: OpenWindow, course: Course
+) -> Iterator[tuple[int, datetime]]:
+    """Yield the days since the dose and the moment of each occurrence, until the window closes."""
+    day = first
+    for _ in range(MOST_OCCURRENCES):
+        due_at = _at(rule, day, to, course)
+        if due_at >= window.closes_at:
+            return
+        yield (day - window.dosed_on).days, due_at
+        if not isinstance(rule.every, Offset):
+            return
+        day = later_day(day, rule.every)
+
+
+def _silenced(reminder: Reminder, course: Course, found: list[Silence]) -> Reminder | None:
+    """Move a patient's message out of the silences; drop one that would come after the visit it announces."""
+    if reminder.to != "patient":
+        return reminder
+    due_at, waits = allowed_at(reminder.due_at, found, course.setting)
+    booked = course.bookings.get(reminder.visit)
+    is_announcement = not reminder.one_of_a_kind
+    if is_announcement and booked and booked.starts_at and due_at >= booked.starts_at:
+        return None
+    return replace(reminder, due_at=due_at, waits=waits or reminder.waits)
+
+
+def _one_of_a_kind(planned: list[Reminder], course: Course) -> tuple[Reminder, ...]:
+    """Keep at most one patient message of a kind in 7 days; appointments are exempt, each is its own kind."""
+    said = {(it.code, it.happened_at) for it in course.history.of(Messaged)}
+    kept = []
+    for reminder in planned:
+        limited = reminder.one_of_a_kind and reminder.to == "patient"
+        if limited and any(code == reminder.code and _near(at, reminder.due_at) for code, at in said):
+            continue
+        said.add((reminder.code, reminder.due_at))
+        kept.append(reminder)
+    return tuple(kept)
+
+
+def _near(said_at: datetime, due_at: datetime) -> bool:
+    return abs(due_at - said_at) < ONE_OF_A_KIND

@@ -1,0 +1,89 @@
+"""How long: hours that add up over sessions, and the length of one visit. Presence in the room is `presence`."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from programmes.history import TOOK_PLACE, Session
+from programmes.protocol.model import AtLeast, Hours
+from programmes.protocol.quantities import Offset
+from programmes.requirements import Outcome, Requirement
+from programmes.unfolding import Course, PlannedVisit
+
+
+def durations(course: Course) -> Iterator[Requirement]:
+    """Each visit that was held lasted as long as the protocol asks; hours without a gate are counted here."""
+    for visit in course.visits:
+        if visit.rule.duration is not None:
+            yield _length(visit, visit.rule.duration)
+    gated = {code for gate in course.protocol.gates for code in gate.requires}
+    for hours in course.protocol.hours:
+        if hours.code not in gated:
+            yield _total(hours, course)
+
+
+def _length(visit: PlannedVisit, rule: AtLeast) -> Requirement:
+    held = visit.held
+    needed = rule.at_least if isinstance(rule.at_least, Offset) else None
+    long_enough = needed and held and minutes(held) >= needed.minutes
+    return Requirement(
+        key=f"{visit.key}/duration",
+        rule="duration",
+        visit=visit.key,
+        source=rule.source or visit.rule.source,
+        met_at=held.ended_at if held and long_enough else None,
+        settled_at=held.ended_at if held and needed and not long_enough else None,
+        outcome=_of_length(needed, held),
+        detail={"needed_minutes": needed.minutes, "held_minutes": minutes(held)} if needed and held else {},
+    )
+
+
+def _of_length(needed: Offset | None, held: Session | None) -> Outcome:
+    if needed is None:
+        return Outcome.NOT_ASSESSABLE
+    if held is None:
+        return Outcome.PENDING
+    return Outcome.MET if minutes(held) >= needed.minutes else Outcome.BROKEN
+
+
+def minutes(session: Session) -> int:
+    """Return how many whole minutes a contact lasted; 0 where nobody recorded both ends."""
+    if session.started_at is None or session.ended_at is None:
+        return 0
+    return int((session.ended_at - session.started_at) / timedelta(minutes=1))
+
+
+def held_for(
+    hours: Hours, needed: Offset, course: Course, *, until: datetime | None
+) -> tuple[timedelta, datetime | None]:
+    """Return the time that sessions of the phase add up to, and when `needed` was reached (None: not yet).
+
+    Counts sessions that took place and ended by `until` (None: all of them).
+    """
+    total, reached_at = timedelta(), None
+    for session in _counted(hours, course, until):
+        total += timedelta(minutes=minutes(session))
+        if reached_at is None and total >= timedelta(minutes=needed.minutes):
+            reached_at = session.ended_at
+    return total, reached_at
+
+
+def _counted(hours: Hours, course: Course, until: datetime | None) -> Iterator[Session]:
+    visits = {it.key for it in course.visits if hours.phase in ("all", it.rule.phase)}
+    for session in course.history.of(Session):
+        if session.outcome in TOOK_PLACE and session.visit in visits and session.ended_at is not None:
+            if until is None or session.ended_at <= until:
+                yield session
+
+
+def _total(hours: Hours, course: Course) -> Requirement:
+    needed = hours.at_least if isinstance(hours.at_least, Offset) else None
+    reached_at = held_for(hours, needed, course, until=None)[1] if needed else None
+    unmet = Outcome.PENDING if needed else Outcome.NOT_ASSESSABLE
+    return Requirement(
+        key=f"course/{hours.code}",
+        rule="hours",
+        visit="",
+        source=hours.source,
+        met_at=reached_at,
+        outcome=Outcome.MET if reached_at else unmet,
+    )

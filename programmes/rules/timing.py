@@ -1,0 +1,135 @@
+"""Visits: was each one held, and in its allowed days; does every booked dose have an outcome. Not what was done there."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from programmes.moments import after
+from programmes.protocol.quantities import UNSPECIFIED, Offset, Unit
+from programmes.requirements import Outcome, Requirement, Severity
+from programmes.rules.judging import met
+from programmes.schedule import NOWHERE
+from programmes.unfolding import Course, PlannedVisit
+
+OUTCOME_LIMIT = Offset(
+    4, Unit.HOURS
+)  # ARCHITECTURE section 5: a booked dose is accounted for 4 h after its planned end
+
+
+def timing(course: Course) -> Iterator[Requirement]:
+    """Each visit is held, and in its allowed days; each booked dose gets an outcome."""
+    for visit in course.visits:
+        if not publishes(visit):
+            yield _held(visit, course)
+        yield _in_window(visit, course)
+        if visit.rule.phase == "dosing":
+            yield _accounted(visit, course)
+
+
+def happened_at(visit: PlannedVisit, course: Course) -> datetime | None:
+    """Return when a visit counts as held: the dose where one was taken, else the start of the contact. None: not yet."""
+    dose = course.doses.get(visit.key)
+    if dose is not None:
+        return dose.happened_at
+    if visit.rule.phase == "dosing" or visit.held is None:
+        return None
+    return visit.held.started_at or visit.held.happened_at
+
+
+def _held(visit: PlannedVisit, course: Course) -> Requirement:
+    """Held is met or pending, never missed: without published allowed days nobody can say when it is too late."""
+    moment = happened_at(visit, course)
+    return Requirement(
+        key=f"{visit.key}/held",
+        rule="held",
+        visit=visit.key,
+        source=visit.rule.source,
+        due_at=visit.window.due_at,
+        provisional=visit.provisional,
+        met_at=moment,
+        outcome=_outcome(visit, course, moment, in_window=False),
+    )
+
+
+def _in_window(visit: PlannedVisit, course: Course) -> Requirement:
+    moment = happened_at(visit, course)
+    published = publishes(visit)
+    return Requirement(
+        key=f"{visit.key}/window",
+        rule="window",
+        visit=visit.key,
+        source=visit.rule.window.source or visit.rule.source,
+        opens_at=visit.window.opens_at,
+        due_at=visit.window.due_at,
+        closes_at=visit.window.closes_at,
+        provisional=visit.provisional,
+        met_at=moment if published and not visit.provisional else None,
+        settled_at=given_up(visit, course) if moment is None and visit.window.closes_at else None,
+        outcome=_outcome(visit, course, moment, in_window=True) if published else Outcome.NOT_ASSESSABLE,
+    )
+
+
+def publishes(visit: PlannedVisit) -> bool:
+    """Say whether the protocol says on which days the visit may be held."""
+    return visit.rule.window.opens != UNSPECIFIED or visit.rule.window.closes != UNSPECIFIED
+
+
+def _outcome(visit: PlannedVisit, course: Course, moment: datetime | None, *, in_window: bool) -> Outcome:
+    if moment is None or (in_window and visit.provisional):
+        return Outcome.PENDING
+    fact = course.doses.get(visit.key) or visit.held
+    assert fact is not None  # a moment comes from one of the two
+    return met(moment, fact, visit.window if in_window else NOWHERE, course.setting)
+
+
+def given_up(visit: PlannedVisit, course: Course) -> datetime | None:
+    """Return from when on a visit can no longer be held: after its close, when a later one of its anchor was.
+
+    Until then it is overdue and somebody can still make the call; afterwards it is missed.
+    """
+    closes_at = visit.window.closes_at
+    if closes_at is None or visit.provisional:
+        return None
+    later = (moment for moment in _later_contacts(visit, course) if moment >= closes_at)
+    return min(later, default=None)
+
+
+def _later_contacts(visit: PlannedVisit, course: Course) -> Iterator[datetime]:
+    """Yield when later visits were held: the next dose, or those further along from the same anchor."""
+    for other in course.visits:
+        moment = happened_at(other, course)
+        if moment is None or other.key == visit.key:
+            continue
+        same_anchor = other.rule.anchor == visit.rule.anchor and other.dose == visit.dose
+        if other.rule.phase == "dosing" or (same_anchor and _is_later(other, visit)):
+            yield moment
+
+
+def _is_later(other: PlannedVisit, visit: PlannedVisit) -> bool:
+    here, there = visit.window.due_at, other.window.due_at
+    return here is not None and there is not None and there > here
+
+
+def _accounted(visit: PlannedVisit, course: Course) -> Requirement:
+    """A booked dose that nobody accounts for opens no window and starts no reminder: so somebody must be told."""
+    ends_at = visit.booked.ends_at if visit.booked else None
+    limit = after(ends_at, OUTCOME_LIMIT, course.setting.zone) if ends_at else None
+    recorded_at = _accounted_at(visit, course)
+    late = recorded_at is not None and limit is not None and recorded_at >= limit
+    return Requirement(
+        key=f"{visit.key}/outcome",
+        rule="outcome",
+        visit=visit.key,
+        source="Open Window: a booked dose without an outcome opens no integration window",
+        severity=Severity.SAFETY,
+        opens_at=ends_at,
+        closes_at=limit,
+        met_at=recorded_at,
+        outcome=Outcome.PENDING if recorded_at is None else Outcome.MET_LATE if late else Outcome.MET,
+    )
+
+
+def _accounted_at(visit: PlannedVisit, course: Course) -> datetime | None:
+    """Return when somebody first wrote down what became of the dose: given, or why not."""
+    dose = course.doses.get(visit.key)
+    facts = [*visit.sessions, *([dose] if dose else [])]
+    return min((fact.recorded_at for fact in facts), default=None)

@@ -1,0 +1,76 @@
+"""When no automatic message may reach a patient: dosing days, quiet hours, too much of a kind. Which ones: `reminders`."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from programmes.history import Discharged
+from programmes.moments import at_wall, local_day, midnight
+from programmes.setting import Setting
+from programmes.unfolding import Course
+
+MORNING_AFTER = time(10)  # ARCHITECTURE section 5: nothing before 10:00 on the day after a dose
+ONE_OF_A_KIND = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """No message from the start of a dosing day (included) until its end (excluded); None: until somebody records it."""
+
+    starts_at: datetime
+    ends_at: datetime | None
+
+
+def silences(course: Course) -> list[Silence]:
+    """Return the silences around each dose given and each dose booked that nobody has accounted for, oldest first."""
+    found = []
+    for visit in course.dosing:
+        dose = course.doses.get(visit.key)
+        if dose is not None:
+            found.append(_around(dose.happened_at, visit.key, course))
+        elif visit.booked and visit.booked.starts_at and not visit.sessions:
+            found.append(Silence(_begin(visit.booked.starts_at, course.setting), None))
+    return sorted(found, key=lambda it: it.starts_at)
+
+
+def _around(dosed_at: datetime, visit: str, course: Course) -> Silence:
+    """Silence lasts until 10:00 the next day and until discharge was recorded, whichever is later."""
+    setting = course.setting
+    left = next((it for it in course.history.of(Discharged) if it.visit == visit), None)
+    if left is None:
+        return Silence(_begin(dosed_at, setting), None)
+    zone = setting.reader_zone
+    morning = at_wall(local_day(dosed_at, zone) + timedelta(days=1), MORNING_AFTER, zone)
+    return Silence(_begin(dosed_at, setting), max(morning, left.recorded_at))
+
+
+def _begin(moment: datetime, setting: Setting) -> datetime:
+    return midnight(local_day(moment, setting.reader_zone), setting.reader_zone)
+
+
+def allowed_at(moment: datetime, found: list[Silence], setting: Setting) -> tuple[datetime, bool]:
+    """Return the first moment from `moment` on at which a message may go, and whether it waits for a record.
+
+    A message that falls after a dose nobody has accounted for waits: it keeps its moment, and is held.
+    """
+    for silence in found:
+        if silence.starts_at <= moment:
+            if silence.ends_at is None:
+                return moment, True
+            moment = max(moment, silence.ends_at)
+    return after_quiet(moment, setting), False
+
+
+def after_quiet(moment: datetime, setting: Setting) -> datetime:
+    """Return `moment`, or the end of the quiet hours it falls into. Quiet begins included and ends excluded."""
+    zone = setting.reader_zone
+    wall, day = moment.astimezone(zone).time(), local_day(moment, zone)
+    if wall < setting.quiet_until:
+        return at_wall(day, setting.quiet_until, zone)
+    if wall >= setting.quiet_from:
+        return _next_morning(moment, setting, zone)
+    return moment
+
+
+def _next_morning(moment: datetime, setting: Setting, zone: ZoneInfo) -> datetime:
+    return at_wall(local_day(moment, zone) + timedelta(days=1), setting.quiet_until, zone)

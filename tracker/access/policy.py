@@ -1,0 +1,106 @@
+"""Which role may open which address. The default is deny: a route that is not declared here answers 404 to everybody."""
+
+from collections.abc import Callable
+from enum import Enum, auto
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+
+class Audience(Enum):
+    """Who may open a route, before any question of whose record it is."""
+
+    EVERYONE = auto()
+    SIGNED_IN = auto()
+    CLINICIANS = auto()
+    STAFF = auto()
+    SUPERVISORS = auto()
+    PATIENTS = auto()
+    DEMO = auto()
+
+
+POLICY: dict[str, Audience] = {
+    "home": Audience.SIGNED_IN,
+    "today": Audience.CLINICIANS,
+    "courses": Audience.CLINICIANS,
+    "enrol": Audience.CLINICIANS,
+    "course": Audience.STAFF,
+    "course-trail": Audience.STAFF,
+    "book": Audience.CLINICIANS,
+    "cancel": Audience.CLINICIANS,
+    "record": Audience.CLINICIANS,
+    "checks": Audience.STAFF,
+    "answer-check": Audience.CLINICIANS,
+    "weigh": Audience.CLINICIANS,
+    "release": Audience.CLINICIANS,
+    "dosing": Audience.CLINICIANS,
+    "note": Audience.CLINICIANS,
+    "intention": Audience.CLINICIANS,
+    "waive": Audience.SUPERVISORS,
+    "my-plan": Audience.PATIENTS,
+    "tick": Audience.PATIENTS,
+    "supervision": Audience.SUPERVISORS,
+    "deviation": Audience.SUPERVISORS,
+    "mailbox": Audience.DEMO,
+    "help": Audience.EVERYONE,
+    "leave": Audience.EVERYONE,
+    "theme": Audience.EVERYONE,
+    "healthz": Audience.EVERYONE,
+    "readyz": Audience.EVERYONE,
+    "account_login": Audience.EVERYONE,
+    "account_logout": Audience.SIGNED_IN,
+    "account_reset_password": Audience.EVERYONE,
+    "account_reset_password_done": Audience.EVERYONE,
+    "account_reset_password_from_key": Audience.EVERYONE,
+    "account_reset_password_from_key_done": Audience.EVERYONE,
+    "account_change_password": Audience.SIGNED_IN,
+    "account_reauthenticate": Audience.SIGNED_IN,
+    "account_inactive": Audience.EVERYONE,
+}
+
+ALLOWS: dict[Audience, Callable[[Any], bool]] = {
+    Audience.EVERYONE: lambda user: True,
+    Audience.SIGNED_IN: lambda user: True,
+    Audience.CLINICIANS: lambda user: user.is_clinician,
+    Audience.STAFF: lambda user: user.is_clinician or user.is_supervisor,
+    Audience.SUPERVISORS: lambda user: user.is_supervisor,
+    Audience.PATIENTS: lambda user: user.is_patient,
+    Audience.DEMO: lambda user: bool(settings.DEMO),
+}
+WITHOUT_LOG_IN = frozenset({Audience.EVERYONE, Audience.DEMO})
+
+
+class AccessPolicyMiddleware:
+    """Asks the policy before a view runs, and notes the moment at which the user acts."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Let the view run, send to the log-in page, or answer 404.
+
+        :raises Http404: when the route is not declared, or not for this role: that it exists is not said.
+        """
+        match = request.resolver_match
+        audience = POLICY.get(match.view_name) if match else None
+        if audience is None:
+            raise Http404("This address is not in the access policy.")
+        if audience in WITHOUT_LOG_IN:
+            return self._without_log_in(request, audience)
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        request.user.acting_at = timezone.now()
+        if not ALLOWS[audience](request.user):
+            raise Http404("This address is for another role.")
+        return None
+
+    def _without_log_in(self, request: HttpRequest, audience: Audience) -> None:
+        if not ALLOWS[audience](request.user):
+            raise Http404("This address is for the demo.")
+        request.user.acting_at = timezone.now()

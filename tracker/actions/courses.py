@@ -1,0 +1,118 @@
+"""Enrolling a patient, and replanning a course: the step every action takes after it has written its facts."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import programmes
+from programmes.moments import local_day
+from tracker.actions import projection, trail
+from tracker.actions.action import CannotRecord, action
+from tracker.history import facts_of, protocol_of, setting_of
+from tracker.models import CareTeamMember, Course, Enrolment, Patient, ProtocolVersion, Site, TrailEntry, User
+
+
+@action
+def enrol(
+    *,
+    patient: Patient,
+    site: Site,
+    version: ProtocolVersion,
+    team: Mapping[User, CareTeamMember.Part],
+    key: UUID,
+    by: User,
+    at: datetime,
+    enrolled_at: datetime | None = None,
+    arm: str = "",
+) -> Course:
+    """Enrol a patient on a protocol version, to which the course stays pinned. An unsaved patient is registered too.
+
+    At most 12 statements for a new patient. A replay (same key) returns the course it made.
+
+    :raises CannotRecord: when the patient is younger or older than the protocol allows, or there is no lead.
+    """
+    done = Enrolment.objects.as_system("replan").filter(key=key).select_related("course").first()
+    if done is not None:
+        return done.course
+    begins = enrolled_at or at
+    _check(patient, version, team, begins, site)
+    is_new = patient.pk is None
+    if is_new:
+        patient.save()
+    course = _open(patient, site, version, begins, arm)
+    enrolment = Enrolment(key=key, course=course, happened_at=begins, recorded_at=at, recorded_by=by)
+    enrolment.save(force_insert=True)
+    CareTeamMember.objects.bulk_create(
+        CareTeamMember(course=course, member=member, part=part, starts_at=begins) for member, part in team.items()
+    )
+    replan(course=course, at=at, enrolment=enrolment if is_new else None)
+    trail.record(
+        TrailEntry.Event.COURSE_ENROLLED,
+        course=course,
+        by=by,
+        at=at,
+        version=version.reference,
+        team=sorted(str(member.public_id) for member in team),
+    )
+    return course
+
+
+def _check(
+    patient: Patient, version: ProtocolVersion, team: Mapping[User, CareTeamMember.Part], at: datetime, site: Site
+) -> None:
+    eligibility = protocol_of(version).eligibility
+    age = _age(patient.born_on, local_day(at, ZoneInfo(site.zone)))
+    if age < eligibility.minimum_age:
+        raise CannotRecord(
+            f"{patient.short_name} is {age}. This protocol begins at {eligibility.minimum_age} ({eligibility.source})."
+        )
+    if isinstance(eligibility.maximum_age, int) and age > eligibility.maximum_age:
+        raise CannotRecord(
+            f"{patient.short_name} is {age}. This protocol ends at {eligibility.maximum_age} ({eligibility.source})."
+        )
+    if list(team.values()).count(CareTeamMember.Part.LEAD) != 1:
+        raise CannotRecord("A course needs one lead therapist.")
+
+
+def _age(born_on: date, day: date) -> int:
+    """Return the age in whole years; someone born on 29 February has their birthday on 1 March in other years."""
+    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
+
+
+def _open(patient: Patient, site: Site, version: ProtocolVersion, at: datetime, arm: str) -> Course:
+    """Create the course under the site's next number; the site's row is locked so that no number is given twice."""
+    locked = Site.objects.select_for_update().get(pk=site.pk)
+    locked.last_number += 1
+    locked.save(update_fields=["last_number"])
+    return Course.objects.create(
+        reference=f"{locked.code}-{locked.last_number:04d}",
+        patient=patient,
+        site=locked,
+        protocol_version=version,
+        zone=locked.zone,
+        arm=arm,
+        enrolled_at=at,
+    )
+
+
+def lock(course: Course) -> Course:
+    """Return the course, locked until the commit. The first statement of every action on a course."""
+    rows = Course.objects.as_system("replan").select_for_update(of=("self",))
+    return rows.select_related("patient", "site", "protocol_version").get(pk=course.pk)
+
+
+def replan(*, course: Course, at: datetime, enrolment: Enrolment | None = None) -> programmes.Plan:
+    """Plan a course anew from its facts and write the rows that differ. Inside an action, after its facts.
+
+    Twelve statements to read, at most four to write. `enrolment` given: the course is new and has no other fact.
+    """
+    if enrolment is None:
+        facts = facts_of(course.patient_id)
+    else:
+        facts = [projection.enrolled(enrolment)]
+    kept = projection.stored(course, is_new=enrolment is not None)
+    history = programmes.History([*facts, *kept.messaged()], str(course.pk))
+    made = programmes.plan(protocol_of(course.protocol_version), history, setting_of(course))
+    projection.write(course, made, kept, at)
+    return made

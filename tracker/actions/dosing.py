@@ -1,0 +1,125 @@
+"""Recording a dosing session by form: doses, presence, vital signs, support, discharge. Releasing it is `gates`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from tracker.actions import courses, trail
+from tracker.actions.action import CannotRecord, action
+from tracker.actions.bookings import check_visit
+from tracker.actions.sessions import check_times
+from tracker.models import Course, Dose, Note, RoomEntry, TherapySession, TrailEntry, User
+from tracker.models.facts import Source
+from tracker.models.sessions import Mode, SessionOutcome
+
+Kind = RoomEntry.Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoseTaken:
+    """An amount taken at a moment, from a lot, given by one person and witnessed by another."""
+
+    at: datetime
+    mg: Decimal
+    lot: str
+    given_by: User
+    witnessed_by: User
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """Something that went on in the room; the fields are those of `RoomEntry`."""
+
+    kind: int
+    at: datetime
+    until: datetime | None = None
+    person: User | None = None
+    systolic: int | None = None
+    diastolic: int | None = None
+    pulse: int | None = None
+    escorted: bool | None = None
+    detail: str = ""
+
+
+@action
+def record(
+    *,
+    course: Course,
+    visit_key: str,
+    started_at: datetime,
+    ended_at: datetime,
+    doses: Sequence[DoseTaken],
+    entries: Sequence[Entry],
+    key: UUID,
+    by: User,
+    at: datetime,
+    outcome: int = SessionOutcome.HELD,
+    source: int = Source.LIVE,
+    note: str = "",
+) -> TherapySession:
+    """Record a dosing session as it was, then replan: its integration window opens with its end.
+
+    Never refused for breaking a rule: a dose over the limit, a gate that was shut, a lone clinician are recorded
+    as they were and become deviations.
+
+    :raises CannotRecord: when it has not ended, or something in it lies outside it or in the future.
+    """
+    course = courses.lock(course)
+    if (done := TherapySession.objects.as_system("replan").filter(key=key).first()) is not None:
+        return done
+    check_visit(course, visit_key)
+    check_times(outcome, started_at, ended_at, at)
+    _check_inside(doses, entries, started_at, ended_at, at)
+    session = TherapySession(
+        key=key, course=course, visit_key=visit_key, outcome=outcome, mode=Mode.IN_PERSON, source=source,
+        started_at=started_at, ended_at=ended_at, happened_at=started_at, recorded_at=at, recorded_by=by,
+    )  # fmt: skip
+    session.save(force_insert=True)
+    _write(session, doses, entries, note, by, at)
+    courses.replan(course=course, at=at)
+    trail.record(
+        TrailEntry.Event.DOSING_RECORDED, course=course, by=by, at=at, visit=visit_key, session=key,
+        doses=len(doses), entries=len(entries), started_at=started_at, ended_at=ended_at,
+    )  # fmt: skip
+    return session
+
+
+def _check_inside(
+    doses: Sequence[DoseTaken], entries: Sequence[Entry], started_at: datetime, ended_at: datetime, at: datetime
+) -> None:
+    for dose in doses:
+        if not started_at <= dose.at <= ended_at:
+            raise CannotRecord("A dose was given before the session started or after it ended.")
+        if dose.given_by == dose.witnessed_by:
+            raise CannotRecord("A dose is witnessed by another person than the one who gives it.")
+    for entry in entries:
+        if entry.at > at or (entry.until is not None and entry.until > at):
+            raise CannotRecord("Something in the room lies in the future.")
+        if entry.until is not None and entry.until <= entry.at:
+            raise CannotRecord("Somebody left the room before they came in.")
+
+
+def _write(
+    session: TherapySession, doses: Sequence[DoseTaken], entries: Sequence[Entry], note: str, by: User, at: datetime
+) -> None:
+    """Write doses, entries and note, one insert a table."""
+    shared: dict[str, Any] = {
+        "course": session.course, "visit_key": session.visit_key, "recorded_at": at, "recorded_by": by,
+        "source": session.source,
+    }  # fmt: skip
+    Dose.objects.bulk_create(
+        Dose(happened_at=it.at, mg=it.mg, lot=it.lot, given_by=it.given_by, witnessed_by=it.witnessed_by, **shared)
+        for it in doses
+    )
+    RoomEntry.objects.bulk_create(
+        RoomEntry(
+            kind=it.kind, happened_at=it.at, until=it.until, person=it.person, systolic=it.systolic,
+            diastolic=it.diastolic, pulse=it.pulse, escorted=it.escorted, detail=it.detail, **shared,
+        )
+        for it in entries
+    )  # fmt: skip
+    if note:
+        Note.objects.create(text=note, happened_at=session.ended_at, **shared)

@@ -1,0 +1,163 @@
+"""Answering checks, weighing, asking what stands against a dose, waiving a gate, releasing the dose."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+import programmes
+from tracker.actions import courses, trail
+from tracker.actions.action import CannotRecord, action
+from tracker.history import facts_of, protocol_of, setting_of
+from tracker.models import Course, GateCheck, Release, TrailEntry, User, Waiver, Weight
+
+WAIVABLE = {"waivable by supervisor", "waivable by medical director"}
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """A gate that giving the dose now would break: its requirement, the check or hours it asks for, who may release it."""
+
+    key: str
+    requires: str
+    release: str
+    source: str
+
+    @property
+    def is_final(self) -> bool:
+        """Say whether nobody can release the dose past this gate."""
+        return self.release == "never"
+
+    @property
+    def stops(self) -> bool:
+        """Say whether the dose cannot be released while this stands; a warning does not stop it."""
+        return self.release != "warning"
+
+
+@action
+def answer(
+    *,
+    course: Course,
+    code: str,
+    passed: bool,
+    key: UUID,
+    by: User,
+    at: datetime,
+    visit_key: str = "",
+    detail: str = "",
+    happened_at: datetime | None = None,
+) -> GateCheck:
+    """Answer one of the protocol's checks, for a visit or (no `visit_key`) for all.
+
+    :raises CannotRecord: when the protocol has no such check, or it lies in the future.
+    """
+    course = courses.lock(course)
+    if (done := GateCheck.objects.as_system("replan").filter(key=key).first()) is not None:
+        return done
+    if code not in {check.code for check in protocol_of(course.protocol_version).checks}:
+        raise CannotRecord("This course's protocol has no such check.")
+    if happened_at is not None and happened_at > at:
+        raise CannotRecord("A check cannot be answered for the future.")
+    check = GateCheck(
+        key=key, course=course, code=code, visit_key=visit_key, passed=passed, detail=detail,
+        happened_at=happened_at or at, recorded_at=at, recorded_by=by,
+    )  # fmt: skip
+    check.save(force_insert=True)
+    courses.replan(course=course, at=at)
+    trail.record(
+        TrailEntry.Event.CHECK_RECORDED, course=course, by=by, at=at, check=code, passed=passed, visit=visit_key
+    )
+    return check
+
+
+@action
+def weigh(*, course: Course, kg: Decimal, key: UUID, by: User, at: datetime) -> Weight:
+    """Record the body weight in kg, from which a dose by weight follows."""
+    course = courses.lock(course)
+    if (done := Weight.objects.as_system("replan").filter(key=key).first()) is not None:
+        return done
+    weight = Weight(key=key, course=course, kg=kg, happened_at=at, recorded_at=at, recorded_by=by)
+    weight.save(force_insert=True)
+    courses.replan(course=course, at=at)
+    trail.record(TrailEntry.Event.WEIGHT_RECORDED, course=course, by=by, at=at, kg=kg)
+    return weight
+
+
+def objections(course: Course, visit_key: str, at: datetime) -> list[Objection]:
+    """Return what giving this dose at `at` would break, final ones first. Ten statements; writes nothing."""
+    history = programmes.History(facts_of(course.patient_id), str(course.pk))
+    protocol = protocol_of(course.protocol_version)
+    found = programmes.objections(protocol, history, setting_of(course), visit=visit_key, at=at)
+    gates = [
+        Objection(it.key, str(it.detail["requires"]), str(it.detail["release"]), it.source)
+        for it in found
+        if it.rule == "gate"
+    ]
+    return sorted(gates, key=lambda it: (not it.is_final, not it.stops))
+
+
+@action
+def release(*, course: Course, visit_key: str, identity_checked: bool, key: UUID, by: User, at: datetime) -> Release:
+    """Release a dose: every gate is met or waived, and name and birthday were asked aloud.
+
+    :raises CannotRecord: when identity was not checked, or a gate that stops the dose is shut.
+    """
+    course = courses.lock(course)
+    if (done := Release.objects.as_system("replan").filter(key=key).first()) is not None:
+        return done
+    if not identity_checked:
+        raise CannotRecord("Ask the patient's name and date of birth aloud first.")
+    found = objections(course, visit_key, at)
+    if any(it.stops for it in found):
+        raise CannotRecord("A gate is shut. The dose cannot be released.")
+    made = Release(
+        key=key, course=course, visit_key=visit_key, identity_checked=True, snapshot={"warnings": [it.key for it in found]},
+        happened_at=at, recorded_at=at, recorded_by=by,
+    )  # fmt: skip
+    made.save(force_insert=True)
+    trail.record(
+        TrailEntry.Event.DOSE_RELEASED, course=course, by=by, at=at, visit=visit_key, warnings=[it.key for it in found]
+    )
+    return made
+
+
+@action
+def decide_waiver(
+    *,
+    course: Course,
+    requirement_key: str,
+    granted: bool,
+    reason: str,
+    key: UUID,
+    by: User,
+    at: datetime,
+    until: datetime | None = None,
+) -> Waiver:
+    """Grant or refuse a waiver of one requirement, before the event, with the reason.
+
+    :raises CannotRecord: when the gate can never be released, its person is another role, the event has passed, or
+        the one who decides belongs or belonged to the course's team.
+    """
+    course = courses.lock(course)
+    if (done := Waiver.objects.as_system("replan").filter(key=key).first()) is not None:
+        return done
+    requirement = course.requirements.filter(key=requirement_key).first()
+    if requirement is None:
+        raise CannotRecord("This course has no such requirement.")
+    if course.team.filter(member=by).exists():
+        raise CannotRecord("You belong or belonged to this course's team. Somebody else has to decide.")
+    if requirement.met_at is not None or requirement.settled_at is not None:
+        raise CannotRecord("This has already happened. A waiver dates from before the event.")
+    release = (requirement.detail or {}).get("release", "waivable by supervisor")
+    if release not in WAIVABLE:
+        raise CannotRecord("The protocol does not allow anybody to waive this.")
+    waiver = Waiver(
+        key=key, course=course, requirement_key=requirement_key, protocol_version=course.protocol_version,
+        snapshot={"rule": requirement.rule, "closes_at": str(requirement.closes_at), "detail": requirement.detail},
+        granted=granted, until=until, reason=reason, happened_at=at, recorded_at=at, recorded_by=by,
+    )  # fmt: skip
+    waiver.save(force_insert=True)
+    courses.replan(course=course, at=at)
+    event = TrailEntry.Event.WAIVER_GRANTED if granted else TrailEntry.Event.WAIVER_REFUSED
+    trail.record(event, course=course, by=by, at=at, requirement=requirement_key, until=until)
+    return waiver

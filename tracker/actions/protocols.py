@@ -1,0 +1,60 @@
+"""Publishing a protocol or a site supplement: the file's bytes become a row that never changes."""
+
+import hashlib
+from datetime import datetime
+
+import programmes
+from programmes.protocol import extends_of
+from tracker.access.roles import Role
+from tracker.actions import trail
+from tracker.actions.action import CannotRecord, action
+from tracker.history import protocol_of
+from tracker.models import ProtocolVersion, Site, TrailEntry, User
+
+
+@action
+def publish(
+    *, body: bytes, name: str, by: User, at: datetime, site: Site | None = None, signed_by: User | None = None
+) -> ProtocolVersion:
+    """Publish a file. The same bytes again are answered with the version they made.
+
+    :raises BadProtocol: when the file cannot be used; it names every place and what was expected.
+    :raises CannotRecord: when the version exists with other bytes, its base is not published, or a supplement
+        is not signed by the site's medical director.
+    """
+    digest = hashlib.sha256(body).hexdigest()
+    if (done := ProtocolVersion.objects.filter(digest=digest).first()) is not None:
+        return done
+    base = _base(body)
+    protocol = programmes.load(body, name, protocol_of(base) if base else None)
+    _check(protocol, base, site, signed_by)
+    version = ProtocolVersion.objects.create(
+        code=protocol.id, version=protocol.version, title=protocol.title, format=protocol.format, body=body,
+        digest=digest, base=base, site=site, published_at=at, published_by=by, signed_by=signed_by,
+    )  # fmt: skip
+    trail.record(TrailEntry.Event.PROTOCOL_PUBLISHED, by=by, at=at, version=version.reference, digest=digest)
+    return version
+
+
+def _base(body: bytes) -> ProtocolVersion | None:
+    extends = extends_of(body)
+    if extends is None:
+        return None
+    code, _, version = extends.partition("@")
+    base = ProtocolVersion.objects.filter(code=code, version=version).first()
+    if base is None:
+        raise CannotRecord(f"Publish {extends} first: this file extends it.")
+    return base
+
+
+def _check(
+    protocol: programmes.Protocol, base: ProtocolVersion | None, site: Site | None, signed_by: User | None
+) -> None:
+    if ProtocolVersion.objects.filter(code=protocol.id, version=protocol.version).exists():
+        raise CannotRecord(f"{protocol.reference} is published already, with other content. Give it a new version.")
+    if base is None:
+        return
+    if site is None or signed_by is None:
+        raise CannotRecord("A site supplement names its site and is signed by that site's medical director.")
+    if site.pk not in signed_by.sites_as({Role.MEDICAL_DIRECTOR}):
+        raise CannotRecord(f"{signed_by} is not the medical director of {site}.")

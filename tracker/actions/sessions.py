@@ -1,0 +1,108 @@
+"""Recording a contact: held, cut short, or why not; with the words, scores and practices of the same conversation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from tracker.actions import courses, trail
+from tracker.actions.action import CannotRecord, action
+from tracker.actions.bookings import check_visit
+from tracker.models import Course, Insight, Intention, Note, Practice, Rating, TherapySession, TrailEntry, User
+from tracker.models.facts import Source
+from tracker.models.sessions import TOOK_PLACE, Mode, SessionOutcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What was said and agreed in a session. `chose_no_intention`: the patient chose to set none."""
+
+    intentions: Sequence[str] = ()
+    chose_no_intention: bool = False
+    insights: Sequence[str] = ()
+    practices: Sequence[tuple[str, date, date | None]] = ()
+    ratings: dict[str, Decimal] = field(default_factory=dict)
+    note: str = ""
+
+
+@action
+def record(
+    *,
+    course: Course,
+    visit_key: str,
+    outcome: int,
+    key: UUID,
+    by: User,
+    at: datetime,
+    started_at: datetime | None = None,
+    ended_at: datetime | None = None,
+    mode: int = Mode.IN_PERSON,
+    source: int = Source.LIVE,
+    reason: str = "",
+    said: Said | None = None,
+) -> TherapySession:
+    """Record a contact as it took place, or why it did not, then replan.
+
+    A session outside its allowed days is recorded all the same: the supervisor sees a deviation and the record
+    stays true. Only the impossible is refused. A replay (same key) is answered with what it made.
+
+    :raises CannotRecord: when it has not ended, ends before it starts, or the protocol has no such visit.
+    """
+    course = courses.lock(course)
+    if (done := TherapySession.objects.as_system("replan").filter(key=key).first()) is not None:
+        return done
+    check_visit(course, visit_key)
+    check_times(outcome, started_at, ended_at, at)
+    took_place = outcome in TOOK_PLACE
+    session = TherapySession(
+        key=key, course=course, visit_key=visit_key, outcome=outcome, mode=mode, reason=reason, source=source,
+        started_at=started_at if took_place else None, ended_at=ended_at if took_place else None,
+        happened_at=started_at if took_place and started_at else at, recorded_at=at, recorded_by=by,
+    )  # fmt: skip
+    session.save(force_insert=True)
+    counts = write_said(session, said or Said(), by=by, at=at)
+    courses.replan(course=course, at=at)
+    trail.record(
+        TrailEntry.Event.SESSION_RECORDED, course=course, by=by, at=at, visit=visit_key,
+        outcome=SessionOutcome(outcome).name.lower(), started_at=started_at, session=key, **counts,
+    )  # fmt: skip
+    return session
+
+
+def check_times(outcome: int, started_at: datetime | None, ended_at: datetime | None, at: datetime) -> None:
+    """Refuse times no contact can have had.
+
+    :raises CannotRecord: when a contact that took place has no times, ends before it starts, or has not ended.
+    """
+    if outcome not in TOOK_PLACE:
+        return
+    if started_at is None or ended_at is None:
+        raise CannotRecord("Say when it started and when it ended.")
+    if ended_at <= started_at:
+        raise CannotRecord("It has to end after it starts.")
+    if ended_at > at:
+        raise CannotRecord("This session has not ended yet.")
+
+
+def write_said(session: TherapySession, said: Said, *, by: User, at: datetime) -> dict[str, int]:
+    """Write what was said as facts of its own, one insert a table, and return how many of each there are."""
+    shared: dict[str, Any] = {
+        "course": session.course, "happened_at": session.ended_at or session.happened_at, "recorded_at": at,
+        "recorded_by": by, "source": session.source,
+    }  # fmt: skip
+    visit = {"visit_key": session.visit_key}
+    rows: dict[str, list[Any]] = {
+        "intentions": [Intention(text=text, **shared) for text in said.intentions],
+        "insights": [Insight(text=text, **visit, **shared) for text in said.insights],
+        "practices": [Practice(text=text, starts_on=on, ends_on=to, **shared) for text, on, to in said.practices],
+        "ratings": [Rating(assessment=code, total=total, **visit, **shared) for code, total in said.ratings.items()],
+        "notes": [Note(text=said.note, **visit, **shared)] if said.note else [],
+    }
+    if said.chose_no_intention and not said.intentions:
+        rows["intentions"] = [Intention(chose_none=True, **shared)]
+    for made in rows.values():
+        if made:
+            type(made[0]).objects.bulk_create(made)
+    return {name: len(made) for name, made in rows.items() if made}

@@ -1,0 +1,1 @@
+"""Commands for operators; the clock is read here, once, and handed down."""

@@ -1,0 +1,1 @@
+"""The schema's history. Released migrations never change."""

@@ -1,0 +1,53 @@
+"""The tables, one aggregate a file. They keep what the database can keep; only actions write to them."""
+
+from tracker.models.accesses import AccessEntry
+from tracker.models.bookings import Booking, BookingSlot
+from tracker.models.checks import GateCheck, Weight
+from tracker.models.courses import CareTeamMember, Course, Enrolment, Phase
+from tracker.models.decisions import Release, Waiver
+from tracker.models.doses import Dose
+from tracker.models.notes import Note
+from tracker.models.patients import Patient
+from tracker.models.people import Membership, Site, User
+from tracker.models.practices import Practice, PracticeCheckIn
+from tracker.models.protocols import ProtocolVersion
+from tracker.models.ratings import Rating
+from tracker.models.reminders import DeliveryAttempt, Reminder
+from tracker.models.requirements import Requirement
+from tracker.models.room import RoomEntry
+from tracker.models.sessions import TherapySession
+from tracker.models.trail import TrailEntry, TrailHead
+from tracker.models.words import Insight, Intention
+
+__all__ = [
+    "AccessEntry",
+    "Booking",
+    "BookingSlot",
+    "CareTeamMember",
+    "Course",
+    "DeliveryAttempt",
+    "Dose",
+    "Enrolment",
+    "GateCheck",
+    "Insight",
+    "Intention",
+    "Membership",
+    "Note",
+    "Patient",
+    "Phase",
+    "Practice",
+    "PracticeCheckIn",
+    "ProtocolVersion",
+    "Rating",
+    "Release",
+    "Reminder",
+    "Requirement",
+    "RoomEntry",
+    "Site",
+    "TherapySession",
+    "TrailEntry",
+    "TrailHead",
+    "User",
+    "Waiver",
+    "Weight",
+]

@@ -1,0 +1,27 @@
+"""Doses taken. What else went on in the room is `room`."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from tracker.models.facts import Fact
+from tracker.models.people import User
+
+
+class Dose(Fact):
+    """An amount taken at `happened_at`, given by one person and witnessed by another."""
+
+    visit_key = models.CharField(max_length=64)
+    mg = models.DecimalField(max_digits=7, decimal_places=2)
+    lot = models.CharField(max_length=40)
+    given_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    witnessed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta(Fact.Meta):
+        abstract = False
+        constraints = [
+            *Fact.Meta.constraints,
+            models.CheckConstraint(name="dose_is_more_than_nothing", condition=Q(mg__gt=0)),
+            models.CheckConstraint(
+                name="dose_is_witnessed_by_another_person", condition=~Q(given_by=F("witnessed_by"))
+            ),
+        ]

@@ -1,0 +1,20 @@
+"""The team's notes on a course. Private process notes are a class of their own and not here."""
+
+from django.db import models
+from django.db.models import Q
+
+from tracker.models.facts import Fact
+
+
+class Note(Fact):
+    """A note of the record, for one visit or (no `visit_key`) for the course."""
+
+    visit_key = models.CharField(max_length=64, blank=True)
+    text = models.TextField(max_length=20000)
+
+    class Meta(Fact.Meta):
+        abstract = False
+        constraints = [
+            *Fact.Meta.constraints,
+            models.CheckConstraint(name="note_has_words", condition=~Q(text="")),
+        ]

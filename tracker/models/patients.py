@@ -1,0 +1,50 @@
+"""The person treated. What is done with them is in `courses`; how they log in is a `User`."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from tracker.models.people import Site, User
+from tracker.models.scoping import PatientQuerySet, PatientRecord, visible
+
+
+class PatientRows(PatientQuerySet["Patient"]):
+    """Patients: visible are those with a visible course, and oneself."""
+
+    def visible_to(self, user: User) -> "PatientRows":
+        """Return the patients this user may see: oneself, or whoever has a course this user may see."""
+        from tracker.models.courses import Course  # courses point at patients
+
+        courses = Course.unscoped.filter(visible(user, ""), patient=OuterRef("pk"))
+        return self._scoped("user").filter(Q(user=user.pk) | Exists(courses))
+
+    def alike(self, full_name: str, born_on: object) -> "PatientRows":
+        """Return patients with the same name, or born the same day with the same first letters."""
+        first = full_name.strip()[:2]
+        return self.filter(Q(full_name__iexact=full_name.strip()) | Q(born_on=born_on, full_name__istartswith=first))
+
+
+class Patient(PatientRecord):
+    """A person with one or several courses of treatment."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.OneToOneField(User, null=True, on_delete=models.PROTECT, related_name="patient")
+    registered_at = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
+    full_name = models.CharField(max_length=120)
+    short_name = models.CharField(max_length=40)
+    pronouns = models.CharField(max_length=40, blank=True)
+    born_on = models.DateField()
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    zone = models.CharField(max_length=40)
+    messages_wanted = models.BooleanField(default=True)
+
+    objects = PatientRows.as_manager()
+
+    class Meta(PatientRecord.Meta):
+        abstract = False
+        indexes = [models.Index(fields=["born_on"], name="patient_by_birthday")]
+
+    def __str__(self) -> str:
+        return self.short_name

@@ -1,0 +1,137 @@
+"""Who works here and where: users, sites, memberships. Patients are in `patients`."""
+
+import uuid
+from collections.abc import Collection
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+from tracker.access.roles import CLINICAL, SUPERVISING, Role
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds and makes users by e-mail address, in lower case."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Create a user; without a password nobody can log in with it."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Return the user with this address, however it is written."""
+        return self.get(email=(username or "").lower())
+
+
+class User(AbstractBaseUser):
+    """A person who logs in. `public_id` is what the outside and the trail see; there is no user name."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(unique=True)
+    full_name = models.CharField(max_length=120)
+    short_name = models.CharField(max_length=40)
+    credential = models.CharField(max_length=80, blank=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    acting_at: datetime | None = None
+    is_staff = False
+    is_superuser = False
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name", "short_name"]
+
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        return self.short_name
+
+    def acting(self, at: datetime) -> "User":
+        """Return this user acting at a moment: memberships and team places count as they stood then."""
+        self.acting_at = at
+        self.__dict__.pop("held_memberships", None)
+        return self
+
+    @cached_property
+    def held_memberships(self) -> list["Membership"]:
+        """Return the memberships held at `acting_at`, with their sites. One query."""
+        at = self.acting_at
+        if at is None:
+            raise RuntimeError("Say when: user.acting(at).")
+        return list(self.memberships.held_at(at).select_related("site").order_by("site__name", "role"))
+
+    def sites_as(self, roles: Collection[Role]) -> list[int]:
+        """Return the keys of the sites at which this user holds one of the roles now."""
+        return [it.site_id for it in self.held_memberships if it.role in roles]
+
+    @property
+    def is_clinician(self) -> bool:
+        """Say whether this user works with patients somewhere."""
+        return bool(self.sites_as(CLINICAL))
+
+    @cached_property
+    def is_patient(self) -> bool:
+        """Say whether this user has a record of their own. One query, unless the user works somewhere."""
+        return not self.held_memberships and hasattr(self, "patient")
+
+    @property
+    def is_supervisor(self) -> bool:
+        """Say whether this user supervises a site."""
+        return bool(self.sites_as(SUPERVISING))
+
+
+class Site(models.Model):
+    """A place where courses are given: its zone, its numbers, its name to the outside."""
+
+    code = models.CharField(max_length=4, unique=True)
+    name = models.CharField(max_length=80)
+    sender_name = models.CharField(max_length=40, help_text="What a patient's lock screen shows. Names no treatment.")
+    zone = models.CharField(max_length=40)
+    country = models.CharField(max_length=2)
+    team_phone = models.CharField(max_length=20)
+    team_hours = models.CharField(max_length=80)
+    night_phone = models.CharField(max_length=20)
+    crisis_phone = models.CharField(max_length=20)
+    crisis_name = models.CharField(max_length=40)
+    emergency_phone = models.CharField(max_length=20)
+    last_number = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Memberships, by when they hold."""
+
+    def held_at(self, at: datetime) -> "MembershipQuerySet":
+        """Return those that hold at `at`: their beginning included, their end excluded."""
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=at), starts_at__lte=at)
+
+
+class Membership(models.Model):
+    """A role of a user at a site, for a time."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="memberships")
+    role = models.SmallIntegerField(choices=Role.choices)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="membership_ends_after_it_starts",
+                condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.get_role_display()} at {self.site}"

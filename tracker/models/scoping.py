@@ -1,0 +1,119 @@
+"""The querysets on patient data, which refuse to answer until somebody said for whom. The rule itself is `visible`."""
+
+from typing import Any, Self, TypeVar
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from tracker.access.roles import SUPERVISING
+
+M = TypeVar("M", bound=models.Model)
+SYSTEM_REASONS = frozenset({"worker", "replan", "verify", "demo", "compliance", "duplicates", "double booking"})
+
+
+class Unscoped(RuntimeError):
+    """A query on patient data that does not say for whom: start it with `visible_to(user)`."""
+
+
+class PatientQuerySet(models.QuerySet[M]):
+    """A queryset on patient data. It raises unless it was scoped, whatever is asked of it.
+
+    Scoped are `visible_to(user)`, a related manager of a loaded row, and `as_system(reason)`.
+    """
+
+    course_path = "course__"
+    _scope: str | None = None
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the rows this user may see: own record, care team, or site supervised. Else none."""
+        return self._scoped("user").filter(visible(user, self.course_path))
+
+    def as_system(self, reason: str) -> Self:
+        """Return all rows, for a reason from the allow-list; for code that acts for nobody.
+
+        :raises Unscoped: when the reason is not on the list.
+        """
+        if reason not in SYSTEM_REASONS:
+            raise Unscoped(f"{reason!r} is no reason to read every patient's data.")
+        return self._scoped(reason)
+
+    def _scoped(self, scope: str) -> Self:
+        scoped = self.all()
+        scoped._scope = scope
+        return scoped
+
+    def _clone(self) -> Self:
+        clone = super()._clone()  # type: ignore[misc]  # Django's stubs leave it out
+        clone._scope = self._scope
+        return clone  # type: ignore[no-any-return]
+
+    def _require_scope(self) -> None:
+        if self._scope is None and "instance" not in self._hints:  # type: ignore[attr-defined]
+            raise Unscoped(f"{self.model.__name__} was queried without visible_to(user).")
+
+    def _fetch_all(self) -> None:
+        self._require_scope()
+        super()._fetch_all()  # type: ignore[misc]
+
+    def iterator(self, *args: Any, **kwargs: Any) -> Any:
+        """Stream the rows; refuses when unscoped."""
+        self._require_scope()
+        return super().iterator(*args, **kwargs)
+
+    def count(self) -> int:
+        """Count the rows; refuses when unscoped."""
+        self._require_scope()
+        return super().count()
+
+    def exists(self) -> bool:
+        """Say whether there is a row; refuses when unscoped."""
+        self._require_scope()
+        return super().exists()
+
+    def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Aggregate the rows; refuses when unscoped."""
+        self._require_scope()
+        return super().aggregate(*args, **kwargs)
+
+    def update(self, **kwargs: Any) -> int:
+        """Update the rows; refuses when unscoped."""
+        self._require_scope()
+        return super().update(**kwargs)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete the rows; refuses when unscoped."""
+        self._require_scope()
+        return super().delete()
+
+
+def visible(user: Any, path: str) -> Q:
+    """Return the condition under which a row is visible to `user`; `path` leads from the row to its course.
+
+    Own record, a place on the care team now, or supervision of the course's site now. Nothing else opens a record.
+    """
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return Q(pk__in=())
+    return (
+        Q(**{f"{path}patient__user": user.pk})
+        | Exists(_team_places(user).filter(course=OuterRef(f"{path}pk")))
+        | Q(**{f"{path}site__in": user.sites_as(SUPERVISING)})
+    )
+
+
+def _team_places(user: Any) -> models.QuerySet[Any]:
+    from tracker.models.courses import CareTeamMember  # courses are built on this module
+
+    at = user.acting_at
+    ends = Q(ends_at=None) | Q(ends_at__gt=at)
+    return CareTeamMember.unscoped.filter(ends, member=user.pk, starts_at__lte=at)
+
+
+class PatientRecord(models.Model):
+    """A row of patient data: `objects` must be scoped; Django's own checks use `unscoped`."""
+
+    objects = PatientQuerySet.as_manager()
+    unscoped = models.Manager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "unscoped"

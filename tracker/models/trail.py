@@ -1,0 +1,57 @@
+"""The trail: what was done, by whom, when. Append-only, chained under a key that is not in the database."""
+
+from django.db import models
+
+
+class TrailEntry(models.Model):
+    """One line of the trail. Text and no foreign keys, so that nothing done to live tables can touch a line.
+
+    `digest` is over the salted payload, `hash` (keyed) over everything but payload and salt, `prev` the line before.
+    """
+
+    class Event(models.TextChoices):
+        """What was done; one for each action."""
+
+        COURSE_ENROLLED = "course.enrolled", "enrolled the patient"
+        TEAM_CHANGED = "team.changed", "changed the care team"
+        VISIT_BOOKED = "visit.booked", "booked a visit"
+        VISIT_MOVED = "visit.moved", "moved a visit"
+        VISIT_CANCELLED = "visit.cancelled", "cancelled a visit"
+        SESSION_RECORDED = "session.recorded", "recorded a session"
+        DOSING_RECORDED = "dosing.recorded", "recorded a dosing session"
+        CHECK_RECORDED = "check.recorded", "answered a check"
+        WEIGHT_RECORDED = "weight.recorded", "recorded the weight"
+        DOSE_RELEASED = "dose.released", "released the dose"
+        WAIVER_GRANTED = "waiver.granted", "granted a waiver"
+        WAIVER_REFUSED = "waiver.refused", "refused a waiver"
+        INTENTION_SET = "intention.set", "set an intention"
+        PRACTICE_TICKED = "practice.ticked", "ticked a practice"
+        NOTE_WRITTEN = "note.written", "wrote a note"
+        PROTOCOL_PUBLISHED = "protocol.published", "published a protocol version"
+        REMINDER_SENT = "reminder.sent", "sent a message"
+        REMINDER_FAILED = "reminder.failed", "could not send a message"
+
+    seq = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    event = models.CharField(max_length=32, choices=Event.choices)
+    actor = models.CharField(max_length=36)
+    course_reference = models.CharField(max_length=12, blank=True, db_index=True)
+    payload = models.TextField()
+    salt = models.CharField(max_length=32)
+    digest = models.CharField(max_length=64)
+    prev = models.CharField(max_length=64, unique=True)
+    hash = models.CharField(max_length=64, unique=True)
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.event}"
+
+
+class TrailHead(models.Model):
+    """The end of the chain: one row, locked by whoever appends. Without the lock the chain forks."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    seq = models.BigIntegerField(default=0)
+    hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="the_trail_has_one_head", condition=models.Q(id=1))]

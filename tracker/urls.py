@@ -1,0 +1,63 @@
+"""The addresses. Each is declared in `access.policy` too, whose default is deny."""
+
+from django.urls import include, path, register_converter
+
+from tracker.views import (
+    account,
+    bookings,
+    checks,
+    courses,
+    deviations,
+    dosing,
+    enrolment,
+    frame,
+    health,
+    home,
+    mailbox,
+    my_plan,
+    sessions,
+    today,
+    words,
+)
+from tracker.views.keys import RequirementKey, VisitKey
+
+register_converter(VisitKey, "visit")
+register_converter(RequirementKey, "requirement")
+
+of_course = [
+    path("", courses.course, name="course"),
+    path("trail/", courses.trail, name="course-trail"),
+    path("notes/new/", words.note, name="note"),
+    path("intentions/new/", words.intention, name="intention"),
+    path("weight/", checks.weigh, name="weigh"),
+    path("visits/<visit:visit_key>/book/", bookings.book, name="book"),
+    path("visits/<visit:visit_key>/cancel/", bookings.cancel, name="cancel"),
+    path("visits/<visit:visit_key>/record/", sessions.record, name="record"),
+    path("visits/<visit:visit_key>/checks/", checks.checks, name="checks"),
+    path("visits/<visit:visit_key>/checks/<slug:code>/", checks.answer, name="answer-check"),
+    path("visits/<visit:visit_key>/release/", checks.release, name="release"),
+    path("visits/<visit:visit_key>/dosing/", dosing.record, name="dosing"),
+    path("requirements/<requirement:key>/waive/", deviations.waive, name="waive"),
+]
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("today/", today.today, name="today"),
+    path("courses/", courses.courses, name="courses"),
+    path("courses/new/", enrolment.enrol, name="enrol"),
+    path("courses/<slug:reference>/", include(of_course)),
+    path("my/", my_plan.my_plan, name="my-plan"),
+    path("my/practices/<uuid:practice>/tick/", my_plan.tick, name="tick"),
+    path("supervision/", deviations.supervision, name="supervision"),
+    path("supervision/<slug:reference>/<requirement:key>/", deviations.deviation, name="deviation"),
+    path("mailbox/", mailbox.mailbox, name="mailbox"),
+    path("help/", home.help_page, name="help"),
+    path("leave/", frame.leave, name="leave"),
+    path("theme/", frame.theme, name="theme"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("accounts/", include(account.urlpatterns)),
+]
+
+handler404 = "tracker.views.faults.not_found"
+handler500 = "tracker.views.faults.failed"

@@ -1,0 +1,7 @@
+"""Being written."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+
+def enrol(request: HttpRequest, **kwargs: str) -> HttpResponse:
+    raise Http404

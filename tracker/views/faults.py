@@ -1,0 +1,16 @@
+"""Pages for what went wrong. They say what is safe and what to do, and nothing about the record."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """Answer that there is no such page; the same for what is not there and for what is another person's."""
+    return render(request, "404.html", status=404)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Answer that something failed here. Reads no database: that may be what failed."""
+    return render(request, "500.html", status=500)

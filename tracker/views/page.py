@@ -1,0 +1,44 @@
+"""Answering with a page: the places of the header, the whole page or the fragment htmx asked for, the line of access."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from tracker.actions import accesses
+from tracker.models import Course
+
+PLACES = (
+    ("today", "Today", "is_clinician"),
+    ("courses", "Courses", "is_clinician"),
+    ("supervision", "Supervision", "is_supervisor"),
+)
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    fragment: str | None = None,
+    place: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Answer with a page, or with its fragment where htmx asked for it. `place` is the header's current entry."""
+    wanted = fragment if fragment and getattr(request, "htmx", False) else template
+    return render(request, wanted, {**context, "places": _places(request, place)}, status=status)
+
+
+def _places(request: HttpRequest, current: str) -> list[tuple[str, str, bool]]:
+    user = request.user
+    if not user.is_authenticated or user.acting_at is None:
+        return []
+    return [(reverse(name), label, name == current) for name, label, allowed in PLACES if getattr(user, allowed)]
+
+
+def was_read(request: HttpRequest, course: Course, at: datetime) -> None:
+    """Write down that this user read this course's record. One plain insert; call it once a page."""
+    match = request.resolver_match
+    accesses.was_read(course=course, by=request.user, at=at, route=match.view_name if match else "")
