@@ -1,8 +1,8 @@
 """A protocol as data: frozen, validated models, one for each table of the file. Reading files: `loading`."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from programmes.protocol.quantities import (
     UNSPECIFIED,
@@ -14,6 +14,7 @@ from programmes.protocol.quantities import (
     Unspecified,
     Version,
     Words,
+    read_whole,
 )
 
 PhaseCode = Literal["screening", "preparation", "dosing", "integration", "follow-up"]
@@ -205,7 +206,7 @@ class ReminderRule(Part):
 class Protocol(Part):
     """A whole protocol: one version of a course of treatment, with the source of every requirement."""
 
-    format: Literal[1]
+    format: Annotated[Literal[1], BeforeValidator(read_whole)]
     id: Code
     version: Version
     extends: str | None = None

@@ -96,6 +96,16 @@ def read_offset(text: Any) -> Any:
     return Offset(int(found[1]), Unit(found[2]))
 
 
+def read_whole(number: Any) -> Any:
+    """Return a whole number as it is; `true` and `1.0`, which Python holds equal to 1, are none.
+
+    :raises ValueError: when it is no whole number.
+    """
+    if type(number) is not int:
+        raise ValueError("expected a whole number")
+    return number
+
+
 def read_amount(text: Any) -> Any:
     """Return the `Amount` that a text such as `25 mg`, `0.5 mg/kg` or `20 mg/70 kg` stands for.
 

@@ -61,7 +61,7 @@ def _parsed(text: str, name: str) -> dict[str, Any]:
     except ValueError as error:
         said = str(error)
         at = LINE.search(said)
-        line = int(at[1]) if at and at[1] else None
+        line = int(at[1]) if at and at[1] else text.rstrip().count("\n") + 1
         raise _bad(name, line, LINE.sub("", said)[:200].replace("\n", " "), "TOML 1.0") from error
 
 

@@ -1,0 +1,1 @@
+"""Tests of reading protocols: files, consistency, supplements, the library. The plan is tested beside."""

@@ -1,0 +1,40 @@
+"""The examples of the README as one protocol, and the files of the library. No test here."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from programmes.protocol import Protocol, load
+
+PROGRAMMES = Path(__file__).parents[3] / "programmes"
+README = (PROGRAMMES / "README.md").read_text()
+EXAMPLES = re.findall(r"^```toml\n(.*?)^```", README, re.M | re.S)
+EXAMPLE = "\n".join(text for text in EXAMPLES if not text.startswith("# a supplement"))
+SUPPLEMENT = next(text for text in EXAMPLES if text.startswith("# a supplement"))
+HEAD = """format = 1
+extends = "example-two-dose@1.0.0"
+id = "clinic"
+version = "1.0.0"
+title = "As the clinic gives it"
+source = "Clinic policy"
+"""
+LIBRARY = PROGRAMMES / "library"
+
+
+@pytest.fixture(scope="session")
+def example() -> Protocol:
+    """Return the protocol that the examples of the README add up to."""
+    return load(EXAMPLE.encode(), "example.toml")
+
+
+@pytest.fixture(scope="session")
+def hopkins() -> Protocol:
+    """Return the published Johns Hopkins protocol."""
+    return load((LIBRARY / "hopkins-psilocybin-mdd.toml").read_bytes(), "hopkins-psilocybin-mdd.toml")
+
+
+@pytest.fixture(scope="session")
+def harbour(hopkins: Protocol) -> Protocol:
+    """Return the Johns Hopkins protocol with the demo clinic's supplement."""
+    return load((LIBRARY / "supplements" / "demo-harbour.toml").read_bytes(), "demo-harbour.toml", hopkins)

@@ -1,0 +1,48 @@
+"""The README is true: its examples load, its JSON has the keys of the facts, its keys are the model's."""
+
+import dataclasses
+import json
+import re
+from datetime import datetime
+from typing import get_args
+
+import pytest
+
+from programmes.history import AnyFact, Fact
+from programmes.protocol import Protocol
+from programmes.protocol.model import Visit
+from programmes.setting import Setting
+from tests.programmes.protocol.conftest import README
+
+FACTS, SETTING = (json.loads(text) for text in re.findall(r"^```json\n(.*?)^```", README, re.M | re.S))
+KINDS: dict[str, type[Fact]] = {kind.__dataclass_fields__["kind"].default: kind for kind in get_args(AnyFact)}
+
+
+def test_its_examples_are_one_protocol(example: Protocol) -> None:
+    assert example.id == "example-two-dose"
+    assert not [name for name in Protocol.model_fields if name != "extends" and not getattr(example, name)]
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_each_kind_of_fact_has_an_example_with_its_keys(kind: str) -> None:
+    (fact,) = (fact for fact in FACTS["facts"] if fact["kind"] == kind)
+    fields = {field.name: field for field in dataclasses.fields(KINDS[kind])}
+    needed = {name for name, field in fields.items() if field.default is dataclasses.MISSING}
+    assert needed <= set(fact) <= set(fields)
+    assert datetime.fromisoformat(fact["happened_at"]).utcoffset() is not None
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_each_key_of_a_fact_is_named_in_its_row(kind: str) -> None:
+    row = next(line for line in README.split("\n") if line.startswith(f"| `{kind}` |"))
+    own = {field.name for field in dataclasses.fields(KINDS[kind])} - {field.name for field in dataclasses.fields(Fact)}
+    assert not [name for name in own - {"kind"} if f"`{name}`" not in row]
+
+
+def test_the_setting_has_its_keys() -> None:
+    assert set(SETTING) == {field.name for field in dataclasses.fields(Setting)}
+
+
+@pytest.mark.parametrize("key", sorted({*Protocol.model_fields, *Visit.model_fields}))
+def test_every_key_is_named(key: str) -> None:
+    assert re.search(rf"\b{key}\b", README)
