@@ -1,0 +1,145 @@
+"""Fixtures that every test may use, and two guards: no clinical write outside an action, no unlifted trigger at a flush."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.test import Client
+
+from tests import factories
+from tracker.access.roles import Role
+from tracker.actions.action import is_writing, writing
+from tracker.migrations import _guards
+from tracker.models import Course, Patient, Site, User
+from tracker.models.scoping import PatientRecord
+
+WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+
+
+class WrittenOutsideAnAction(AssertionError):
+    """A row of patient data was written by something that is not an action."""
+
+
+def _clinical_tables() -> frozenset[str]:
+    return frozenset(model._meta.db_table for model in apps.get_app_config("tracker").get_models()
+                     if issubclass(model, PatientRecord))  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def only_actions_write(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Refuse a write to patient data that does not come from an action, on the test's own connection."""
+    if not {"db", "transactional_db"} & set(request.fixturenames) and not request.node.get_closest_marker("django_db"):
+        yield
+        return
+    tables = _clinical_tables()
+
+    def refuse(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        words = sql.replace('"', " ").split()
+        if words and words[0].upper() in WRITES and not is_writing() and tables & set(words[:6]):
+            raise WrittenOutsideAnAction(sql)
+        return execute(sql, params, many, context)
+
+    request.getfixturevalue("_django_db_helper")
+    with connection.execute_wrapper(refuse):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def flush_lifts_the_guards(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a transactional test empty its tables: lift the triggers, flush, raise them, and begin the trail anew."""
+    flush = type(connection.ops).execute_sql_flush
+
+    def lifted(self: Any, sql_list: Any) -> None:
+        with writing(), connection.schema_editor() as editor:
+            _guards.lift_guards(apps, editor)
+        with writing():
+            flush(self, sql_list)
+        with writing(), connection.schema_editor() as editor:
+            _guards.raise_guards(apps, editor)
+        _guards.begin_trail(apps, None)
+
+    monkeypatch.setattr(type(connection.ops), "execute_sql_flush", lifted)
+
+
+@pytest.fixture
+def at() -> datetime:
+    """Return the moment at which most tests happen: a Monday morning."""
+    return factories.MONDAY
+
+
+@pytest.fixture
+def site(db: None) -> Site:
+    """Return a site in London."""
+    return factories.SiteFactory(code="HB", name="Harbour")
+
+
+def _member(site: Site, role: Role, at: datetime, name: str) -> User:
+    user = factories.UserFactory(short_name=name, full_name=f"{name} Example", email=f"{name.lower()}@example.org")
+    factories.MembershipFactory(user=user, site=site, role=role)
+    return user.acting(at)
+
+
+@pytest.fixture
+def clinician(site: Site, at: datetime) -> User:
+    """Return a therapist of the site."""
+    return _member(site, Role.THERAPIST, at, "Ines")
+
+
+@pytest.fixture
+def colleague(site: Site, at: datetime) -> User:
+    """Return a second therapist of the same site, on no team unless a test says so."""
+    return _member(site, Role.THERAPIST, at, "Kofi")
+
+
+@pytest.fixture
+def supervisor(site: Site, at: datetime) -> User:
+    """Return the supervisor of the site, on no team."""
+    return _member(site, Role.SUPERVISOR, at, "Hanna")
+
+
+@pytest.fixture
+def foreign_supervisor(at: datetime) -> User:
+    """Return the supervisor of another site."""
+    return _member(factories.SiteFactory(code="EL", name="Elmfield"), Role.SUPERVISOR, at, "Ada")
+
+
+@pytest.fixture
+def patient(site: Site) -> Patient:
+    """Return a patient who logs in."""
+    return factories.PatientFactory(
+        registered_at=site, full_name="Marta Lindqvist", short_name="Marta", email="marta@example.org", logs_in=True
+    )
+
+
+@pytest.fixture
+def patient_user(patient: Patient, at: datetime) -> User:
+    """Return the patient as a user."""
+    assert patient.user is not None
+    return patient.user.acting(at)
+
+
+@pytest.fixture
+def course(patient: Patient, clinician: User) -> Course:
+    """Return a course on Johns Hopkins with Harbour's supplement, enrolled on Monday 2 March 2026, led by the clinician."""
+    return factories.CourseFactory(patient=patient, reference="HB-0001", team=[clinician])
+
+
+@pytest.fixture
+def sign_in(client: Client) -> Callable[[User], Client]:
+    """Return a function that signs a user in and returns the client."""
+
+    def signed_in(user: User) -> Client:
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def statements() -> Callable[[Any], list[str]]:
+    """Return a function that picks the statements that count out of captured queries: not BEGIN, COMMIT, SAVEPOINT."""
+    silent = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
+    return lambda captured: [it["sql"] for it in captured.captured_queries if not it["sql"].startswith(silent)]
