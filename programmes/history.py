@@ -158,7 +158,7 @@ F = TypeVar("F", bound=Fact)
 
 @dataclass(slots=True)
 class History:
-    """The facts of one patient, from all courses. Rules about one course read `of`, rules across courses `everywhere`."""
+    """The facts of one patient, from all courses: `of` this course, or `everywhere`."""
 
     facts: tuple[AnyFact, ...]
     course: str

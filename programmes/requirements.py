@@ -1,4 +1,4 @@
-"""One thing the protocol expects of a course, and what it is at a moment. The families that make them are in `rules`."""
+"""One thing the protocol expects of a course, and what it is at a moment. What makes them is in `rules`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from programmes.protocol.quantities import Offset, Unit
 
+A_DAY_LATER = Offset(24, Unit.HOURS)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
@@ -20,7 +22,7 @@ class Setting:
     patient_zone: ZoneInfo | None = None
     quiet_from: time = time(21)
     quiet_until: time = time(8)
-    late_entry: Offset = Offset(24, Unit.HOURS)
+    late_entry: Offset = A_DAY_LATER
     arm: str | None = None
 
     @property

@@ -1,4 +1,4 @@
-"""When no automatic message may reach a patient: dosing days, quiet hours, too much of a kind. Which ones: `reminders`."""
+"""When no automatic message may reach a patient: dosing days and quiet hours. Which messages: `reminders`."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -15,7 +15,7 @@ ONE_OF_A_KIND = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """No message from the start of a dosing day (included) until its end (excluded); None: until somebody records it."""
+    """No message from the start of a dosing day (included) to its end (excluded); None: until recorded."""
 
     starts_at: datetime
     ends_at: datetime | None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import zip_longest
 
 from programmes.history import TOOK_PLACE, Booked, Dose, Enrolled, History, Session
 from programmes.moments import after
@@ -28,6 +29,11 @@ class PlannedVisit:
     provisional: bool
     booked: Booked | None
     sessions: tuple[Session, ...]
+
+    @property
+    def anchor(self) -> str:
+        """Return what the visit is counted from: the dose it repeats for, else its own anchor."""
+        return self.dose or self.rule.anchor
 
     @property
     def held(self) -> Session | None:
@@ -99,7 +105,7 @@ class Course:
         given = sorted(self.doses.values(), key=lambda dose: dose.happened_at)
         whole = [self._window_of(dose) for dose in given]
         following = [dose.happened_at for dose in given[1:]]
-        return tuple(_cut(window, at) for window, at in zip(whole, [*following, None], strict=True))
+        return tuple(_cut(window, at) for window, at in zip_longest(whole, following))
 
     def _window_of(self, dose: Dose) -> OpenWindow:
         ended, provisional = self._end_of_dosing(dose)
@@ -159,7 +165,7 @@ class Course:
 
     def _enrolment(self, visit: Visit) -> datetime | None:
         arm = next((arm for arm in self.protocol.arms if arm.code == self._arm), None)
-        if self.enrolled_at is None or arm is None or arm.delay is None or visit.arms:
+        if self.enrolled_at is None or arm is None or arm.delay is None or _stays(visit):
             return self.enrolled_at
         return after(self.enrolled_at, arm.delay, self.setting.zone)
 
@@ -175,6 +181,11 @@ class Course:
             return self.bookings[code].starts_at, True
         anchor, _ = self._anchor(visit, None)
         return (visit_window(visit.window, anchor, self.setting.zone).due_at if anchor else None), True
+
+
+def _stays(visit: Visit) -> bool:
+    """Say whether an arm's delay leaves a visit where it is: everybody is screened at once, waiting is waiting."""
+    return bool(visit.arms) or visit.phase == "screening"
 
 
 def _cut(window: OpenWindow, next_dose_at: datetime | None) -> OpenWindow:

@@ -1,4 +1,4 @@
-"""Fixtures that every test may use, and two guards: no clinical write outside an action, no unlifted trigger at a flush."""
+"""Fixtures for every test, and two guards: no clinical write outside an action, no trigger in the way of a flush."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -123,7 +123,7 @@ def patient_user(patient: Patient, at: datetime) -> User:
 
 @pytest.fixture
 def course(patient: Patient, clinician: User) -> Course:
-    """Return a course on Johns Hopkins with Harbour's supplement, enrolled on Monday 2 March 2026, led by the clinician."""
+    """Return a course with Harbour's supplement, enrolled on Monday 2 March 2026, led by the clinician."""
     return factories.CourseFactory(patient=patient, reference="HB-0001", team=[clinician])
 
 

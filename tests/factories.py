@@ -1,4 +1,4 @@
-"""Factories: the smallest valid thing each; a trait names a situation we speak of. Tests that need a history use actions."""
+"""Factories: the smallest valid thing each; a trait names a situation. Tests that need a history use actions."""
 
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -137,7 +137,7 @@ class ProtocolVersionFactory(WritingFactory):
 
 
 class CourseFactory(WritingFactory):
-    """A course that was just enrolled and planned, without passing through the action. `team=[user, ...]`: first leads."""
+    """A course just enrolled and planned, without the action. `team=[user, ...]`: the first one leads."""
 
     class Meta:
         model = Course

@@ -70,9 +70,10 @@ def held_for(
 def _counted(hours: Hours, course: Course, until: datetime | None) -> Iterator[Session]:
     visits = {it.key for it in course.visits if hours.phase in ("all", it.rule.phase)}
     for session in course.history.of(Session):
-        if session.outcome in TOOK_PLACE and session.visit in visits and session.ended_at is not None:
-            if until is None or session.ended_at <= until:
-                yield session
+        if session.outcome not in TOOK_PLACE or session.visit not in visits or session.ended_at is None:
+            continue
+        if until is None or session.ended_at <= until:
+            yield session
 
 
 def _total(hours: Hours, course: Course) -> Requirement:

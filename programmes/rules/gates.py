@@ -7,7 +7,7 @@ from programmes.history import Checked
 from programmes.moments import after, local_day
 from programmes.protocol.model import Check, Gate, Hours
 from programmes.protocol.quantities import Offset
-from programmes.requirements import Outcome, Requirement, Severity
+from programmes.requirements import Detail, Outcome, Requirement, Severity
 from programmes.rules.durations import held_for
 from programmes.rules.judging import entered_late
 from programmes.unfolding import Course, PlannedVisit
@@ -40,7 +40,7 @@ def _hours_gate(visit: PlannedVisit, gate: Gate, hours: Hours, course: Course) -
     if needed is None:
         return _requirement(visit, gate, hours.code, given_at, None, Outcome.NOT_ASSESSABLE)
     total, reached_at = held_for(hours, needed, course, until=given_at)
-    detail = {"needed_minutes": needed.minutes, "held_minutes": int(total / timedelta(minutes=1))}
+    detail: Detail = {"needed_minutes": needed.minutes, "held_minutes": int(total / timedelta(minutes=1))}
     return _requirement(visit, gate, hours.code, given_at, reached_at, Outcome.MET, detail)
 
 
@@ -89,7 +89,7 @@ def _requirement(
     given_at: datetime | None,
     met_at: datetime | None,
     how: Outcome,
-    detail: dict[str, str | int | float | None] | None = None,
+    detail: Detail | None = None,
 ) -> Requirement:
     """Return the gate's requirement: broken from the moment of the dose where it was not met by then."""
     broken = met_at is None and given_at is not None and how is not Outcome.NOT_ASSESSABLE

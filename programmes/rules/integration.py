@@ -23,9 +23,10 @@ def first_session(course: Course, window: OpenWindow) -> Session | None:
     """Return the first integration session (not a call) held while the window is open, or None."""
     kinds = {it.key for it in course.visits if it.rule.phase == "integration" and it.rule.kind == "session"}
     for session in course.history.of(Session):
-        if session.visit in kinds and session.outcome in TOOK_PLACE and session.started_at is not None:
-            if window.contains(session.started_at):
-                return session
+        if session.visit not in kinds or session.outcome not in TOOK_PLACE or session.started_at is None:
+            continue
+        if window.contains(session.started_at):
+            return session
     return None
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from programmes.history import Present, Session
 from programmes.requirements import Outcome, Requirement, Severity
@@ -31,18 +32,15 @@ def presence(course: Course) -> Iterator[Requirement]:
 
 
 def shortages(session: Session, entries: list[Present], needed: int) -> list[Shortage]:
-    """Return the stretches of a session with fewer than `needed` people, neighbours joined where the number is equal."""
+    """Return the stretches of a session in which fewer than `needed` people were in the room."""
     starts, ends = session.started_at, session.ended_at
     if starts is None or ends is None:
         return []
     inside = [moment for it in entries for moment in (it.happened_at, it.until) if starts < moment < ends]
     edges = [starts, *sorted(set(inside)), ends]
-    short = [
-        Shortage(begin, end, count)
-        for begin, end in zip(edges, edges[1:], strict=False)
-        if (count := _people(entries, begin)) < needed
+    return [
+        Shortage(begin, end, count) for begin, end in pairwise(edges) if (count := _people(entries, begin)) < needed
     ]
-    return short
 
 
 def _people(entries: list[Present], moment: datetime) -> int:

@@ -1,4 +1,4 @@
-"""Visits: was each one held, and in its allowed days; does every booked dose have an outcome. Not what was done there."""
+"""Visits: was each one held, and in its allowed days; does every booked dose have an outcome."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -26,7 +26,7 @@ def timing(course: Course) -> Iterator[Requirement]:
 
 
 def happened_at(visit: PlannedVisit, course: Course) -> datetime | None:
-    """Return when a visit counts as held: the dose where one was taken, else the start of the contact. None: not yet."""
+    """Return when a visit was held: the dose where one was taken, else the contact's start. None: not yet."""
     dose = course.doses.get(visit.key)
     if dose is not None:
         return dose.happened_at
@@ -99,8 +99,7 @@ def _later_contacts(visit: PlannedVisit, course: Course) -> Iterator[datetime]:
         moment = happened_at(other, course)
         if moment is None or other.key == visit.key:
             continue
-        same_anchor = other.rule.anchor == visit.rule.anchor and other.dose == visit.dose
-        if other.rule.phase == "dosing" or (same_anchor and _is_later(other, visit)):
+        if other.rule.phase == "dosing" or (other.anchor == visit.anchor and _is_later(other, visit)):
             yield moment
 
 

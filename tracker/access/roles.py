@@ -16,4 +16,4 @@ class Role(IntegerChoices):
 
 
 CLINICAL = frozenset({Role.THERAPIST, Role.PRESCRIBER, Role.RATER, Role.COORDINATOR, Role.MEDICAL_DIRECTOR})
-SUPERVISING = frozenset({Role.SUPERVISOR})
+SUPERVISING = frozenset({Role.SUPERVISOR, Role.MEDICAL_DIRECTOR})

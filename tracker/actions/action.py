@@ -25,7 +25,7 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
         if args:
             raise TypeError(f"{function.__name__}() takes keyword arguments only.")
         with writing(), transaction.atomic(durable=True):
-            return function(**kwargs)
+            return function(*args, **kwargs)
 
     return acting
 

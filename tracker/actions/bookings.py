@@ -39,17 +39,16 @@ def book(
     if (done := Booking.objects.as_system("replan").filter(key=key).first()) is not None:
         return done
     _check(course, visit_key, starts_at, ends_at)
-    earlier = _standing(course, visit_key)
+    earlier = _to_come(course, visit_key, at)
     booking = Booking(
         key=key, course=course, visit_key=visit_key, starts_at=starts_at, ends_at=ends_at, with_whom=with_whom,
         place=place, asked_by=asked_by, reason=reason, replaces=earlier, happened_at=at, recorded_at=at, recorded_by=by,
     )  # fmt: skip
     booking.save(force_insert=True)
-    _take_slot(booking)
+    _take_slot(booking, starts_at, ends_at)
     courses.replan(course=course, at=at)
-    moved = earlier is not None and earlier.starts_at is not None
-    event = TrailEntry.Event.VISIT_MOVED if moved else TrailEntry.Event.VISIT_BOOKED
-    was = earlier.starts_at if moved and earlier else None
+    event = TrailEntry.Event.VISIT_MOVED if earlier else TrailEntry.Event.VISIT_BOOKED
+    was = earlier.starts_at if earlier else None
     trail.record(event, course=course, by=by, at=at, visit=visit_key, starts_at=starts_at, was=was)
     return booking
 
@@ -63,9 +62,9 @@ def cancel(*, course: Course, visit_key: str, asked_by: int, reason: str, key: U
     course = courses.lock(course)
     if (done := Booking.objects.as_system("replan").filter(key=key).first()) is not None:
         return done
-    earlier = _standing(course, visit_key)
-    if earlier is None or earlier.starts_at is None:
-        raise CannotRecord("No time is agreed for this visit.")
+    earlier = _to_come(course, visit_key, at)
+    if earlier is None:
+        raise CannotRecord("No time to come is agreed for this visit.")
     booking = Booking(
         key=key, course=course, visit_key=visit_key, asked_by=asked_by, reason=reason, replaces=earlier,
         happened_at=at, recorded_at=at, recorded_by=by,
@@ -95,20 +94,22 @@ def check_visit(course: Course, visit_key: str) -> None:
         raise CannotRecord("This course's protocol has no such visit.")
 
 
-def _standing(course: Course, visit_key: str) -> Booking | None:
-    return standing(course.booking_facts.filter(visit_key=visit_key)).order_by("-recorded_at").first()
+def _to_come(course: Course, visit_key: str, at: datetime) -> Booking | None:
+    """Return the agreed time that still lies ahead. One that has passed is history: a new time beside it is no move."""
+    latest = standing(course.booking_facts.filter(visit_key=visit_key)).order_by("-recorded_at").first()
+    return latest if latest and latest.starts_at and latest.starts_at > at else None
 
 
 def _free_slot(course: Course, visit_key: str) -> None:
     course.slots.filter(visit_key=visit_key).delete()
 
 
-def _take_slot(booking: Booking) -> None:
+def _take_slot(booking: Booking, starts_at: datetime, ends_at: datetime) -> None:
     """Free the visit's earlier slot and take the new one; a trigger refuses a clinician who is already taken."""
     _free_slot(booking.course, booking.visit_key)
     slot = BookingSlot(
         booking=booking, course=booking.course, visit_key=booking.visit_key, with_whom=booking.with_whom,
-        starts_at=booking.starts_at, ends_at=booking.ends_at,
+        starts_at=starts_at, ends_at=ends_at,
     )  # fmt: skip
     try:
         with transaction.atomic():

@@ -107,10 +107,7 @@ def replan(*, course: Course, at: datetime, enrolment: Enrolment | None = None) 
 
     Twelve statements to read, at most four to write. `enrolment` given: the course is new and has no other fact.
     """
-    if enrolment is None:
-        facts = facts_of(course.patient_id)
-    else:
-        facts = [projection.enrolled(enrolment)]
+    facts = facts_of(course.patient_id) if enrolment is None else [projection.enrolled(enrolment)]
     kept = projection.stored(course, is_new=enrolment is not None)
     history = programmes.History([*facts, *kept.messaged()], str(course.pk))
     made = programmes.plan(protocol_of(course.protocol_version), history, setting_of(course))

@@ -122,4 +122,4 @@ def _write(
         for it in entries
     )  # fmt: skip
     if note:
-        Note.objects.create(text=note, happened_at=session.ended_at, **shared)
+        Note.objects.create(text=note, happened_at=at, **shared)

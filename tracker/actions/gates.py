@@ -6,17 +6,21 @@ from decimal import Decimal
 from uuid import UUID
 
 import programmes
+from tracker.access.roles import Role
 from tracker.actions import courses, trail
 from tracker.actions.action import CannotRecord, action
 from tracker.history import facts_of, protocol_of, setting_of
 from tracker.models import Course, GateCheck, Release, TrailEntry, User, Waiver, Weight
 
-WAIVABLE = {"waivable by supervisor", "waivable by medical director"}
+WAIVED_BY = {
+    "waivable by supervisor": {Role.SUPERVISOR},
+    "waivable by medical director": {Role.MEDICAL_DIRECTOR},
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """A gate that giving the dose now would break: its requirement, the check or hours it asks for, who may release it."""
+    """A gate that giving the dose now would break: what it asks for, and who may release the dose past it."""
 
     key: str
     requires: str
@@ -110,14 +114,13 @@ def release(*, course: Course, visit_key: str, identity_checked: bool, key: UUID
     found = objections(course, visit_key, at)
     if any(it.stops for it in found):
         raise CannotRecord("A gate is shut. The dose cannot be released.")
+    warnings = [it.key for it in found]
     made = Release(
-        key=key, course=course, visit_key=visit_key, identity_checked=True, snapshot={"warnings": [it.key for it in found]},
+        key=key, course=course, visit_key=visit_key, identity_checked=True, snapshot={"warnings": warnings},
         happened_at=at, recorded_at=at, recorded_by=by,
     )  # fmt: skip
     made.save(force_insert=True)
-    trail.record(
-        TrailEntry.Event.DOSE_RELEASED, course=course, by=by, at=at, visit=visit_key, warnings=[it.key for it in found]
-    )
+    trail.record(TrailEntry.Event.DOSE_RELEASED, course=course, by=by, at=at, visit=visit_key, warnings=warnings)
     return made
 
 
@@ -148,9 +151,11 @@ def decide_waiver(
         raise CannotRecord("You belong or belonged to this course's team. Somebody else has to decide.")
     if requirement.met_at is not None or requirement.settled_at is not None:
         raise CannotRecord("This has already happened. A waiver dates from before the event.")
-    release = (requirement.detail or {}).get("release", "waivable by supervisor")
-    if release not in WAIVABLE:
+    release = str((requirement.detail or {}).get("release", "waivable by supervisor"))
+    if release not in WAIVED_BY:
         raise CannotRecord("The protocol does not allow anybody to waive this.")
+    if course.site_id not in by.sites_as(WAIVED_BY[release]):
+        raise CannotRecord(f"This is {release} only.")
     waiver = Waiver(
         key=key, course=course, requirement_key=requirement_key, protocol_version=course.protocol_version,
         snapshot={"rule": requirement.rule, "closes_at": str(requirement.closes_at), "detail": requirement.detail},

@@ -1,4 +1,4 @@
-"""Writing a plan down: requirement and reminder rows, only where they differ. What is in a plan is `programmes`' affair."""
+"""Writing a plan down: requirement and reminder rows, only where they differ."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

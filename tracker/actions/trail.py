@@ -1,4 +1,4 @@
-"""Appending to the trail: one line an action, last, under the locked head. Reading it back is `exchange`'s and pages'."""
+"""Appending to the trail: one line an action, last, under the locked head; and checking the chain."""
 
 import hashlib
 import hmac

@@ -36,7 +36,7 @@ def _sources(digest: str, _reference: str) -> dict[str, str]:
         for visit in protocol.dosing_visits
     ]
     history = programmes.History([Enrolled(course="", happened_at=LONG_AGO, recorded_at=LONG_AGO), *doses], "")
-    arms = [arm.code for arm in protocol.arms] or [None]
+    arms: list[str | None] = [*(arm.code for arm in protocol.arms)] or [None]
     settings = [programmes.Setting(zone=ZoneInfo("UTC"), arm=arm) for arm in arms]
     return {
         it.key: it.source for setting in settings for it in programmes.plan(protocol, history, setting).requirements

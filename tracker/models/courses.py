@@ -54,7 +54,7 @@ class Course(PatientRecord):
     window_closes_at = models.DateTimeField(null=True)
     window_provisional = models.BooleanField(default=False)
 
-    objects = CourseQuerySet.as_manager()
+    objects = CourseQuerySet.as_manager()  # type: ignore[misc]  # narrower than the base class's
 
     class Meta(PatientRecord.Meta):
         abstract = False

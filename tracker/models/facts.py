@@ -42,6 +42,6 @@ class Fact(PatientRecord):
         ]
 
 
-def standing(rows: PatientQuerySet) -> PatientQuerySet:  # type: ignore[type-arg]  # any fact
+def standing(rows: PatientQuerySet) -> PatientQuerySet:
     """Return the facts that nothing replaced."""
     return rows.filter(replaced_by=None)

@@ -40,7 +40,7 @@ class Patient(PatientRecord):
     zone = models.CharField(max_length=40)
     messages_wanted = models.BooleanField(default=True)
 
-    objects = PatientRows.as_manager()
+    objects = PatientRows.as_manager()  # type: ignore[misc]  # narrower than the base class's
 
     class Meta(PatientRecord.Meta):
         abstract = False

@@ -1,4 +1,4 @@
-"""The outbox: messages to send, and every attempt to send one. These rows are the truth; an engine only calls on them."""
+"""The outbox: messages to send, and every attempt to send one. These rows are the truth."""
 
 from django.db import models
 from django.db.models import Q
@@ -41,7 +41,7 @@ class Reminder(PatientRecord):
     attempts = models.PositiveSmallIntegerField(default=0)
     settled_at = models.DateTimeField(null=True)
 
-    objects = PatientQuerySet.as_manager()
+    objects = PatientQuerySet.as_manager()  # type: ignore[misc]  # narrower than the base class's
 
     class Meta(PatientRecord.Meta):
         abstract = False

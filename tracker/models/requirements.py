@@ -37,7 +37,7 @@ class RequirementQuerySet(PatientQuerySet["Requirement"]):
 
     def deviations(self, at: datetime) -> "RequirementQuerySet":
         """Return what was met outside its window, is overdue, missed or broken at `at`; waivers are left out."""
-        return self.with_state(at).filter(state__in=[int(it) for it in DEVIATIONS])
+        return self.with_state(at).filter(Q(state__in=[int(it) for it in DEVIATIONS]))
 
 
 class Requirement(PatientRecord):
@@ -58,7 +58,7 @@ class Requirement(PatientRecord):
     waived_until = models.DateTimeField(null=True)
     detail = models.JSONField(null=True)
 
-    objects = RequirementQuerySet.as_manager()
+    objects = RequirementQuerySet.as_manager()  # type: ignore[misc]  # narrower than the base class's
 
     class Meta(PatientRecord.Meta):
         abstract = False

@@ -43,17 +43,17 @@ class PatientQuerySet(models.QuerySet[M]):
         return scoped
 
     def _clone(self) -> Self:
-        clone = super()._clone()  # type: ignore[misc]  # Django's stubs leave it out
+        clone = super()._clone()  # type: ignore[misc]  # not in Django's stubs
         clone._scope = self._scope
-        return clone  # type: ignore[no-any-return]
+        return clone
 
     def _require_scope(self) -> None:
-        if self._scope is None and "instance" not in self._hints:  # type: ignore[attr-defined]
+        if self._scope is None and "instance" not in self._hints:  # type: ignore[attr-defined]  # not in Django's stubs
             raise Unscoped(f"{self.model.__name__} was queried without visible_to(user).")
 
     def _fetch_all(self) -> None:
         self._require_scope()
-        super()._fetch_all()  # type: ignore[misc]
+        super()._fetch_all()  # type: ignore[misc]  # not in Django's stubs
 
     def iterator(self, *args: Any, **kwargs: Any) -> Any:
         """Stream the rows; refuses when unscoped."""
@@ -112,7 +112,7 @@ class PatientRecord(models.Model):
     """A row of patient data: `objects` must be scoped; Django's own checks use `unscoped`."""
 
     objects = PatientQuerySet.as_manager()
-    unscoped = models.Manager()
+    unscoped = models.Manager()  # noqa: DJ012  # both are managers
 
     class Meta:
         abstract = True
