@@ -95,7 +95,8 @@ def facts_data(facts: History) -> dict[str, Any]:
 
 def setting_data(setting: Setting) -> dict[str, Any]:
     """Return the setting as data for JSON; `read_setting` reads it back as it was."""
-    return SETTING.dump_python(setting, mode="json") | {"late_entry": str(setting.late_entry)}
+    data: dict[str, Any] = SETTING.dump_python(setting, mode="json")
+    return data | {"late_entry": str(setting.late_entry)}
 
 
 def plan_data(made: Plan, protocol: Protocol, setting: Setting, at: datetime | None = None) -> dict[str, Any]:

@@ -110,7 +110,7 @@ def _people(number: int) -> str:
 
 def check_title(protocol: Protocol, code: str) -> str:
     """Return the title of a check, or of the hours that stand in its place."""
-    titles = {it.code: it.title for it in (*protocol.hours, *protocol.checks)}
+    titles = {it.code: it.title for it in protocol.hours} | {it.code: it.title for it in protocol.checks}
     return titles.get(code, code)
 
 

@@ -8,18 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from tracker.access.demo_accounts import DEMO_ACCOUNTS
+
 THEMES = ("light", "dark")
 A_YEAR = 365 * 24 * 60 * 60  # seconds
 
-DEMO_PASSWORD = "open-window-demo"  # nosec B105 - of synthetic accounts, shown on the log-in page
-DEMO_ACCOUNTS = [
-    {"name": name, "email": email, "role": role, "password": DEMO_PASSWORD}
-    for name, email, role in [
-        ("Ines", "ines@harbour.example", "clinician"),
-        ("Marta", "marta@patient.example", "patient"),
-        ("Hanna", "hanna@harbour.example", "supervisor"),
-    ]
-]
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
