@@ -53,10 +53,15 @@ class Stored:
 
 
 def stored(course: Course, *, is_new: bool) -> Stored:
-    """Return the stored rows of a course. Two statements, none for a new course."""
+    """Return the stored rows of a course. Two statements, none for a new course.
+
+    The messages are locked: a worker that marks one *sent* between this reading and the writing would otherwise be
+    overwritten, and the message would go out again.
+    """
     if is_new:
         return Stored({}, {})
-    return Stored({row.key: row for row in course.requirements.all()}, {row.key: row for row in course.reminders.all()})
+    messages = course.reminders.select_for_update().order_by("pk")
+    return Stored({row.key: row for row in course.requirements.all()}, {row.key: row for row in messages})
 
 
 def enrolled(row: Enrolment) -> seen.Enrolled:
