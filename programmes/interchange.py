@@ -183,6 +183,7 @@ def _visit(visit: PlannedVisit, zone: ZoneInfo) -> dict[str, Any]:
     window, booked, held = visit.window, visit.booked, visit.held
     return {
         "key": visit.key,
+        "visit": visit.rule.code,
         "phase": visit.rule.phase,
         "title": visit.rule.title,
         "dose": visit.dose,

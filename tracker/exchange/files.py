@@ -1,0 +1,79 @@
+"""Files named on the command line: protocols with what they extend, facts, settings. Their content is `programmes`'."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import programmes
+from programmes.interchange import BadInput, read_facts, read_setting
+from programmes.protocol import extends_of
+
+LIBRARY = Path(programmes.__file__).parent / "library"
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of a file.
+
+    :raises BadInput: when it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be read: {(error.strerror or 'no such file').lower()}.") from None
+    except ValueError:
+        raise BadInput("A file name holds a character that no file name may hold.") from None
+
+
+def read_protocol(paths: Sequence[Path]) -> programmes.Protocol:
+    """Return the protocol of the last file; what it extends stands before it, beside it, or in the library.
+
+    :raises BadInput: when a file cannot be read.
+    :raises BadProtocol: with everything that is wrong with the first bad file.
+    """
+    read: list[programmes.Protocol] = []
+    for path in paths:
+        read.append(read_one(path, read))
+    return read[-1]
+
+
+def read_one(path: Path, before: Sequence[programmes.Protocol] = ()) -> programmes.Protocol:
+    """Return the protocol of one file; what it extends is sought in `before`, beside it, above it, in the library.
+
+    :raises BadInput: when the file cannot be read.
+    :raises BadProtocol: with everything that is wrong with it.
+    """
+    body = read_bytes(path)
+    extends = extends_of(body, path.name)
+    if extends is None:
+        return programmes.load(body, path.name)
+    known = next((it for it in before if it.reference == extends), None) or _beside(path, extends)
+    return programmes.load(body, path.name, known)
+
+
+def history_in(path: Path) -> programmes.History:
+    """Return the facts of a JSON file.
+
+    :raises BadInput: when it cannot be used.
+    """
+    return read_facts(read_bytes(path), path.name)
+
+
+def setting_in(path: Path) -> programmes.Setting:
+    """Return the setting of a JSON file.
+
+    :raises BadInput: when it cannot be used.
+    """
+    return read_setting(read_bytes(path), path.name)
+
+
+def _beside(path: Path, reference: str) -> programmes.Protocol | None:
+    return next((it for it in _standing_alone(path) if it.reference == reference), None)
+
+
+def _standing_alone(path: Path) -> Iterator[programmes.Protocol]:
+    """Yield the protocols in the folder of `path`, the one above and the library; what cannot be used is passed over."""
+    for folder in (path.resolve().parent, path.resolve().parent.parent, LIBRARY):
+        for found in sorted(folder.glob("*.toml")):
+            try:
+                yield programmes.load(read_bytes(found), found.name)
+            except (programmes.BadProtocol, BadInput):
+                continue

@@ -1,0 +1,84 @@
+"""`protocol`: check files, publish one, print the format's schema. What is right is `programmes.protocol`'s to say."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+import programmes
+from programmes.interchange import BadInput
+from programmes.protocol import schema, warnings
+from tracker.actions import protocols
+from tracker.exchange.files import read_bytes, read_one
+from tracker.management.answering import AT_HELP, CLEAN, FINDING, AnsweringCommand, moment_or_now
+from tracker.models import Site, User
+
+
+class Command(AnsweringCommand):
+    """Check, publish and describe protocol files."""
+
+    help = "Check protocol files, publish them, or print the JSON Schema of the format."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take what to do, and its files."""
+        does = parser.add_subparsers(dest="does", required=True)
+        check = does.add_parser("check", help="say what is wrong with files, or suspicious")
+        publish = does.add_parser("publish", help="publish files, in this order")
+        does.add_parser("schema", help="print the JSON Schema of the format")
+        for each in (check, publish):
+            each.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        publish.add_argument("--by", required=True, metavar="EMAIL", help="who publishes")
+        publish.add_argument("--site", metavar="CODE", help="the site of a supplement")
+        publish.add_argument("--signed-by", metavar="EMAIL", help="the site's medical director, for a supplement")
+        publish.add_argument("--at", help=AT_HELP)
+
+    def answer(self, **options: Any) -> int:
+        """Do one of the three."""
+        if options["does"] == "schema":
+            self.stdout.write(json.dumps(schema(), indent=2))
+            return CLEAN
+        return self._check(options["files"]) if options["does"] == "check" else self._publish(options)
+
+    def _check(self, files: list[Path]) -> int:
+        status, good = CLEAN, list[programmes.Protocol]()
+        for path in files:
+            try:
+                good.append(read_one(path, good))
+            except programmes.BadProtocol as error:
+                self.stderr.write(str(error))
+                status = FINDING
+                continue
+            self.stdout.write(f"{path.name}: {good[-1].reference} is valid.")
+            for sentence in warnings(good[-1]):
+                self.stdout.write(f"  {sentence}")
+        return status
+
+    def _publish(self, options: dict[str, Any]) -> int:
+        at = moment_or_now(options["at"])
+        by, signed_by = _user(options["by"]), _user(options["signed_by"]) if options["signed_by"] else None
+        site = _site(options["site"]) if options["site"] else None
+        for path in options["files"]:
+            version = protocols.publish(
+                body=read_bytes(path),
+                name=path.name,
+                by=by.acting(at),
+                at=at,
+                site=site,
+                signed_by=signed_by.acting(at) if signed_by else None,
+            )
+            self.stdout.write(f"{path.name}: {version.reference} is published, digest {version.digest[:12]}.")
+        return CLEAN
+
+
+def _user(email: str) -> User:
+    found = User.objects.filter(email=email.lower()).first()
+    if found is None:
+        raise BadInput(f"Nobody here has the address {email}.")
+    return found
+
+
+def _site(code: str) -> Site:
+    found = Site.objects.filter(code=code).first()
+    if found is None:
+        raise BadInput(f"There is no site {code}.")
+    return found

@@ -1,0 +1,93 @@
+"""How what happened compares with the protocol, rule by rule, in numbers. What a single deviation was: `deviation`."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count
+
+import programmes
+from programmes.requirements import Severity, State
+from tracker.history import facts_of, protocol_of, setting_of
+from tracker.models import Course, Requirement
+from tracker.models.requirements import RequirementQuerySet, Rule, state_expression
+
+OUTSIDE = (State.MET_EARLY, State.MET_LATE)
+LOST = (State.MISSED, State.BROKEN)
+KEPT = (State.MET, State.ENTERED_LATE)
+COLUMNS = ("rule", "severity", *(state.name.lower() for state in State))
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often each state occurs among the requirements of one rule."""
+
+    rule: Rule
+    severity: Severity
+    counts: Counter[State]
+
+    def of(self, *states: State) -> int:
+        """Return how many are in one of these states."""
+        return sum(self.counts[state] for state in states)
+
+    @property
+    def kept(self) -> int:
+        """Return how many were met in time; what was only entered late counts."""
+        return self.of(*KEPT)
+
+    @property
+    def judged(self) -> int:
+        """Return how many were kept, outside, overdue, missed or broken: what a share is taken of."""
+        return self.kept + self.of(*OUTSIDE, State.OVERDUE, *LOST)
+
+    @property
+    def share_kept(self) -> int | None:
+        """Return the whole per cent kept of those judged, rounded down; None for safety, or with nothing judged."""
+        if self.severity is Severity.SAFETY or not self.judged:
+            return None
+        return self.kept * 100 // self.judged
+
+    @property
+    def row(self) -> tuple[str | int, ...]:
+        """Return the tally as `COLUMNS` name it."""
+        return (self.rule.label, self.severity.name.lower(), *(self.counts[state] for state in State))
+
+
+def tallies(rows: RequirementQuerySet, at: datetime) -> list[Tally]:
+    """Return a tally for each rule and severity among `rows`, graver ones first. One statement."""
+    grouped = rows.order_by().annotate(state=state_expression(at)).values_list("rule", "severity", "state")
+    return _tallied(grouped.annotate(number=Count("pk")))
+
+
+def caseload(at: datetime) -> list[Tally]:
+    """Return the tallies of every course: today's facts, seen at `at`. One statement."""
+    return tallies(Requirement.objects.as_system("compliance"), at)
+
+
+def known(at: datetime) -> list[Tally]:
+    """Return the tallies of every course from the facts that were recorded by `at` (included), planned anew.
+
+    Streams the courses; eleven statements each. A course nobody had enrolled by then is left out.
+    """
+    rows = Course.objects.as_system("compliance").select_related("patient", "protocol_version__base")
+    return _tallied(it for course in rows.iterator(chunk_size=200) for it in _known_of(course, at))
+
+
+def _known_of(course: Course, at: datetime) -> Iterator[tuple[int, int, int, int]]:
+    history = programmes.History(facts_of(course.patient_id, known_at=at), str(course.pk))
+    if not any(fact.course == history.course for fact in history.facts):
+        return
+    made = programmes.plan(protocol_of(course.protocol_version), history, setting_of(course))
+    for requirement in made.requirements:
+        yield RULES[requirement.rule], requirement.severity, programmes.state(requirement, at), 1
+
+
+RULES = {rule.label: rule.value for rule in Rule}
+
+
+def _tallied(grouped: Iterable[tuple[int, int, int, int]]) -> list[Tally]:
+    counts: dict[tuple[int, int], Counter[State]] = {}
+    for rule, severity, state, number in grouped:
+        counts.setdefault((severity, rule), Counter())[State(state)] += number
+    return [Tally(Rule(rule), Severity(severity), found) for (severity, rule), found in sorted(counts.items())]
