@@ -1,0 +1,79 @@
+"""The worker: sends what is due, round after round, until it is told to stop. What is due: `actions.reminders`."""
+
+import argparse
+import logging
+import signal
+from datetime import datetime
+from threading import Event
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
+
+from tracker.actions import reminders
+
+SECONDS_BETWEEN = 5.0
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    """`manage.py worker [--once] [--at T]`: any number may run at the same time."""
+
+    help = "Send the messages that are due, until stopped. --once: what is due now, then end. --at: as if it were T."
+
+    def add_arguments(self, parser: Any) -> None:
+        """Declare the options; `--at` without `--once` means one round too, because that moment does not move."""
+        parser.add_argument("--once", action="store_true", help="send what is due and end")
+        parser.add_argument("--at", type=_moment, help="the moment to take for now, such as 2026-05-14T18:00+01:00")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Work until SIGTERM or SIGINT; the message that is being sent is finished and marked first."""
+        if options["once"] or options["at"]:
+            self._round(options["at"] or timezone.now())
+            return
+        stopped = _when_told()
+        while not stopped.is_set():
+            self._round_that_survives(stopped)
+            stopped.wait(SECONDS_BETWEEN)
+
+    def _round_that_survives(self, stopped: Event) -> None:
+        """Do a round; a database that is away for a while ends the round, not the worker."""
+        try:
+            close_old_connections()
+            self._round(timezone.now(), stopped)
+        except DatabaseError as fault:
+            logger.error("The round was broken off: %s. The next one follows.", type(fault).__name__)
+
+    def _round(self, at: datetime, stopped: Event | None = None) -> None:
+        """Send batch after batch until nothing is due; say what was done, in figures only."""
+        sent = failed = 0
+        while not (stopped and stopped.is_set()):
+            batch = reminders.send_due(at=at, stopped=stopped.is_set if stopped else None)
+            sent, failed = sent + batch.sent, failed + batch.failed
+            if not batch.seen:
+                break
+        if sent or failed:
+            self.stdout.write(f"{sent} sent, {failed} given up")
+
+
+def _when_told() -> Event:
+    """Return the event that SIGTERM and SIGINT set."""
+    stopped = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    return stopped
+
+
+def _moment(text: str) -> datetime:
+    """Return the moment that an ISO text with an offset stands for.
+
+    :raises argparse.ArgumentTypeError: when it is none, or says no zone.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is no moment with a zone, such as 2026-05-14T18:00+01:00.")
+    return moment
