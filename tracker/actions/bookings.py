@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import DatabaseError, transaction
 
-from tracker.actions import courses, trail
+from tracker.actions import courses, facts, trail
 from tracker.actions.action import CannotRecord, action
 from tracker.history import protocol_of
 from tracker.models import Booking, BookingSlot, Course, TrailEntry, User
@@ -36,7 +36,8 @@ def book(
     :raises CannotRecord: when it ends before it starts, the protocol has no such visit, or the clinician is taken.
     """
     course = courses.lock(course)
-    if (done := Booking.objects.as_system("replan").filter(key=key).first()) is not None:
+    agreed = {"visit_key": visit_key, "starts_at": starts_at, "ends_at": ends_at}
+    if (done := facts.made_before(Booking, course=course, key=key, **agreed)) is not None:
         return done
     _check(course, visit_key, starts_at, ends_at)
     earlier = _to_come(course, visit_key, at)
@@ -44,7 +45,7 @@ def book(
         key=key, course=course, visit_key=visit_key, starts_at=starts_at, ends_at=ends_at, with_whom=with_whom,
         place=place, asked_by=asked_by, reason=reason, replaces=earlier, happened_at=at, recorded_at=at, recorded_by=by,
     )  # fmt: skip
-    booking.save(force_insert=True)
+    facts.insert(booking)
     _take_slot(booking, starts_at, ends_at)
     courses.replan(course=course, at=at)
     event = TrailEntry.Event.VISIT_MOVED if earlier else TrailEntry.Event.VISIT_BOOKED
@@ -60,7 +61,7 @@ def cancel(*, course: Course, visit_key: str, asked_by: int, reason: str, key: U
     :raises CannotRecord: when no time is agreed.
     """
     course = courses.lock(course)
-    if (done := Booking.objects.as_system("replan").filter(key=key).first()) is not None:
+    if (done := facts.made_before(Booking, course=course, key=key, visit_key=visit_key, starts_at=None)) is not None:
         return done
     earlier = _to_come(course, visit_key, at)
     if earlier is None:
@@ -69,7 +70,7 @@ def cancel(*, course: Course, visit_key: str, asked_by: int, reason: str, key: U
         key=key, course=course, visit_key=visit_key, asked_by=asked_by, reason=reason, replaces=earlier,
         happened_at=at, recorded_at=at, recorded_by=by,
     )  # fmt: skip
-    booking.save(force_insert=True)
+    facts.insert(booking)
     _free_slot(course, visit_key)
     courses.replan(course=course, at=at)
     trail.record(TrailEntry.Event.VISIT_CANCELLED, course=course, by=by, at=at, visit=visit_key, was=earlier.starts_at)
@@ -87,11 +88,21 @@ def check_visit(course: Course, visit_key: str) -> None:
 
     :raises CannotRecord: when it has none of this key.
     """
-    code, _, dose = visit_key.partition("#")
-    visits = {visit.code: visit for visit in protocol_of(course.protocol_version).visits}
-    repeats = code in visits and visits[code].repeats_for is not None
-    if code not in visits or repeats != bool(dose) or (dose and dose not in visits):
+    code, marked, dose = visit_key.partition("#")
+    protocol = protocol_of(course.protocol_version)
+    visit = next((it for it in protocol.visits if it.code == code), None)
+    doses = {it.code for it in protocol.dosing_visits}
+    if visit is None or bool(visit.repeats_for) != bool(marked) or (marked and dose not in doses):
         raise CannotRecord("This course's protocol has no such visit.")
+
+
+def check_dose(course: Course, visit_key: str) -> None:
+    """Refuse a visit at which the course's protocol gives no dose.
+
+    :raises CannotRecord: when it is none.
+    """
+    if visit_key not in {it.code for it in protocol_of(course.protocol_version).dosing_visits}:
+        raise CannotRecord("This course's protocol gives no dose at this visit.")
 
 
 def _to_come(course: Course, visit_key: str, at: datetime) -> Booking | None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import programmes
 from programmes.moments import local_day
-from tracker.actions import projection, trail
+from tracker.actions import facts, projection, trail
 from tracker.actions.action import CannotRecord, action
 from tracker.history import facts_of, protocol_of, setting_of
 from tracker.models import CareTeamMember, Course, Enrolment, Patient, ProtocolVersion, Site, TrailEntry, User
@@ -30,11 +30,14 @@ def enrol(
 
     At most 12 statements for a new patient. A replay (same key) returns the course it made.
 
-    :raises CannotRecord: when the patient is younger or older than the protocol allows, or there is no lead.
+    The site's row is locked first, so that no number is given twice and two replays at once do not meet.
+
+    :raises CannotRecord: when the patient is younger or older than the protocol allows, there is no lead, or the
+        enrolment lies in the future.
     """
-    done = Enrolment.objects.as_system("replan").filter(key=key).select_related("course").first()
-    if done is not None:
-        return done.course
+    site = Site.objects.select_for_update().get(pk=site.pk)
+    if (done := _made_before(key, site, patient)) is not None:
+        return done
     begins = enrolled_at or at
     _check(patient, version, team, begins, site)
     is_new = patient.pk is None
@@ -42,7 +45,7 @@ def enrol(
         patient.save()
     course = _open(patient, site, version, begins, arm)
     enrolment = Enrolment(key=key, course=course, happened_at=begins, recorded_at=at, recorded_by=by)
-    enrolment.save(force_insert=True)
+    facts.insert(enrolment)
     CareTeamMember.objects.bulk_create(
         CareTeamMember(course=course, member=member, part=part, starts_at=begins) for member, part in team.items()
     )
@@ -56,6 +59,26 @@ def enrol(
         team=sorted(str(member.public_id) for member in team),
     )
     return course
+
+
+def _made_before(key: UUID, site: Site, patient: Patient) -> Course | None:
+    """Return the course that an earlier request with this key made.
+
+    :raises CannotRecord: when that was another person's, or at another site.
+    """
+    done = Enrolment.objects.as_system("replan").filter(key=key).select_related("course__patient").first()
+    if done is None:
+        return None
+    course: Course = done.course
+    if course.site_id != site.pk or not _is_same(patient, course.patient):
+        raise CannotRecord(facts.FOR_SOMETHING_ELSE)
+    return course
+
+
+def _is_same(patient: Patient, enrolled: Patient) -> bool:
+    if patient.pk is not None:
+        return patient.pk == enrolled.pk
+    return (patient.full_name, patient.born_on) == (enrolled.full_name, enrolled.born_on)
 
 
 def _check(
@@ -81,16 +104,15 @@ def _age(born_on: date, day: date) -> int:
 
 
 def _open(patient: Patient, site: Site, version: ProtocolVersion, at: datetime, arm: str) -> Course:
-    """Create the course under the site's next number; the site's row is locked so that no number is given twice."""
-    locked = Site.objects.select_for_update().get(pk=site.pk)
-    locked.last_number += 1
-    locked.save(update_fields=["last_number"])
+    """Create the course under the next number of its site, whose row is locked."""
+    site.last_number += 1
+    site.save(update_fields=["last_number"])
     return Course.objects.create(
-        reference=f"{locked.code}-{locked.last_number:04d}",
+        reference=f"{site.code}-{site.last_number:04d}",
         patient=patient,
-        site=locked,
+        site=site,
         protocol_version=version,
-        zone=locked.zone,
+        zone=site.zone,
         arm=arm,
         enrolled_at=at,
     )
@@ -107,9 +129,9 @@ def replan(*, course: Course, at: datetime, enrolment: Enrolment | None = None) 
 
     Twelve statements to read, at most four to write. `enrolment` given: the course is new and has no other fact.
     """
-    facts = facts_of(course.patient_id) if enrolment is None else [projection.enrolled(enrolment)]
+    known = facts_of(course.patient_id) if enrolment is None else [projection.enrolled(enrolment)]
     kept = projection.stored(course, is_new=enrolment is not None)
-    history = programmes.History([*facts, *kept.messaged()], str(course.pk))
+    history = programmes.History([*known, *kept.messaged()], str(course.pk))
     made = programmes.plan(protocol_of(course.protocol_version), history, setting_of(course))
     projection.write(course, made, kept, at)
     return made

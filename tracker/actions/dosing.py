@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from tracker.actions import courses, trail
+from tracker.actions import courses, facts, trail
 from tracker.actions.action import CannotRecord, action
-from tracker.actions.bookings import check_visit
+from tracker.actions.bookings import check_dose
 from tracker.actions.sessions import check_times
 from tracker.models import Course, Dose, Note, RoomEntry, TherapySession, TrailEntry, User
 from tracker.models.facts import Source
-from tracker.models.sessions import Mode, SessionOutcome
+from tracker.models.sessions import TOOK_PLACE, Mode, SessionOutcome
 
 Kind = RoomEntry.Kind
 
@@ -65,19 +65,22 @@ def record(
     Never refused for breaking a rule: a dose over the limit, a gate that was shut, a lone clinician are recorded
     as they were and become deviations.
 
-    :raises CannotRecord: when it has not ended, or something in it lies outside it or in the future.
+    :raises CannotRecord: when it did not take place or has not ended, a dose lies outside it, something lies in the
+        future, or a value is none a body or a database can have.
     """
     course = courses.lock(course)
-    if (done := TherapySession.objects.as_system("replan").filter(key=key).first()) is not None:
+    if (done := facts.made_before(TherapySession, course=course, key=key, visit_key=visit_key)) is not None:
         return done
-    check_visit(course, visit_key)
+    check_dose(course, visit_key)
+    if outcome not in TOOK_PLACE:
+        raise CannotRecord("A dosing session that did not take place is recorded as a visit that was not held.")
     check_times(outcome, started_at, ended_at, at)
     _check_inside(doses, entries, started_at, ended_at, at)
     session = TherapySession(
         key=key, course=course, visit_key=visit_key, outcome=outcome, mode=Mode.IN_PERSON, source=source,
         started_at=started_at, ended_at=ended_at, happened_at=started_at, recorded_at=at, recorded_by=by,
     )  # fmt: skip
-    session.save(force_insert=True)
+    facts.insert(session)
     _write(session, doses, entries, note, by, at)
     courses.replan(course=course, at=at)
     trail.record(
@@ -110,16 +113,16 @@ def _write(
         "course": session.course, "visit_key": session.visit_key, "recorded_at": at, "recorded_by": by,
         "source": session.source,
     }  # fmt: skip
-    Dose.objects.bulk_create(
+    facts.insert(*(
         Dose(happened_at=it.at, mg=it.mg, lot=it.lot, given_by=it.given_by, witnessed_by=it.witnessed_by, **shared)
         for it in doses
-    )
-    RoomEntry.objects.bulk_create(
+    ))  # fmt: skip
+    facts.insert(*(
         RoomEntry(
             kind=it.kind, happened_at=it.at, until=it.until, person=it.person, systolic=it.systolic,
             diastolic=it.diastolic, pulse=it.pulse, escorted=it.escorted, detail=it.detail, **shared,
         )
         for it in entries
-    )  # fmt: skip
+    ))  # fmt: skip
     if note:
-        Note.objects.create(text=note, happened_at=at, **shared)
+        facts.insert(Note(text=note, happened_at=at, **shared))

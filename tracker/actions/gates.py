@@ -7,10 +7,12 @@ from uuid import UUID
 
 import programmes
 from tracker.access.roles import Role
-from tracker.actions import courses, trail
+from tracker.actions import courses, facts, trail
 from tracker.actions.action import CannotRecord, action
+from tracker.actions.bookings import check_dose, check_visit
 from tracker.history import facts_of, protocol_of, setting_of
-from tracker.models import Course, GateCheck, Release, TrailEntry, User, Waiver, Weight
+from tracker.models import Course, GateCheck, Release, Requirement, TrailEntry, User, Waiver, Weight
+from tracker.models.facts import standing
 
 WAIVED_BY = {
     "waivable by supervisor": {Role.SUPERVISOR},
@@ -53,11 +55,14 @@ def answer(
 ) -> GateCheck:
     """Answer one of the protocol's checks, for a visit or (no `visit_key`) for all.
 
-    :raises CannotRecord: when the protocol has no such check, or it lies in the future.
+    :raises CannotRecord: when the protocol has no such check or visit, or it lies in the future.
     """
     course = courses.lock(course)
-    if (done := GateCheck.objects.as_system("replan").filter(key=key).first()) is not None:
+    answered = {"code": code, "visit_key": visit_key, "passed": passed}
+    if (done := facts.made_before(GateCheck, course=course, key=key, **answered)) is not None:
         return done
+    if visit_key:
+        check_visit(course, visit_key)
     if code not in {check.code for check in protocol_of(course.protocol_version).checks}:
         raise CannotRecord("This course's protocol has no such check.")
     if happened_at is not None and happened_at > at:
@@ -66,7 +71,7 @@ def answer(
         key=key, course=course, code=code, visit_key=visit_key, passed=passed, detail=detail,
         happened_at=happened_at or at, recorded_at=at, recorded_by=by,
     )  # fmt: skip
-    check.save(force_insert=True)
+    facts.insert(check)
     courses.replan(course=course, at=at)
     trail.record(
         TrailEntry.Event.CHECK_RECORDED, course=course, by=by, at=at, check=code, passed=passed, visit=visit_key
@@ -76,12 +81,15 @@ def answer(
 
 @action
 def weigh(*, course: Course, kg: Decimal, key: UUID, by: User, at: datetime) -> Weight:
-    """Record the body weight in kg, from which a dose by weight follows."""
+    """Record the body weight in kg, from which a dose by weight follows.
+
+    :raises CannotRecord: when no grown person can weigh that, or it has more than one decimal place.
+    """
     course = courses.lock(course)
-    if (done := Weight.objects.as_system("replan").filter(key=key).first()) is not None:
+    if (done := facts.made_before(Weight, course=course, key=key, kg=kg)) is not None:
         return done
     weight = Weight(key=key, course=course, kg=kg, happened_at=at, recorded_at=at, recorded_by=by)
-    weight.save(force_insert=True)
+    facts.insert(weight)
     courses.replan(course=course, at=at)
     trail.record(TrailEntry.Event.WEIGHT_RECORDED, course=course, by=by, at=at, kg=kg)
     return weight
@@ -104,11 +112,14 @@ def objections(course: Course, visit_key: str, at: datetime) -> list[Objection]:
 def release(*, course: Course, visit_key: str, identity_checked: bool, key: UUID, by: User, at: datetime) -> Release:
     """Release a dose: every gate is met or waived, and name and birthday were asked aloud.
 
-    :raises CannotRecord: when identity was not checked, or a gate that stops the dose is shut.
+    :raises CannotRecord: when identity was not checked, a gate that stops the dose is shut, or it was given already.
     """
     course = courses.lock(course)
-    if (done := Release.objects.as_system("replan").filter(key=key).first()) is not None:
+    if (done := facts.made_before(Release, course=course, key=key, visit_key=visit_key)) is not None:
         return done
+    check_dose(course, visit_key)
+    if standing(course.dose_facts.filter(visit_key=visit_key)).exists():
+        raise CannotRecord("This dose was given already.")
     if not identity_checked:
         raise CannotRecord("Ask the patient's name and date of birth aloud first.")
     found = objections(course, visit_key, at)
@@ -119,7 +130,7 @@ def release(*, course: Course, visit_key: str, identity_checked: bool, key: UUID
         key=key, course=course, visit_key=visit_key, identity_checked=True, snapshot={"warnings": warnings},
         happened_at=at, recorded_at=at, recorded_by=by,
     )  # fmt: skip
-    made.save(force_insert=True)
+    facts.insert(made)
     trail.record(TrailEntry.Event.DOSE_RELEASED, course=course, by=by, at=at, visit=visit_key, warnings=warnings)
     return made
 
@@ -142,14 +153,17 @@ def decide_waiver(
         the one who decides belongs or belonged to the course's team.
     """
     course = courses.lock(course)
-    if (done := Waiver.objects.as_system("replan").filter(key=key).first()) is not None:
+    decided = {"requirement_key": requirement_key, "granted": granted}
+    if (done := facts.made_before(Waiver, course=course, key=key, **decided)) is not None:
         return done
+    if not reason.strip():
+        raise CannotRecord("Say why.")
     requirement = course.requirements.filter(key=requirement_key).first()
     if requirement is None:
         raise CannotRecord("This course has no such requirement.")
     if course.team.filter(member=by).exists():
         raise CannotRecord("You belong or belonged to this course's team. Somebody else has to decide.")
-    if requirement.met_at is not None or requirement.settled_at is not None:
+    if _has_happened(requirement, at):
         raise CannotRecord("This has already happened. A waiver dates from before the event.")
     release = str((requirement.detail or {}).get("release", "waivable by supervisor"))
     if release not in WAIVED_BY:
@@ -161,8 +175,15 @@ def decide_waiver(
         snapshot={"rule": requirement.rule, "closes_at": str(requirement.closes_at), "detail": requirement.detail},
         granted=granted, until=until, reason=reason, happened_at=at, recorded_at=at, recorded_by=by,
     )  # fmt: skip
-    waiver.save(force_insert=True)
+    facts.insert(waiver)
     courses.replan(course=course, at=at)
     event = TrailEntry.Event.WAIVER_GRANTED if granted else TrailEntry.Event.WAIVER_REFUSED
     trail.record(event, course=course, by=by, at=at, requirement=requirement_key, until=until)
     return waiver
+
+
+def _has_happened(requirement: Requirement, at: datetime) -> bool:
+    """Say whether a waiver would come after the event: it was met, settled, or its last allowed moment has passed."""
+    if requirement.met_at is not None or requirement.settled_at is not None:
+        return True
+    return not requirement.provisional and requirement.closes_at is not None and requirement.closes_at <= at

@@ -27,7 +27,7 @@ def publish(
         return done
     base = _base(body)
     protocol = programmes.load(body, name, protocol_of(base) if base else None)
-    _check(protocol, base, site, signed_by)
+    _check(protocol, base, site, signed_by, at)
     version = ProtocolVersion.objects.create(
         code=protocol.id, version=protocol.version, title=protocol.title, format=protocol.format, body=body,
         digest=digest, base=base, site=site, published_at=at, published_by=by, signed_by=signed_by,
@@ -48,13 +48,15 @@ def _base(body: bytes) -> ProtocolVersion | None:
 
 
 def _check(
-    protocol: programmes.Protocol, base: ProtocolVersion | None, site: Site | None, signed_by: User | None
+    protocol: programmes.Protocol, base: ProtocolVersion | None, site: Site | None, signed_by: User | None, at: datetime
 ) -> None:
     if ProtocolVersion.objects.filter(code=protocol.id, version=protocol.version).exists():
         raise CannotRecord(f"{protocol.reference} is published already, with other content. Give it a new version.")
     if base is None:
+        if site is not None:
+            raise CannotRecord("This file extends no protocol, so that it is no site's supplement.")
         return
     if site is None or signed_by is None:
         raise CannotRecord("A site supplement names its site and is signed by that site's medical director.")
-    if site.pk not in signed_by.sites_as({Role.MEDICAL_DIRECTOR}):
+    if not signed_by.memberships.held_at(at).filter(site=site, role=Role.MEDICAL_DIRECTOR).exists():
         raise CannotRecord(f"{signed_by} is not the medical director of {site}.")

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from tracker.actions import courses, trail
+from tracker.actions import courses, facts, trail
 from tracker.actions.action import CannotRecord, action
 from tracker.actions.bookings import check_visit
 from tracker.models import Course, Insight, Intention, Note, Practice, Rating, TherapySession, TrailEntry, User
@@ -51,7 +51,7 @@ def record(
     :raises CannotRecord: when it has not ended, ends before it starts, or the protocol has no such visit.
     """
     course = courses.lock(course)
-    if (done := TherapySession.objects.as_system("replan").filter(key=key).first()) is not None:
+    if (done := facts.made_before(TherapySession, course=course, key=key, visit_key=visit_key)) is not None:
         return done
     check_visit(course, visit_key)
     check_times(outcome, started_at, ended_at, at)
@@ -61,7 +61,7 @@ def record(
         started_at=started_at if took_place else None, ended_at=ended_at if took_place else None,
         happened_at=started_at if took_place and started_at else at, recorded_at=at, recorded_by=by,
     )  # fmt: skip
-    session.save(force_insert=True)
+    facts.insert(session)
     counts = write_said(session, said or Said(), by=by, at=at)
     courses.replan(course=course, at=at)
     trail.record(
@@ -103,6 +103,5 @@ def write_said(session: TherapySession, said: Said, *, by: User, at: datetime) -
     if said.chose_no_intention and not said.intentions:
         rows["intentions"] = [Intention(chose_none=True, **shared)]
     for made in rows.values():
-        if made:
-            type(made[0]).objects.bulk_create(made)
+        facts.insert(*made)
     return {name: len(made) for name, made in rows.items() if made}

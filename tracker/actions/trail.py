@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -48,7 +48,7 @@ def hash_of(entry: TrailEntry, key: str) -> str:
     """Return the keyed hash over everything of a line but its payload and salt, so that these can be redacted."""
     parts = [
         entry.seq,
-        entry.at.isoformat(),
+        entry.at.astimezone(UTC).isoformat(),  # as the database gives it back, whatever zone it came in
         entry.event,
         entry.actor,
         entry.course_reference,
@@ -60,14 +60,15 @@ def hash_of(entry: TrailEntry, key: str) -> str:
 
 def first_fault(keys: list[str]) -> str | None:
     """Return what is wrong with the first bad line of the chain, or None. Streams the whole trail."""
-    prev = ""
+    prev, number = "", 0
     for number, entry in enumerate(TrailEntry.objects.order_by("seq").iterator(), start=1):
         fault = _fault(entry, number, prev, keys)
         if fault:
             return f"Line {entry.seq}: {fault}"
         prev = entry.hash
     head = TrailHead.objects.get(pk=1)
-    return None if head.hash == prev else f"The head names another last line (line {head.seq}) than the trail has."
+    intact = (head.hash, head.seq) == (prev, number)
+    return None if intact else f"The head names another last line (line {head.seq}) than the trail has."
 
 
 def _fault(entry: TrailEntry, number: int, prev: str, keys: list[str]) -> str | None:

@@ -17,12 +17,17 @@ class PatientRows(PatientQuerySet["Patient"]):
         from tracker.models.courses import Course  # courses point at patients
 
         courses = Course.unscoped.filter(visible(user, ""), patient=OuterRef("pk"))
-        return self._scoped("user").filter(Q(user=user.pk) | Exists(courses))
+        return self._scoped("user").filter(_oneself(user) | Exists(courses))
 
     def alike(self, full_name: str, born_on: object) -> "PatientRows":
         """Return patients with the same name, or born the same day with the same first letters."""
         first = full_name.strip()[:2]
         return self.filter(Q(full_name__iexact=full_name.strip()) | Q(born_on=born_on, full_name__istartswith=first))
+
+
+def _oneself(user: User) -> Q:
+    """Return the condition for one's own row; nobody's for one who is not logged in, whose key None is no key."""
+    return Q(user=user.pk) if user.is_authenticated and user.is_active else Q(pk__in=())
 
 
 class Patient(PatientRecord):

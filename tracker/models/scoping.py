@@ -18,7 +18,8 @@ class Unscoped(RuntimeError):
 class PatientQuerySet(models.QuerySet[M]):
     """A queryset on patient data. It raises unless it was scoped, whatever is asked of it.
 
-    Scoped are `visible_to(user)`, a related manager of a loaded row, and `as_system(reason)`.
+    Scoped are `visible_to(user)`, a related manager of a loaded row of patient data, and `as_system(reason)`. The rows
+    that hang on a site, a user or a protocol version are everybody's, and are not scoped by it.
     """
 
     course_path = "course__"
@@ -48,7 +49,8 @@ class PatientQuerySet(models.QuerySet[M]):
         return clone
 
     def _require_scope(self) -> None:
-        if self._scope is None and "instance" not in self._hints:  # type: ignore[attr-defined]  # not in Django's stubs
+        loaded = self._hints.get("instance")  # type: ignore[attr-defined]  # not in Django's stubs
+        if self._scope is None and not isinstance(loaded, PatientRecord):
             raise Unscoped(f"{self.model.__name__} was queried without visible_to(user).")
 
     def _fetch_all(self) -> None:
@@ -59,6 +61,13 @@ class PatientQuerySet(models.QuerySet[M]):
         """Stream the rows; refuses when unscoped."""
         self._require_scope()
         return super().iterator(*args, **kwargs)
+
+    def raw(self, *args: Any, **kwargs: Any) -> Any:
+        """Refuse: what raw SQL reads nobody can scope.
+
+        :raises Unscoped: always.
+        """
+        raise Unscoped("Raw SQL on patient data cannot be scoped.")
 
     def count(self) -> int:
         """Count the rows; refuses when unscoped."""
