@@ -46,5 +46,5 @@ def _after_doses(course: Course) -> Iterator[PhaseStart]:
         yield PhaseStart("dosing", dose.happened_at)
     for window in course.windows:
         yield PhaseStart("integration", window.opens_at)
-    if len(course.doses) == len(course.dosing) and course.windows:
+    if course.windows and all(visit.key in course.doses for visit in course.dosing):
         yield PhaseStart("follow-up", course.windows[-1].closes_at)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from programmes.history import Messaged, PracticeAgreed
@@ -34,6 +35,9 @@ class Reminder:
     one_of_a_kind: bool = True
 
 
+Planned: TypeAlias = tuple[Reminder, datetime | None]  # a message, and the moment from which on it has no point
+
+
 def reminders(course: Course) -> tuple[Reminder, ...]:
     """Return the messages that are still to go, oldest first. What was sent is a fact and is not planned again."""
     sent = {it.reminder for it in course.history.of(Messaged)}
@@ -41,13 +45,13 @@ def reminders(course: Course) -> tuple[Reminder, ...]:
     planned = [
         silenced
         for rule in course.protocol.reminders
-        for reminder in _of_rule(rule, course)
-        if (silenced := _silenced(reminder, course, found)) and reminder.key not in sent
+        for reminder, before in _of_rule(rule, course)
+        if reminder.key not in sent and (silenced := _silenced(reminder, before, course, found))
     ]
     return _one_of_a_kind(sorted(planned, key=lambda it: (it.due_at, it.key)), course)
 
 
-def _of_rule(rule: ReminderRule, course: Course) -> Iterator[Reminder]:
+def _of_rule(rule: ReminderRule, course: Course) -> Iterator[Planned]:
     if rule.on == "visit booked":
         yield from _before_visits(rule, course)
     elif rule.on == "dose given":
@@ -66,7 +70,7 @@ def _at(rule: ReminderRule, day: date, to: Audience, course: Course) -> datetime
     return at_wall(later_day(day, rule.day), clock_time(rule.at), _zone(to, course))
 
 
-def _before_visits(rule: ReminderRule, course: Course) -> Iterator[Reminder]:
+def _before_visits(rule: ReminderRule, course: Course) -> Iterator[Planned]:
     """A booked visit that is still to come. The key holds the booking: a moved visit is a new message."""
     for visit in course.visits:
         booked = visit.booked
@@ -76,7 +80,8 @@ def _before_visits(rule: ReminderRule, course: Course) -> Iterator[Reminder]:
             due_at = _at(rule, local_day(booked.starts_at, _zone(to, course)), to, course)
             if due_at >= booked.recorded_at:
                 key = f"{rule.code}/{visit.key}@{booked.key}/{to}"
-                yield Reminder(key=key, code=rule.code, to=to, visit=visit.key, due_at=due_at, one_of_a_kind=False)
+                message = Reminder(key=key, code=rule.code, to=to, visit=visit.key, due_at=due_at, one_of_a_kind=False)
+                yield message, booked.starts_at
 
 
 def _is_over(visit: PlannedVisit, course: Course) -> bool:
@@ -84,32 +89,33 @@ def _is_over(visit: PlannedVisit, course: Course) -> bool:
     booked = visit.booked
     if visit.key in course.doses or booked is None:
         return True
-    return any(session.recorded_at >= booked.recorded_at for session in visit.sessions)
+    return bool(visit.since_booked)
 
 
-def _after_doses(rule: ReminderRule, course: Course) -> Iterator[Reminder]:
+def _after_doses(rule: ReminderRule, course: Course) -> Iterator[Planned]:
+    closes_at = {window.visit: window.closes_at for window in course.windows}
     for key, dose in course.doses.items():
         for to in rule.to:
             due_at = _at(rule, local_day(dose.happened_at, _zone(to, course)), to, course)
-            yield Reminder(key=f"{rule.code}/{key}/{to}", code=rule.code, to=to, visit=key, due_at=due_at)
+            message = Reminder(key=f"{rule.code}/{key}/{to}", code=rule.code, to=to, visit=key, due_at=due_at)
+            yield message, closes_at.get(key)
 
 
-def _of_windows(rule: ReminderRule, course: Course) -> Iterator[Reminder]:
+def _of_windows(rule: ReminderRule, course: Course) -> Iterator[Planned]:
     for window in course.windows:
         moment = _turn(rule, window)
         if moment is None or _is_needless(rule, window, course):
             continue
         for to in rule.to:
-            due_at = _at(rule, local_day(moment, _zone(to, course)), to, course)
-            if due_at < window.closes_at:
-                yield Reminder(
-                    key=f"{rule.code}/{window.visit}/{to}",
-                    code=rule.code,
-                    to=to,
-                    visit=window.visit,
-                    due_at=due_at,
-                    waits=window.provisional and to == "patient",
-                )
+            message = Reminder(
+                key=f"{rule.code}/{window.visit}/{to}",
+                code=rule.code,
+                to=to,
+                visit=window.visit,
+                due_at=_at(rule, local_day(moment, _zone(to, course)), to, course),
+                waits=window.provisional and to == "patient",
+            )
+            yield message, window.closes_at
 
 
 def _turn(rule: ReminderRule, window: OpenWindow) -> datetime | None:
@@ -139,7 +145,7 @@ def _has_booking(window: OpenWindow, course: Course) -> bool:
     return False
 
 
-def _of_practices(rule: ReminderRule, course: Course) -> Iterator[Reminder]:
+def _of_practices(rule: ReminderRule, course: Course) -> Iterator[Planned]:
     """One message for all practices of a window, repeated while one of them runs and the window is open."""
     agreed = course.history.of(PracticeAgreed)
     for window in course.windows:
@@ -147,12 +153,22 @@ def _of_practices(rule: ReminderRule, course: Course) -> Iterator[Reminder]:
         if not running:
             continue
         first = max(min(it.starts_on for it in running), window.dosed_on + timedelta(days=1))
-        for to in rule.to:
-            for days, due_at in _repeated(rule, first, to, window, course):
-                key = f"{rule.code}/{window.visit}@{days}d/{to}"
-                yield Reminder(
-                    key=key, code=rule.code, to=to, visit=window.visit, due_at=due_at, waits=window.provisional
-                )
+        for day in _repeated(rule, first, local_day(window.closes_at, course.setting.zone)):
+            if any(_runs_on(it, day) for it in running):
+                yield from _of_practice_day(rule, day, window, course)
+
+
+def _of_practice_day(rule: ReminderRule, day: date, window: OpenWindow, course: Course) -> Iterator[Planned]:
+    for to in rule.to:
+        message = Reminder(
+            key=f"{rule.code}/{window.visit}@{(day - window.dosed_on).days}d/{to}",
+            code=rule.code,
+            to=to,
+            visit=window.visit,
+            due_at=_at(rule, day, to, course),
+            waits=window.provisional and to == "patient",
+        )
+        yield message, window.closes_at
 
 
 def _runs_in(practice: PracticeAgreed, window: OpenWindow, course: Course) -> bool:
@@ -160,45 +176,44 @@ def _runs_in(practice: PracticeAgreed, window: OpenWindow, course: Course) -> bo
     return practice.starts_on < closes_on and (practice.ends_on is None or practice.ends_on > window.dosed_on)
 
 
-def _repeated(
-    rule: ReminderRule, first: date, to: Audience, window: OpenWindow, course: Course
-) -> Iterator[tuple[int, datetime]]:
-    """Yield the days since the dose and the moment of each occurrence, until the window closes."""
+def _runs_on(practice: PracticeAgreed, day: date) -> bool:
+    return practice.starts_on <= day and (practice.ends_on is None or practice.ends_on >= day)
+
+
+def _repeated(rule: ReminderRule, first: date, last: date) -> Iterator[date]:
+    """Yield the day of each occurrence, up to `last` (included)."""
     day = first
     for _ in range(MOST_OCCURRENCES):
-        due_at = _at(rule, day, to, course)
-        if due_at >= window.closes_at:
+        if day > last:
             return
-        yield (day - window.dosed_on).days, due_at
+        yield day
         if not isinstance(rule.every, Offset):
             return
         day = later_day(day, rule.every)
 
 
-def _silenced(reminder: Reminder, course: Course, found: list[Silence]) -> Reminder | None:
-    """Move a patient's message out of the silences; drop one that would come after the visit it announces."""
-    if reminder.to != "patient":
-        return reminder
-    due_at, waits = allowed_at(reminder.due_at, found, course.setting)
-    booked = course.bookings.get(reminder.visit)
-    is_announcement = not reminder.one_of_a_kind
-    if is_announcement and booked and booked.starts_at and due_at >= booked.starts_at:
-        return None
-    return replace(reminder, due_at=due_at, waits=waits or reminder.waits)
+def _silenced(reminder: Reminder, before: datetime | None, course: Course, found: list[Silence]) -> Reminder | None:
+    """Move a patient's message out of the silences; drop one that comes too late for its visit or its window."""
+    if reminder.to == "patient":
+        due_at, waits = allowed_at(reminder.due_at, found, course.setting)
+        reminder = replace(reminder, due_at=due_at, waits=waits or reminder.waits)
+    return reminder if before is None or reminder.due_at < before else None
 
 
 def _one_of_a_kind(planned: list[Reminder], course: Course) -> tuple[Reminder, ...]:
-    """Keep at most one patient message of a kind in 7 days; appointments are exempt, each is its own kind."""
-    said = {(it.code, it.happened_at) for it in course.history.of(Messaged)}
+    """Keep at most one patient message of a kind in 7 days; appointments are exempt, each is its own kind.
+
+    Counted in dates on the patient's calendar: a message that went out a minute late does not swallow the next.
+    """
+    zone = course.setting.reader_zone
+    sent = [it for it in course.history.of(Messaged) if it.reminder.endswith("/patient")]
+    said = {(it.code, local_day(it.happened_at, zone)) for it in sent}
     kept = []
     for reminder in planned:
-        limited = reminder.one_of_a_kind and reminder.to == "patient"
-        if limited and any(code == reminder.code and _near(at, reminder.due_at) for code, at in said):
-            continue
-        said.add((reminder.code, reminder.due_at))
+        day = local_day(reminder.due_at, zone)
+        if reminder.one_of_a_kind and reminder.to == "patient":
+            if any(code == reminder.code and abs(day - on) < ONE_OF_A_KIND for code, on in said):
+                continue
+            said.add((reminder.code, day))
         kept.append(reminder)
     return tuple(kept)
-
-
-def _near(said_at: datetime, due_at: datetime) -> bool:
-    return abs(due_at - said_at) < ONE_OF_A_KIND

@@ -23,12 +23,11 @@ class Silence:
 
 def silences(course: Course) -> list[Silence]:
     """Return the silences around each dose given and each dose booked that nobody has accounted for, oldest first."""
-    found = []
+    found = [_around(dose.happened_at, key, course) for key, dose in course.doses.items()]
     for visit in course.dosing:
-        dose = course.doses.get(visit.key)
-        if dose is not None:
-            found.append(_around(dose.happened_at, visit.key, course))
-        elif visit.booked and visit.booked.starts_at and not visit.sessions:
+        if visit.key in course.doses or visit.booked is None or visit.since_booked:
+            continue
+        if visit.booked.starts_at is not None:
             found.append(Silence(_begin(visit.booked.starts_at, course.setting), None))
     return sorted(found, key=lambda it: it.starts_at)
 
@@ -53,12 +52,13 @@ def allowed_at(moment: datetime, found: list[Silence], setting: Setting) -> tupl
 
     A message that falls after a dose nobody has accounted for waits: it keeps its moment, and is held.
     """
+    moment = after_quiet(moment, setting)
     for silence in found:
         if silence.starts_at <= moment:
             if silence.ends_at is None:
                 return moment, True
-            moment = max(moment, silence.ends_at)
-    return after_quiet(moment, setting), False
+            moment = after_quiet(max(moment, silence.ends_at), setting)
+    return moment, False
 
 
 def after_quiet(moment: datetime, setting: Setting) -> datetime:

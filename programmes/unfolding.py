@@ -40,6 +40,14 @@ class PlannedVisit:
         """Return the first contact that took place, or None."""
         return next((session for session in self.sessions if session.outcome in TOOK_PLACE), None)
 
+    @property
+    def since_booked(self) -> tuple[Session, ...]:
+        """Return the contacts recorded since the booking that stands was made; without a booking, all of them.
+
+        What came of an earlier time says nothing about a new one, also when both were recorded at the same moment.
+        """
+        return tuple(session for session in self.sessions if self.booked is None or _answers(session, self.booked))
+
 
 @dataclass(frozen=True)
 class Course:
@@ -140,7 +148,11 @@ class Course:
     def _repeats(self, visit: Visit) -> tuple[str | None, ...]:
         if visit.repeats_for is None:
             return (None,)
-        return tuple(dosing.code for dosing in self.protocol.dosing_visits if self._in_arm(dosing))
+        return tuple(dosing.code for dosing in self._dosing_in_arm)
+
+    @cached_property
+    def _dosing_in_arm(self) -> tuple[Visit, ...]:
+        return tuple(dosing for dosing in self.protocol.dosing_visits if self._in_arm(dosing))
 
     def _planned(self, visit: Visit, dose: str | None) -> PlannedVisit:
         key = f"{visit.code}#{dose}" if dose else visit.code
@@ -150,7 +162,7 @@ class Course:
             rule=visit,
             dose=dose,
             window=visit_window(visit.window, anchor, self.setting.zone) if anchor else NOWHERE,
-            provisional=provisional,
+            provisional=provisional or anchor is None,
             booked=self.bookings.get(key),
             sessions=tuple(self.sessions.get(key, ())),
         )
@@ -160,7 +172,7 @@ class Course:
         if visit.anchor == "enrolment":
             return self._enrolment(visit), False
         if visit.anchor == "last dose":
-            return self._happened(self.protocol.dosing_visits[-1].code)
+            return self._happened(self._dosing_in_arm[-1].code)
         return self._happened(dose or visit.anchor)
 
     def _enrolment(self, visit: Visit) -> datetime | None:
@@ -176,7 +188,7 @@ class Course:
         visit = self.protocol.visit(code)
         held = [it for it in self.sessions.get(code, ()) if it.outcome in TOOK_PLACE]
         if held and visit.phase != "dosing":
-            return held[0].started_at, False
+            return held[0].started_at or held[0].happened_at, False
         if code in self.bookings:
             return self.bookings[code].starts_at, True
         anchor, _ = self._anchor(visit, None)
@@ -188,7 +200,15 @@ def _stays(visit: Visit) -> bool:
     return bool(visit.arms) or visit.phase == "screening"
 
 
+def _answers(session: Session, booked: Booked) -> bool:
+    if session.recorded_at == booked.recorded_at:
+        return booked.starts_at is not None and booked.starts_at <= session.recorded_at
+    return session.recorded_at > booked.recorded_at
+
+
 def _cut(window: OpenWindow, next_dose_at: datetime | None) -> OpenWindow:
+    """Close a window at the next dose; one that would only open after it never does."""
     if next_dose_at is None or next_dose_at >= window.closes_at:
         return window
-    return replace(window, closes_at=next_dose_at, narrows_at=min(window.narrows_at, next_dose_at), cut=True)
+    closes_at = max(window.opens_at, next_dose_at)
+    return replace(window, closes_at=closes_at, narrows_at=min(window.narrows_at, closes_at), cut=True)

@@ -23,6 +23,7 @@ def assessments(course: Course) -> Iterator[Requirement]:
 
 def _given(visit: PlannedVisit, code: str, rated: Rated | None, course: Course) -> Requirement:
     window = _window(visit, course)
+    judged = None if visit.provisional and window.is_published else rated
     return Requirement(
         key=f"{visit.key}/assessment-{code}",
         rule="assessment",
@@ -33,9 +34,9 @@ def _given(visit: PlannedVisit, code: str, rated: Rated | None, course: Course) 
         due_at=window.due_at,
         closes_at=window.closes_at,
         provisional=visit.provisional,
-        met_at=rated.happened_at if rated else None,
+        met_at=judged.happened_at if judged else None,
         settled_at=given_up(visit, course) if rated is None and happened_at(visit, course) is None else None,
-        outcome=met(rated.happened_at, rated, window, course.setting) if rated else Outcome.PENDING,
+        outcome=met(judged.happened_at, judged, window, course.setting) if judged else Outcome.PENDING,
         detail={"assessment": code},
     )
 

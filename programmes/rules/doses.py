@@ -7,6 +7,7 @@ from programmes.history import Dose, Weighed
 from programmes.protocol.model import DoseRule
 from programmes.protocol.quantities import Amount
 from programmes.requirements import Outcome, Requirement, Severity
+from programmes.rules.judging import KEPT, kept
 from programmes.unfolding import Course, PlannedVisit
 
 EXACT = Decimal("0.01")
@@ -32,16 +33,18 @@ def planned_mg(rule: DoseRule, course: Course, visit: PlannedVisit) -> Decimal |
 def _amount(visit: PlannedVisit, rule: DoseRule, course: Course) -> Requirement:
     taken = [it for it in course.history.of(Dose) if it.visit == visit.key]
     planned, given = planned_mg(rule, course, visit), sum((it.mg for it in taken), Decimal())
-    outcome = _judge(planned, given, rule) if taken else Outcome.PENDING
-    last = taken[-1].happened_at if taken else None
+    last = taken[-1] if taken else None
+    outcome = _judge(planned, given, rule) if last else Outcome.PENDING
+    if last and outcome is Outcome.MET:
+        outcome = kept(last.happened_at, last, course.setting)
     return Requirement(
         key=f"{visit.key}/amount",
         rule="amount",
         visit=visit.key,
         source=rule.source,
         severity=Severity.SAFETY,
-        met_at=last if outcome is Outcome.MET else None,
-        settled_at=last if outcome is Outcome.BROKEN else None,
+        met_at=last.happened_at if last and outcome in KEPT else None,
+        settled_at=last.happened_at if last and outcome is Outcome.BROKEN else None,
         outcome=outcome,
         detail={
             "planned_mg": str(planned) if planned is not None else None,

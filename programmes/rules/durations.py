@@ -7,6 +7,8 @@ from programmes.history import TOOK_PLACE, Session
 from programmes.protocol.model import AtLeast, Hours
 from programmes.protocol.quantities import Offset
 from programmes.requirements import Outcome, Requirement
+from programmes.rules.judging import KEPT, kept
+from programmes.setting import Setting
 from programmes.unfolding import Course, PlannedVisit
 
 
@@ -14,35 +16,36 @@ def durations(course: Course) -> Iterator[Requirement]:
     """Each visit that was held lasted as long as the protocol asks; hours without a gate are counted here."""
     for visit in course.visits:
         if visit.rule.duration is not None:
-            yield _length(visit, visit.rule.duration)
+            yield _length(visit, visit.rule.duration, course)
     gated = {code for gate in course.protocol.gates for code in gate.requires}
     for hours in course.protocol.hours:
         if hours.code not in gated:
             yield _total(hours, course)
 
 
-def _length(visit: PlannedVisit, rule: AtLeast) -> Requirement:
+def _length(visit: PlannedVisit, rule: AtLeast, course: Course) -> Requirement:
     held = visit.held
     needed = rule.at_least if isinstance(rule.at_least, Offset) else None
-    long_enough = needed and held and minutes(held) >= needed.minutes
+    outcome = _of_length(needed, held, course.setting)
+    ended_at = held.ended_at if held else None
     return Requirement(
         key=f"{visit.key}/duration",
         rule="duration",
         visit=visit.key,
         source=rule.source or visit.rule.source,
-        met_at=held.ended_at if held and long_enough else None,
-        settled_at=held.ended_at if held and needed and not long_enough else None,
-        outcome=_of_length(needed, held),
+        met_at=ended_at if outcome in KEPT else None,
+        settled_at=ended_at if outcome is Outcome.BROKEN else None,
+        outcome=outcome,
         detail={"needed_minutes": needed.minutes, "held_minutes": minutes(held)} if needed and held else {},
     )
 
 
-def _of_length(needed: Offset | None, held: Session | None) -> Outcome:
+def _of_length(needed: Offset | None, held: Session | None, setting: Setting) -> Outcome:
     if needed is None:
         return Outcome.NOT_ASSESSABLE
-    if held is None:
+    if held is None or held.ended_at is None:
         return Outcome.PENDING
-    return Outcome.MET if minutes(held) >= needed.minutes else Outcome.BROKEN
+    return kept(held.ended_at, held, setting) if minutes(held) >= needed.minutes else Outcome.BROKEN
 
 
 def minutes(session: Session) -> int:
@@ -54,17 +57,17 @@ def minutes(session: Session) -> int:
 
 def held_for(
     hours: Hours, needed: Offset, course: Course, *, until: datetime | None
-) -> tuple[timedelta, datetime | None]:
-    """Return the time that sessions of the phase add up to, and when `needed` was reached (None: not yet).
+) -> tuple[timedelta, Session | None]:
+    """Return the time that sessions of the phase add up to, and the one that reached `needed` (None: not yet).
 
     Counts sessions that took place and ended by `until` (None: all of them).
     """
-    total, reached_at = timedelta(), None
+    total, reached = timedelta(), None
     for session in _counted(hours, course, until):
         total += timedelta(minutes=minutes(session))
-        if reached_at is None and total >= timedelta(minutes=needed.minutes):
-            reached_at = session.ended_at
-    return total, reached_at
+        if reached is None and total >= timedelta(minutes=needed.minutes):
+            reached = session
+    return total, reached
 
 
 def _counted(hours: Hours, course: Course, until: datetime | None) -> Iterator[Session]:
@@ -78,7 +81,8 @@ def _counted(hours: Hours, course: Course, until: datetime | None) -> Iterator[S
 
 def _total(hours: Hours, course: Course) -> Requirement:
     needed = hours.at_least if isinstance(hours.at_least, Offset) else None
-    reached_at = held_for(hours, needed, course, until=None)[1] if needed else None
+    reached = held_for(hours, needed, course, until=None)[1] if needed else None
+    reached_at = reached.ended_at if reached else None
     unmet = Outcome.PENDING if needed else Outcome.NOT_ASSESSABLE
     return Requirement(
         key=f"course/{hours.code}",
@@ -86,5 +90,5 @@ def _total(hours: Hours, course: Course) -> Requirement:
         visit="",
         source=hours.source,
         met_at=reached_at,
-        outcome=Outcome.MET if reached_at else unmet,
+        outcome=kept(reached_at, reached, course.setting) if reached and reached_at else unmet,
     )

@@ -9,7 +9,7 @@ from programmes.protocol.model import Check, Gate, Hours
 from programmes.protocol.quantities import Offset
 from programmes.requirements import Detail, Outcome, Requirement, Severity
 from programmes.rules.durations import held_for
-from programmes.rules.judging import entered_late
+from programmes.rules.judging import kept
 from programmes.unfolding import Course, PlannedVisit
 
 
@@ -39,9 +39,11 @@ def _hours_gate(visit: PlannedVisit, gate: Gate, hours: Hours, course: Course) -
     given_at = _given_at(visit, course)
     if needed is None:
         return _requirement(visit, gate, hours.code, given_at, None, Outcome.NOT_ASSESSABLE)
-    total, reached_at = held_for(hours, needed, course, until=given_at)
+    total, reached = held_for(hours, needed, course, until=given_at)
+    reached_at = reached.ended_at if reached else None
+    how = kept(reached_at, reached, course.setting) if reached and reached_at else Outcome.PENDING
     detail: Detail = {"needed_minutes": needed.minutes, "held_minutes": int(total / timedelta(minutes=1))}
-    return _requirement(visit, gate, hours.code, given_at, reached_at, Outcome.MET, detail)
+    return _requirement(visit, gate, hours.code, given_at, reached_at, how, detail)
 
 
 def _given_at(visit: PlannedVisit, course: Course) -> datetime | None:
@@ -79,7 +81,7 @@ def _is_valid(answer: Checked, check: Check, reference: datetime | None, course:
 def _how(answer: Checked | None, course: Course) -> Outcome:
     if answer is None:
         return Outcome.PENDING
-    return Outcome.ENTERED_LATE if entered_late(answer.happened_at, answer, course.setting) else Outcome.MET
+    return kept(answer.happened_at, answer, course.setting)
 
 
 def _requirement(

@@ -8,6 +8,8 @@ from programmes.requirements import Outcome
 from programmes.schedule import Window
 from programmes.setting import Setting
 
+KEPT = frozenset({Outcome.MET, Outcome.ENTERED_LATE})
+
 
 def met(moment: datetime, fact: Fact, window: Window, setting: Setting) -> Outcome:
     """Return how `fact`, which happened at `moment`, meets `window`: early, late, entered late, or simply met.
@@ -18,6 +20,11 @@ def met(moment: datetime, fact: Fact, window: Window, setting: Setting) -> Outco
         return Outcome.MET_EARLY
     if window.closes_at is not None and moment >= window.closes_at:
         return Outcome.MET_LATE
+    return kept(moment, fact, setting)
+
+
+def kept(moment: datetime, fact: Fact, setting: Setting) -> Outcome:
+    """Return how `fact` meets what has no window: met, or met and entered late. Never simply met when it was late."""
     return Outcome.ENTERED_LATE if entered_late(moment, fact, setting) else Outcome.MET
 
 

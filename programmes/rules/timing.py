@@ -8,7 +8,7 @@ from programmes.protocol.quantities import UNSPECIFIED, Offset, Unit
 from programmes.requirements import Outcome, Requirement, Severity
 from programmes.rules.judging import met
 from programmes.schedule import NOWHERE
-from programmes.unfolding import Course, PlannedVisit
+from programmes.unfolding import SAME_DOSE_DAY, Course, PlannedVisit
 
 OUTCOME_LIMIT = Offset(
     4, Unit.HOURS
@@ -110,7 +110,7 @@ def _is_later(other: PlannedVisit, visit: PlannedVisit) -> bool:
 
 def _accounted(visit: PlannedVisit, course: Course) -> Requirement:
     """A booked dose that nobody accounts for opens no window and starts no reminder: so somebody must be told."""
-    ends_at = visit.booked.ends_at if visit.booked else None
+    ends_at = _planned_end(visit)
     limit = after(ends_at, OUTCOME_LIMIT, course.setting.zone) if ends_at else None
     recorded_at = _accounted_at(visit, course)
     late = recorded_at is not None and limit is not None and recorded_at >= limit
@@ -127,8 +127,18 @@ def _accounted(visit: PlannedVisit, course: Course) -> Requirement:
     )
 
 
+def _planned_end(visit: PlannedVisit) -> datetime | None:
+    booked = visit.booked
+    if booked is None or booked.starts_at is None:
+        return None
+    return booked.ends_at or booked.starts_at + SAME_DOSE_DAY
+
+
 def _accounted_at(visit: PlannedVisit, course: Course) -> datetime | None:
-    """Return when somebody first wrote down what became of the dose: given, or why not."""
+    """Return when somebody first wrote down what became of the dose: given, or why not.
+
+    Why an earlier booking came to nothing does not account for the one that stands.
+    """
     dose = course.doses.get(visit.key)
-    facts = [*visit.sessions, *([dose] if dose else [])]
+    facts = [*visit.since_booked, *([dose] if dose else [])]
     return min((fact.recorded_at for fact in facts), default=None)
