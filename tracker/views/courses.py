@@ -1,15 +1,56 @@
-"""Being written."""
+"""Reading courses: the list, one course, its trail. What is recorded has views of its own."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from tracker.models import Phase, User
+from tracker.pages import course_rows
+from tracker.pages.course import CoursePage
+from tracker.pages.courses import Courses
+from tracker.pages.trail import Trail
+from tracker.views.page import page, was_read
 
 
-def course(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    raise Http404
+@require_safe
+def courses(request: HttpRequest) -> HttpResponse:
+    """List the courses of this clinician that match `q`, `phase` and `late`, fifty a page."""
+    asked = request.GET
+    phase = _number(asked.get("phase"))
+    found = Courses(
+        user=_reader(request),
+        at=timezone.now(),
+        query=asked.get("q", "").strip()[:80],
+        phase=phase if phase in Phase.values else None,
+        late_only=asked.get("late") == "1",
+        after=asked.get("after", "")[:12],
+    )
+    return page(request, "clinic/courses.html", {"found": found}, place="courses")
 
 
-def courses(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    raise Http404
+@require_safe
+def course(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show one course."""
+    at, user = timezone.now(), _reader(request)
+    row = get_object_or_404(course_rows.course_of(user), reference=reference)
+    was_read(request, row, at)
+    return page(request, "clinic/course.html", {"it": CoursePage(row, user, at), "course": row}, place="courses")
 
 
-def trail(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    raise Http404
+@require_safe
+def trail(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show what was done on a course, by whom and when, and what became of its messages."""
+    at = timezone.now()
+    row = get_object_or_404(course_rows.course_of(_reader(request)), reference=reference)
+    was_read(request, row, at)
+    shown = Trail(row, _number(request.GET.get("before")))
+    return page(request, "clinic/trail.html", {"trail": shown, "course": row}, place="courses")
+
+
+def _reader(request: HttpRequest) -> User:
+    return request.user  # type: ignore[return-value]  # the policy lets nobody else in
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else None

@@ -1,7 +1,21 @@
-"""Being written."""
+"""The clinician's day."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from tracker.access.roles import CLINICAL
+from tracker.models import User
+from tracker.pages.today import Today
+from tracker.views.page import page
 
 
-def today(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    raise Http404
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """Show what this clinician's courses ask for today. Days are those of the first site the clinician works at."""
+    user: User = request.user  # type: ignore[assignment]  # the policy lets nobody else in
+    site = next(it.site for it in user.held_memberships if it.role in CLINICAL)
+    work = Today(user, ZoneInfo(site.zone), timezone.now())
+    return page(request, "clinic/today.html", {"work": work, "site": site}, place="today")

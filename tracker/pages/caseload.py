@@ -1,0 +1,111 @@
+"""The queries of today's work: at most six statements, whatever the caseload. What is said of the rows is `today`'s."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
+
+from programmes import State
+from tracker.models import (
+    BookingSlot,
+    Course,
+    Dose,
+    Practice,
+    PracticeCheckIn,
+    Requirement,
+    TherapySession,
+    User,
+)
+from tracker.models.facts import standing
+from tracker.models.requirements import Rule
+from tracker.models.sessions import SessionOutcome
+from tracker.pages.work import SHOWN
+
+READ = 5 * SHOWN  # rows read of a list of which SHOWN are shown: several requirements of one visit are one row
+STILL_ASKED = timedelta(days=14)  # how long a visit the patient did not come to asks for a call; then it is late anyway
+TICKED_OVER = timedelta(days=7)
+OF_COURSE = ("course__patient", "course__protocol_version")
+BODY = "protocol_version__body"
+
+
+def overdue(user: User, at: datetime) -> list[Requirement]:
+    """Return what is overdue on this user's courses, longest wait first, cut at `READ`. `is_booked`: has a slot."""
+    slots = BookingSlot.unscoped.filter(course=OuterRef("course"))
+    slots = slots.annotate(asks=Concat("visit_key", Value("/window"))).filter(asks=OuterRef("key"))
+    rows = Requirement.objects.visible_to(user).with_state(at)
+    rows = rows.filter(closes_at__lte=at, met_at=None, settled_at=None, state=State.OVERDUE, course__ended_at=None)
+    rows = rows.annotate(is_booked=Exists(slots)).select_related(*OF_COURSE).defer(f"course__{BODY}")
+    return list(rows.order_by("closes_at", "course", "key")[:READ])
+
+
+def past_target(user: User, midnight: datetime) -> list[Requirement]:
+    """Return visits without allowed days, not held, whose target lies before the day that began at `midnight`."""
+    rows = Requirement.objects.visible_to(user)
+    rows = rows.filter(rule=Rule.HELD, due_at__lt=midnight, met_at=None, provisional=False, course__ended_at=None)
+    rows = rows.select_related(*OF_COURSE).defer(f"course__{BODY}")
+    return list(rows.order_by("due_at", "course", "key")[:READ])
+
+
+def not_come(user: User, at: datetime) -> list[TherapySession]:
+    """Return the visits of the last 14 days to which the patient did not come, not booked anew nor met since."""
+    same = {"course": OuterRef("course"), "visit_key": OuterRef("visit_key")}
+    booked = BookingSlot.unscoped.filter(**same, starts_at__gt=OuterRef("happened_at"))
+    met = TherapySession.unscoped.filter(**same, happened_at__gt=OuterRef("happened_at"))
+    rows = standing(TherapySession.objects.visible_to(user))
+    rows = rows.filter(~Exists(booked), ~Exists(met), outcome=SessionOutcome.DID_NOT_COME, course__ended_at=None)
+    rows = rows.filter(happened_at__gt=at - STILL_ASKED, happened_at__lte=at)
+    return list(rows.select_related(*OF_COURSE).defer(f"course__{BODY}").order_by("happened_at")[:READ])
+
+
+def booked(user: User, since: datetime, until: datetime) -> list[BookingSlot]:
+    """Return the agreed times from `since` (included) to `until` (excluded), earliest first, cut at `READ`."""
+    rows = BookingSlot.objects.visible_to(user).filter(starts_at__gte=since, starts_at__lt=until)
+    rows = rows.select_related(*OF_COURSE, "booking").defer(f"course__{BODY}")
+    return list(rows.order_by("starts_at", "booking")[:READ])
+
+
+def open_windows(user: User, at: datetime) -> list[Course]:
+    """Return the courses with an open window, closing soonest first, cut at `READ`.
+
+    Each carries `dosed_at`, `next_visit`, `next_at`, `has_practice` and `days_ticked` (of the last seven).
+    """
+    rows = Course.objects.visible_to(user).open().filter(window_opens_at__lte=at, window_closes_at__gt=at)
+    rows = with_next(rows, at).annotate(
+        dosed_at=dosed_at(),
+        has_practice=Exists(standing(Practice.unscoped.filter(course=OuterRef("pk")))),  # type: ignore[arg-type]
+        days_ticked=_days_ticked(at),
+    )
+    rows = rows.select_related("patient", "protocol_version").defer(BODY)
+    return list(rows.order_by("window_closes_at", "pk")[:READ])
+
+
+def with_next(courses: QuerySet[Course], at: datetime) -> Any:
+    """Annotate the next agreed time from `at` on: `next_visit` and `next_at`; None without one."""
+    slots = BookingSlot.unscoped.filter(course=OuterRef("pk"), starts_at__gte=at).order_by("starts_at")
+    return courses.annotate(
+        next_visit=Subquery(slots.values("visit_key")[:1]), next_at=Subquery(slots.values("starts_at")[:1])
+    )
+
+
+def dosed_at() -> Subquery:
+    """Return when the dose of a course's latest window was given: its first amount."""
+    doses = Dose.unscoped.filter(course=OuterRef("pk"), visit_key=OuterRef("window_visit"))
+    return Subquery(doses.order_by("happened_at").values("happened_at")[:1])
+
+
+def _days_ticked(at: datetime) -> Subquery:
+    """Count the days of the last seven on which a practice was done; a tick that was taken back does not count."""
+    later = PracticeCheckIn.unscoped.filter(
+        practice=OuterRef("practice"), day=OuterRef("day"), recorded_at__gt=OuterRef("recorded_at")
+    )
+    ticks = PracticeCheckIn.unscoped.filter(course=OuterRef("pk"), done=True, day__gt=(at - TICKED_OVER).date())
+    ticks = ticks.filter(~Exists(later)).order_by().values("course")
+    return Subquery(ticks.annotate(days=Count("day", distinct=True)).values("days"))
+
+
+def before_dose(user: User, courses: Collection[int], at: datetime) -> list[Requirement]:
+    """Return the gates of these courses' doses with their state, and whether each dose is accounted for."""
+    rows = Requirement.objects.visible_to(user).with_state(at)
+    return list(rows.filter(Q(rule=Rule.GATE) | Q(rule=Rule.OUTCOME), course__in=courses).order_by("key"))

@@ -1,0 +1,147 @@
+"""The queries of a course's page: five statements whatever the course holds. What is made of the rows is `course`'s."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import IntEnum
+from typing import Any
+
+from django.db.models import (
+    Count,
+    DateField,
+    DateTimeField,
+    Exists,
+    FloatField,
+    IntegerField,
+    OuterRef,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce
+
+from tracker.models import Course, PracticeCheckIn, Reminder, Requirement, User
+from tracker.models.facts import standing
+
+NOTES_SHOWN = 5
+MESSAGES_SHOWN = 4
+NEVER = Cast(Value(None), DateTimeField())
+NO_DAY = Cast(Value(None), DateField())
+NONE = Cast(Value(0), IntegerField())
+NO_NUMBER = Cast(Value(None), FloatField())
+NO_WORD = Value("")
+
+
+class Kind(IntEnum):
+    """What a row of the two unions is."""
+
+    INTENTION = 1
+    INSIGHT = 2
+    PRACTICE = 3
+    NOTE = 4
+    SLOT = 5
+    DOSE = 6
+    RATING = 7
+    TEAM = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something said, agreed or written: its text, by whom recorded, when. Practices have days and ticks."""
+
+    kind: int
+    text: str
+    visit_key: str
+    by: str
+    at: datetime
+    starts_on: date | None
+    ends_on: date | None
+    ticked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A slot, a dose, a rating or a place on the team: when, until when, how much, who, where."""
+
+    kind: int
+    visit_key: str
+    code: str
+    at: datetime
+    until: datetime | None
+    number: float | None
+    name: str | None
+    place: str
+
+
+def course_of(user: User) -> Any:
+    """Return the courses this user may see, with patient, site and version; the file's bytes are left out."""
+    rows = Course.objects.visible_to(user).select_related("patient", "site", "protocol_version")
+    return rows.defer("protocol_version__body")
+
+
+def requirements(course: Course, at: datetime) -> list[Requirement]:
+    """Return all requirements of a course with their state at `at`. One statement."""
+    return list(course.requirements.with_state(at).order_by("key"))
+
+
+def said(course: Course, today: date) -> list[Said]:
+    """Return intentions, insights, practices and the latest notes, oldest first. One statement.
+
+    Practices carry the number of days up to `today` on which they were done.
+    """
+    plain = ("visit_key", "recorded_by__short_name", "happened_at", NO_DAY, NO_DAY, NONE)
+    of_course = ("recorded_by__short_name", "happened_at", NO_DAY, NO_DAY, NONE)
+    intentions = standing(course.intention_facts.all())
+    practices = standing(course.practice_facts.all())
+    rows = intentions.values_list(Value(Kind.INTENTION.value), "text", NO_WORD, *of_course).union(
+        standing(course.insight_facts.all()).values_list(Value(Kind.INSIGHT.value), "text", *plain),
+        practices.values_list(
+            Value(Kind.PRACTICE.value), "text", NO_WORD, "recorded_by__short_name", "happened_at",
+            "starts_on", "ends_on", _ticked(today),
+        ),
+        _notes(course).values_list(Value(Kind.NOTE.value), "text", *plain),
+        all=True,
+    )  # fmt: skip
+    return sorted((Said(*row) for row in rows), key=lambda it: it.at)
+
+
+def _notes(course: Course) -> Any:
+    """Return the latest notes, one more than is shown. A union cannot be cut on SQLite, a condition can."""
+    notes = standing(course.note_facts.all())
+    latest = notes.order_by("-happened_at", "-recorded_at").values("pk")[: NOTES_SHOWN + 1]
+    return notes.filter(pk__in=latest)
+
+
+def _ticked(today: date) -> Coalesce:
+    later = PracticeCheckIn.unscoped.filter(
+        practice=OuterRef("practice"), day=OuterRef("day"), recorded_at__gt=OuterRef("recorded_at")
+    )
+    ticks = PracticeCheckIn.unscoped.filter(practice=OuterRef("pk"), done=True, day__lte=today)
+    ticks = ticks.filter(~Exists(later)).order_by().values("practice")
+    return Coalesce(Subquery(ticks.annotate(days=Count("day", distinct=True)).values("days")), 0)
+
+
+def events(course: Course) -> list[Event]:
+    """Return agreed times, doses, ratings and the team, oldest first. One statement."""
+    slots = course.slots.values_list(
+        Value(Kind.SLOT.value), "visit_key", NO_WORD, "starts_at", "ends_at", NO_NUMBER,
+        "with_whom__short_name", "booking__place",
+    )  # fmt: skip
+    fact = ("happened_at", NEVER)
+    doses = standing(course.dose_facts.all()).values_list(
+        Value(Kind.DOSE.value), "visit_key", NO_WORD, *fact, Cast("mg", FloatField()), NO_WORD, NO_WORD
+    )
+    ratings = standing(course.rating_facts.all()).values_list(
+        Value(Kind.RATING.value), "visit_key", "assessment", *fact, Cast("total", FloatField()), NO_WORD, NO_WORD
+    )
+    team = course.team.values_list(
+        Value(Kind.TEAM.value), NO_WORD, NO_WORD, "starts_at", "ends_at", Cast("part", FloatField()),
+        "member__full_name", "member__credential",
+    )  # fmt: skip
+    rows = slots.union(doses, ratings, team, all=True)
+    return sorted((Event(*row) for row in rows), key=lambda it: it.at)
+
+
+def messages(course: Course) -> Iterator[Reminder]:
+    """Yield the next messages that are planned, soonest first. One statement."""
+    planned = course.reminders.filter(status=Reminder.Status.PLANNED).order_by("due_at", "key")
+    yield from planned[:MESSAGES_SHOWN]

@@ -1,0 +1,106 @@
+"""The list of courses: searched, filtered, paged by key. Two statements."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from programmes import State
+from tracker.history import protocol_of
+from tracker.models import Course, Phase, Requirement, User
+from tracker.models.requirements import state_expression
+from tracker.pages import words
+from tracker.pages.caseload import BODY, dosed_at, with_next
+from tracker.pages.window_day import WindowDay, phase_words, window_day
+
+PAGE = 50
+COUNTED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One course of the list. `booked_for` is what the next agreed time is for; empty where none is agreed."""
+
+    course: Course
+    window: WindowDay | None
+    phase: str
+    booked_for: str
+    booked_at: datetime | None
+    late: int
+
+
+@dataclass(frozen=True)
+class Courses:
+    """The courses a user may see that match a search, by reference, from `after` (excluded) on."""
+
+    user: User
+    at: datetime
+    query: str = ""
+    phase: int | None = None
+    late_only: bool = False
+    after: str = ""
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """Return this page's courses."""
+        return [self._line(it) for it in self._read[:PAGE]]
+
+    @property
+    def next_page(self) -> str:
+        """Return the query of the page after this one; empty on the last."""
+        if len(self._read) <= PAGE:
+            return ""
+        asked = {"q": self.query, "phase": self.phase, "late": "1" if self.late_only else ""}
+        kept = {name: value for name, value in asked.items() if value}
+        return urlencode({**kept, "after": self.lines[-1].course.reference})
+
+    @cached_property
+    def number(self) -> str:
+        """Return how many match: "1 course", "12 courses", "more than 1,000 courses". One statement."""
+        found = len(self._matching().order_by().values_list("pk")[: COUNTED + 1])
+        if found > COUNTED:
+            return f"more than {COUNTED:,} courses"
+        return "1 course" if found == 1 else f"{found} courses"
+
+    @property
+    def is_filtered(self) -> bool:
+        """Say whether anything was asked for."""
+        return bool(self.query or self.phase or self.late_only)
+
+    @property
+    def phases(self) -> list[tuple[int, str, bool]]:
+        """Return the phases to choose from, and which one is chosen."""
+        return [(phase.value, phase.label.capitalize(), phase.value == self.phase) for phase in Phase]
+
+    @cached_property
+    def _read(self) -> list[Course]:
+        rows = self._matching()
+        if self.after:
+            rows = rows.filter(reference__gt=self.after)
+        rows = with_next(rows, self.at).annotate(late=_late(self.at), dosed_at=dosed_at())
+        rows = rows.select_related("patient", "protocol_version").defer(BODY)
+        return list(rows.order_by("reference")[: PAGE + 1])
+
+    def _matching(self) -> QuerySet[Course]:
+        rows = Course.objects.visible_to(self.user)
+        if self.query:
+            rows = rows.filter(Q(reference__istartswith=self.query) | Q(patient__full_name__icontains=self.query))
+        if self.phase:
+            rows = rows.filter(phase=self.phase)
+        return rows.annotate(late=_late(self.at)).filter(late__gt=0) if self.late_only else rows
+
+    def _line(self, course: Course) -> Line:
+        visit, booked_at = course.next_visit, course.next_at  # type: ignore[attr-defined]  # from `with_next`
+        title = words.visit_title(protocol_of(course.protocol_version), visit) if visit else ""
+        window = window_day(course, self.at, course.dosed_at)  # type: ignore[attr-defined]
+        return Line(course, window, phase_words(course, self.at), title, booked_at, course.late)  # type: ignore[attr-defined]
+
+
+def _late(at: datetime) -> Coalesce:
+    """Count what is overdue on a course at `at`."""
+    rows = Requirement.unscoped.annotate(state=state_expression(at))
+    rows = rows.filter(course=OuterRef("pk"), closes_at__lte=at, met_at=None, settled_at=None, state=State.OVERDUE)
+    return Coalesce(Subquery(rows.order_by().values("course").annotate(number=Count("pk")).values("number")), 0)

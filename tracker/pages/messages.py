@@ -1,0 +1,86 @@
+"""Messages of a course as staff read them: what each is about, whether it went, and why not. No text of a message."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from programmes import Protocol
+from programmes.protocol.model import ReminderRule
+from tracker.models import Course, Reminder
+from tracker.pages import words
+
+ABOUT = {
+    "visit booked": "Reminder of {visit}",
+    "dose given": "Message after {visit}",
+    "practice agreed": "Small steps, after {visit}",
+    "integration window opens": "The open window after {visit}",
+    "integration window narrows": "The window narrows, after {visit}",
+    "integration window closes": "The window closes, after {visit}",
+}
+NEEDLESS = {
+    "integration session booked": "an integration session is booked or was held",
+    "integration session held": "an integration session was held",
+}
+TONES = {
+    Reminder.Status.PLANNED: "due",
+    Reminder.Status.SENT: "met",
+    Reminder.Status.CANCELLED: "plain",
+    Reminder.Status.FAILED: "late",
+    Reminder.Status.NOT_WANTED: "plain",
+    Reminder.Status.PAST: "plain",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message: what it is about, to whom, when it is due on its reader's clock, its state, and the reason."""
+
+    about: str
+    to: str
+    due_at: datetime
+    zone: str
+    tone: str
+    word: str
+    why: str
+    settled_at: datetime | None
+
+
+def message(protocol: Protocol, course: Course, row: Reminder) -> Message:
+    """Return a message as staff read it. No query where the course's patient is loaded."""
+    rule = {it.code: it for it in protocol.reminders}.get(row.code)
+    is_patient = row.audience == Reminder.Audience.PATIENT
+    status = Reminder.Status(row.status)
+    waits = status is Reminder.Status.PLANNED and row.waits
+    return Message(
+        about=_about(protocol, rule, row),
+        to=course.patient.short_name if is_patient else "the lead therapist",
+        due_at=row.due_at,
+        zone=course.patient.zone if is_patient else course.zone,
+        tone="late" if waits else TONES[status],
+        word="Waits" if waits else status.label.partition(":")[0].capitalize(),
+        why=_why(rule, row, status),
+        settled_at=row.settled_at,
+    )
+
+
+def _about(protocol: Protocol, rule: ReminderRule | None, row: Reminder) -> str:
+    if rule is None:
+        return row.code
+    title = words.visit_title(protocol, row.visit_key)
+    return ABOUT[rule.on].format(visit=f"“{title}”")
+
+
+def _why(rule: ReminderRule | None, row: Reminder, status: Reminder.Status) -> str:
+    """Say why a message waits, was cancelled or did not go; nothing where it simply will go or went."""
+    if status is Reminder.Status.PLANNED:
+        return "Until the dose before it has an outcome and its discharge is recorded." if row.waits else ""
+    if status is Reminder.Status.CANCELLED:
+        return _needless(rule)
+    return status.label.partition(": ")[2].capitalize()
+
+
+def _needless(rule: ReminderRule | None) -> str:
+    if rule is not None and rule.unless is not None:
+        return f"No longer needed: {NEEDLESS[rule.unless]}, or the next dose came."
+    if rule is not None and rule.on == "visit booked":
+        return "No longer needed: the visit took place, was moved, or was cancelled."
+    return "No longer asked for by what was recorded since."

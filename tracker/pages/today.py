@@ -1,0 +1,284 @@
+"""The clinician's day as rows of work: who needs a person, who is dosed, what is late. Queries are `caseload`'s."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+
+from programmes import State
+from programmes.moments import local_day, midnight
+from tracker.history import protocol_of
+from tracker.models import BookingSlot, Course, Requirement, TherapySession, User
+from tracker.models.requirements import Rule
+from tracker.pages import caseload, words
+from tracker.pages.people import alike
+from tracker.pages.pictures.days import counted
+from tracker.pages.window_day import WindowDay, window_day
+from tracker.pages.work import Action, Capped, action_on, capped
+
+DAYS_AHEAD = 7
+A_PERSON = frozenset({Rule.OUTCOME, Rule.DISCHARGE})  # overdue, these need a person and not a list
+SHUT = frozenset({State.PENDING, State.OPEN, State.OVERDUE, State.MISSED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One piece of work: whose, what, how it stands, and one action. `phone`: the number to call, if one is wanted."""
+
+    course: Course
+    alike: str
+    title: str
+    tone: str = ""
+    word: str = ""
+    note: str = ""
+    phone: str = ""
+    action: Action | None = None
+    window: WindowDay | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One of the next seven days, its agreed times and the windows that close on it."""
+
+    day: date
+    booked: list[tuple[BookingSlot, str]]
+    closing: list[Course]
+
+
+@dataclass(frozen=True)
+class Today:
+    """Everything on the page, read at `at` for one user; days are those of `zone`. Six statements at most."""
+
+    user: User
+    zone: ZoneInfo
+    at: datetime
+    _alike: dict[int, str] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        self._alike.update(alike({it.patient_id: it.patient.full_name for it in self._people()}))
+
+    @cached_property
+    def day(self) -> date:
+        """Return the date on the site's calendar."""
+        return local_day(self.at, self.zone)
+
+    @cached_property
+    def now(self) -> list[Row]:
+        """Return what needs a person now: doses nobody accounted for, and patients who did not come."""
+        safety = [self._unaccounted(it) for it in self._overdue if it.rule in A_PERSON]
+        return [*safety, *(self._not_come(it) for it in self._missed_visits)]
+
+    @cached_property
+    def dosing(self) -> list[Row]:
+        """Return the dosing visits booked for today, earliest first."""
+        return [self._dosing(slot) for slot in self._doses_today]
+
+    @cached_property
+    def late(self) -> Capped[Row]:
+        """Return what is overdue, one row a visit, longest wait first."""
+        late = [it for it in self._overdue if it.rule not in A_PERSON]
+        cut = len(self._overdue) == caseload.READ
+        return capped([self._late(group) for group in _by_visit(late)], cut=cut)
+
+    @cached_property
+    def past(self) -> Capped[Row]:
+        """Return visits past their target for which nobody published allowed days, longest wait first."""
+        return capped([self._past(it) for it in self._past_target], cut=len(self._past_target) == caseload.READ)
+
+    @cached_property
+    def windows(self) -> Capped[Row]:
+        """Return the open windows, closing soonest first."""
+        rows = [self._window(it) for it in self._open]
+        return capped(rows, cut=len(self._open) == caseload.READ)
+
+    @cached_property
+    def week(self) -> list[Day]:
+        """Return the next seven days, the first of them tomorrow."""
+        return [self._day(self.day + timedelta(days=ahead)) for ahead in range(1, DAYS_AHEAD + 1)]
+
+    @property
+    def summary(self) -> str:
+        """Return the day in one sentence."""
+        parts = [
+            _say(len(self.now), "thing needs a person now", "things need a person now"),
+            _say(len(self.dosing), "person is dosed today", "people are dosed today"),
+            _say(len(self.windows), "window is open", "windows are open", self.windows.at_least),
+            _say(len(self.late), "thing is late", "things are late", self.late.at_least) or "nothing is late",
+        ]
+        said = ", ".join(part for part in parts if part)
+        return f"{said[:1].upper()}{said[1:]}."
+
+    @property
+    def next_booked(self) -> tuple[BookingSlot, str] | None:
+        """Return the next agreed time of the coming days and what it is for, for when nothing is late."""
+        coming = [it for it in self._booked if it.starts_at >= self.at]
+        return (coming[0], _title(coming[0].course, coming[0].visit_key)) if coming else None
+
+    @cached_property
+    def _overdue(self) -> list[Requirement]:
+        return caseload.overdue(self.user, self.at)
+
+    @cached_property
+    def _past_target(self) -> list[Requirement]:
+        return caseload.past_target(self.user, midnight(self.day, self.zone))
+
+    @cached_property
+    def _missed_visits(self) -> list[TherapySession]:
+        return caseload.not_come(self.user, self.at)
+
+    @cached_property
+    def _booked(self) -> list[BookingSlot]:
+        until = midnight(self.day + timedelta(days=DAYS_AHEAD + 1), self.zone)
+        return caseload.booked(self.user, midnight(self.day, self.zone), until)
+
+    @cached_property
+    def _open(self) -> list[Course]:
+        return caseload.open_windows(self.user, self.at)
+
+    @cached_property
+    def _doses_today(self) -> list[BookingSlot]:
+        today = [it for it in self._booked if local_day(it.starts_at, self.zone) == self.day]
+        return [it for it in today if _visit(it.course, it.visit_key).phase == "dosing"]
+
+    @cached_property
+    def _before_dose(self) -> list[Requirement]:
+        return caseload.before_dose(self.user, {it.course_id for it in self._doses_today}, self.at)
+
+    def _people(self) -> Iterator[Course]:
+        rows: Sequence[Iterable[Requirement | TherapySession | BookingSlot]]
+        rows = (self._overdue, self._past_target, self._missed_visits, self._booked)
+        yield from (it.course for some in rows for it in some)
+        yield from self._open
+
+    def _row(self, course: Course, title: str, **more: object) -> Row:
+        return Row(course=course, alike=self._alike.get(course.patient_id, ""), title=title, **more)  # type: ignore[arg-type]
+
+    def _unaccounted(self, it: Requirement) -> Row:
+        protocol = protocol_of(it.course.protocol_version)
+        asked = "Say whether the dose was given" if it.rule == Rule.OUTCOME else "Say when and how the patient left"
+        word = "No outcome recorded" if it.rule == Rule.OUTCOME else "No discharge recorded"
+        action = Action("Record the dose", reverse("dosing", args=[it.course.reference, it.visit_key]))
+        title, note = words.visit_title(protocol, it.visit_key), f"{asked}. Messages to the patient wait for it."
+        return self._row(it.course, title, tone="breach", word=word, note=note, action=action)
+
+    def _not_come(self, it: TherapySession) -> Row:
+        name = it.course.patient.short_name
+        action = Action("Book again", reverse("book", args=[it.course.reference, it.visit_key]))
+        note = f"Phone {name} today" if local_day(it.happened_at, self.zone) == self.day else f"Phone {name}"
+        title = _title(it.course, it.visit_key)
+        return self._row(
+            it.course,
+            title,
+            tone="breach",
+            word="Did not come",
+            note=note,
+            phone=it.course.patient.phone,
+            action=action,
+        )
+
+    def _dosing(self, slot: BookingSlot) -> Row:
+        """Say which gates are shut; once the dose is accounted for there is nothing left to do here."""
+        rows = [it for it in self._before_dose if (it.course_id, it.visit_key) == (slot.course_id, slot.visit_key)]
+        title, args = _title(slot.course, slot.visit_key), [slot.course.reference, slot.visit_key]
+        if any(it.rule == Rule.OUTCOME and it.met_at for it in rows):
+            return self._row(slot.course, title, tone="met", word="Recorded", note=self._planned(slot))
+        protocol = protocol_of(slot.course.protocol_version)
+        shut = [it for it in rows if it.rule == Rule.GATE and _stops(it)]
+        if not shut:
+            action = Action("Record the session", reverse("dosing", args=args))
+            return self._row(slot.course, title, tone="met", word="Checks met", note=self._planned(slot), action=action)
+        asked = [words.check_title(protocol, str((it.detail or {})["requires"])) for it in shut]
+        gates = sum(1 for it in rows if it.rule == Rule.GATE)
+        word = f"Cannot start: {len(shut)} of {counted(gates, 'check', 'checks')} not met"
+        note = f"{self._planned(slot)} Not met: {'; '.join(asked)}."
+        action = Action("Finish checks", reverse("checks", args=args))
+        return self._row(slot.course, title, tone="breach", word=word, note=note, action=action)
+
+    def _planned(self, slot: BookingSlot) -> str:
+        place = f", {slot.booking.place}" if slot.booking.place else ""
+        return f"Planned for {slot.starts_at.astimezone(ZoneInfo(slot.course.zone)):%H:%M}{place}."
+
+    def _late(self, group: list[Requirement]) -> Row:
+        """Say how late a visit is, and what of it: the visit itself, or only ratings of one that was held."""
+        first = next((it for it in group if it.rule == Rule.WINDOW), group[0])
+        course, zone = first.course, ZoneInfo(first.course.zone)
+        protocol, visit = protocol_of(course.protocol_version), _visit(course, first.visit_key)
+        title = words.visit_title(protocol, first.visit_key)
+        booked_at = self.at if first.is_booked else None  # type: ignore[attr-defined]  # annotated by `caseload.overdue`
+        action = action_on(course.reference, first.visit_key, visit, booked_at, self.at)
+        if first.rule != Rule.WINDOW:
+            asked = [words.requirement_title(protocol, it) for it in group]
+            title, action = f"{title}: {'; '.join(asked)}", _record(course, first)
+        word = words.distance(first, State.OVERDUE, zone, self.at)
+        return self._row(course, title, tone="late", word=word, note=_closed(first, zone), action=action)
+
+    def _past(self, it: Requirement) -> Row:
+        zone, due_at = ZoneInfo(it.course.zone), it.due_at or self.at
+        visit = _visit(it.course, it.visit_key)
+        action = action_on(it.course.reference, it.visit_key, visit, None, self.at)
+        note = f"Target was {_day(due_at, zone)}"
+        return self._row(
+            it.course, _title(it.course, it.visit_key), tone="plain", word="Past its target", note=note, action=action
+        )
+
+    def _window(self, course: Course) -> Row:
+        """Say where in its window a course is, what is agreed next, and on how many days a practice was done."""
+        next_visit, next_at = course.next_visit, course.next_at  # type: ignore[attr-defined]  # from `with_next`
+        title = f"{_title(course, next_visit)}, {_moment(next_at, ZoneInfo(course.zone))}" if next_at else "No date yet"
+        ticked = f"Small steps ticked on {course.days_ticked or 0} of 7 days"  # type: ignore[attr-defined]
+        return self._row(
+            course,
+            title,
+            note=ticked if course.has_practice else "No small steps agreed yet",  # type: ignore[attr-defined]
+            window=window_day(course, self.at, course.dosed_at),  # type: ignore[attr-defined]
+            action=Action("Open the course", reverse("course", args=[course.reference])),
+        )
+
+    def _day(self, day: date) -> Day:
+        on_day = [it for it in self._booked if local_day(it.starts_at, self.zone) == day]
+        closing = [it for it in self._open if it.window_closes_at and local_day(it.window_closes_at, self.zone) == day]
+        return Day(day, [(it, _title(it.course, it.visit_key)) for it in on_day], closing)
+
+
+def _by_visit(rows: Iterable[Requirement]) -> list[list[Requirement]]:
+    found: dict[tuple[int, str], list[Requirement]] = {}
+    for it in rows:
+        found.setdefault((it.course_id, it.visit_key), []).append(it)
+    return list(found.values())
+
+
+def _stops(it: Requirement) -> bool:
+    return State(it.state) in SHUT and (it.detail or {}).get("release") != "warning"  # type: ignore[attr-defined]
+
+
+def _record(course: Course, it: Requirement) -> Action:
+    return Action("Record the score", reverse("record", args=[course.reference, it.visit_key]))
+
+
+def _visit(course: Course, key: str):  # type: ignore[no-untyped-def]  # programmes' Visit
+    return protocol_of(course.protocol_version).visit(key.partition("#")[0])
+
+
+def _title(course: Course, key: str) -> str:
+    return words.visit_title(protocol_of(course.protocol_version), key)
+
+
+def _closed(it: Requirement, zone: ZoneInfo) -> str:
+    """Say the last allowed day: the one before the moment it closed."""
+    return f"last allowed day was {_day(it.closes_at - timedelta(microseconds=1), zone)}" if it.closes_at else ""
+
+
+def _day(moment: datetime, zone: ZoneInfo) -> str:
+    local = moment.astimezone(zone)
+    return f"{local:%a} {local.day} {local:%b}"
+
+
+def _moment(moment: datetime, zone: ZoneInfo) -> str:
+    return f"{_day(moment, zone)}, {moment.astimezone(zone):%H:%M}"
+
+
+def _say(number: int, one: str, many: str, at_least: bool = False) -> str:
+    return f"{'more than ' if at_least else ''}{counted(number, one, many)}" if number else ""

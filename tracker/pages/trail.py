@@ -1,0 +1,117 @@
+"""A course's trail as sentences: what was done, by whom, when. Its messages are `messages`. Reads, proves nothing."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from programmes import Protocol
+from programmes.moments import local_day
+from tracker.actions.trail import SYSTEM
+from tracker.history import protocol_of
+from tracker.models import Course, Reminder, TrailEntry, User
+from tracker.models.sessions import SessionOutcome
+from tracker.pages import words
+from tracker.pages.messages import Message, message
+from tracker.pages.pictures import days
+
+PAGE = 50
+MESSAGES = 200  # a course of three months plans about thirty
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the trail: "Ines recorded a session", what of it, when."""
+
+    seq: int
+    at: datetime
+    who: str
+    did: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Trail:
+    """The trail of a course, newest first, before line `before` (excluded; None: from the newest). Three statements."""
+
+    course: Course
+    before: int | None = None
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """Return this page's lines."""
+        return [self._line(it) for it in self._entries[:PAGE]]
+
+    @property
+    def earlier(self) -> int | None:
+        """Return the number before which the next page begins; None on the last."""
+        return self.lines[-1].seq if len(self._entries) > PAGE else None
+
+    @cached_property
+    def messages(self) -> list[Message]:
+        """Return the course's messages: first those still to go, soonest first, then the others, latest first."""
+        rows = list(self.course.reminders.order_by("due_at", "key")[:MESSAGES])
+        planned = [it for it in rows if it.status == Reminder.Status.PLANNED]
+        settled = [it for it in reversed(rows) if it.status != Reminder.Status.PLANNED]
+        return [message(self._protocol, self.course, it) for it in (*planned, *settled)]
+
+    @cached_property
+    def _protocol(self) -> Protocol:
+        return protocol_of(self.course.protocol_version)
+
+    @cached_property
+    def _entries(self) -> list[TrailEntry]:
+        rows = TrailEntry.objects.filter(course_reference=self.course.reference)
+        if self.before is not None:
+            rows = rows.filter(seq__lt=self.before)
+        return list(rows.order_by("-seq")[: PAGE + 1])
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        actors = {it.actor for it in self._entries if it.actor != SYSTEM}
+        people = User.objects.filter(public_id__in=actors).values_list("public_id", "full_name")
+        return {str(public_id): name for public_id, name in people}
+
+    def _line(self, it: TrailEntry) -> Line:
+        who = "Open Window" if it.actor == SYSTEM else self._names.get(it.actor, "Somebody no longer known here")
+        detail = json.loads(it.payload or "{}")
+        return Line(it.seq, it.at, who, TrailEntry.Event(it.event).label, self._what(detail))
+
+    def _what(self, detail: Mapping[str, Any]) -> str:
+        """Return what the line is about, from the codes it keeps; codes nobody knows a word for are left out."""
+        zone = ZoneInfo(self.course.zone)
+        said = (tell(detail[name], self._protocol, zone) for name, tell in TELL.items() if detail.get(name) is not None)
+        return ", ".join(part for part in said if part)
+
+
+def _moment(text: str, zone: ZoneInfo) -> str:
+    moment = datetime.fromisoformat(text)
+    return f"{days.short(local_day(moment, zone))}, {moment.astimezone(zone):%H:%M}"
+
+
+def _visit(key: str, protocol: Protocol, zone: ZoneInfo) -> str:
+    return words.visit_title(protocol, key) if key else ""
+
+
+def _requirement(key: str, protocol: Protocol, zone: ZoneInfo) -> str:
+    visit, _, _ = key.rpartition("/")
+    return words.visit_title(protocol, visit) if visit and visit != "course" else ""
+
+
+TELL: dict[str, Callable[[Any, Protocol, ZoneInfo], str]] = {
+    "visit": _visit,
+    "requirement": _requirement,
+    "check": lambda code, protocol, zone: words.check_title(protocol, code),
+    "passed": lambda passed, protocol, zone: "yes" if passed else "no",
+    "kg": lambda kg, protocol, zone: f"{kg} kg",
+    "outcome": lambda name, protocol, zone: SessionOutcome[name.upper()].label.lower(),
+    "starts_at": lambda text, protocol, zone: f"for {_moment(text, zone)}",
+    "started_at": lambda text, protocol, zone: f"held {_moment(text, zone)}",
+    "was": lambda text, protocol, zone: f"was {_moment(text, zone)}",
+    "version": lambda reference, protocol, zone: f"on {reference.replace('@', ', version ')}",
+    "day": lambda text, protocol, zone: f"for {text}",
+    "done": lambda done, protocol, zone: "done" if done else "taken back",
+}

@@ -1,0 +1,74 @@
+"""What a row of work offers: one action with a verb, and lists that are cut short. Makes no query."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, NamedTuple, TypeVar
+
+from django.urls import reverse
+
+from programmes.protocol.model import Visit
+
+T = TypeVar("T")
+SHOWN = 20
+
+
+class Action(NamedTuple):
+    """A button or link: a verb with its object, and where it leads."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Capped(Generic[T]):
+    """The first rows of a list, and how many more there are; `at_least`: there may be more than that."""
+
+    rows: Sequence[T]
+    more: int = 0
+    at_least: bool = False
+
+    def __len__(self) -> int:
+        return len(self.rows) + self.more
+
+    @property
+    def rest(self) -> str:
+        """Return "4 more", "more than 40 more", or nothing."""
+        return "" if not self.more else f"more than {self.more} more" if self.at_least else f"{self.more} more"
+
+
+def capped(rows: Sequence[T], *, cut: bool = False) -> Capped[T]:
+    """Return the first 20 of `rows`; `cut` says that there were more than were read."""
+    return Capped(rows[:SHOWN], max(0, len(rows) - SHOWN), cut)
+
+
+def action_on(reference: str, key: str, visit: Visit, booked_at: datetime | None, at: datetime) -> Action:
+    """Return the one obvious next step for a visit that was not held: log, record, or book it.
+
+    `booked_at` None: no time is agreed. A call is logged whether or not it was booked.
+    """
+    args = [reference, key]
+    if visit.kind == "call":
+        return Action("Log the call", reverse("record", args=args))
+    if booked_at is None:
+        return Action("Book it", reverse("book", args=args))
+    if visit.phase == "dosing":
+        return Action("Finish checks", reverse("checks", args=args))
+    return Action("Record the session", reverse("record", args=args))
+
+
+def actions_on(reference: str, key: str, visit: Visit, *, booked: bool, held: bool) -> list[Action]:
+    """Return everything that can be done with a visit. Recording is offered always: it is never refused.
+
+    A visit that was held is neither booked nor moved, but for preparation, which is held as often as it takes.
+    """
+    args = [reference, key]
+    agreed = [Action("Move", reverse("book", args=args)), Action("Cancel", reverse("cancel", args=args))]
+    dates = agreed if booked else [Action("Book", reverse("book", args=args))]
+    if visit.phase == "dosing":
+        checks = Action("Checks", reverse("checks", args=args))
+        return [checks] if held else [*dates, checks, Action("Record the dose", reverse("dosing", args=args))]
+    record = Action("Log the call" if visit.kind == "call" else "Record", reverse("record", args=args))
+    if held:
+        return [*dates, record] if visit.phase == "preparation" else []
+    return [*dates, record]
