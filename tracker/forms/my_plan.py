@@ -1,0 +1,18 @@
+"""A patient's tick: which day, done or taken back. The practice is in the address."""
+
+from datetime import date, timedelta
+
+from django import forms
+
+
+class TickForm(forms.Form):
+    """A tick for a day. `key` is made by the page: a second press is the same tick."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    day = forms.DateField(widget=forms.HiddenInput)
+    done = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def day_within_reach(self, today: date) -> date:
+        """Return the day the page showed, if that is today or was yesterday (a page left open); else today."""
+        day: date = self.cleaned_data["day"]
+        return day if today - timedelta(days=1) <= day <= today else today

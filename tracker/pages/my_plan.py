@@ -1,0 +1,208 @@
+"""What a patient reads on "Your plan": visits, window, small steps, own words, help. No scores, no deviations.
+
+Five statements, however many visits, small steps and words there are.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from django.db.models import OuterRef, Subquery
+
+from programmes import Protocol, State
+from programmes.moments import local_day
+from tracker.delivery.spoken import about, spoken_date, spoken_time, when
+from tracker.history import protocol_of
+from tracker.models import BookingSlot, Course, Dose, Practice, PracticeCheckIn, Requirement, Site, User
+from tracker.models.facts import standing
+from tracker.models.requirements import Rule
+from tracker.pages.open_window import Window, window_of
+from tracker.pages.words import patient_visit_title
+
+NIGHT_FIRST = timedelta(hours=72)  # after a dose, the first number is one that is answered at night
+STILL_TO_COME = frozenset({State.PENDING, State.OPEN, State.OVERDUE, State.NOT_ASSESSABLE})
+AGREE = "We will agree a date"
+
+
+@dataclass(frozen=True, slots=True)
+class NextVisit:
+    """The next visit that has a time, on the patient's clock."""
+
+    day: str
+    time: str
+    title: str
+    takes: str
+    who: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class LaterVisit:
+    """A visit after the next one, and when it is, as far as anybody knows."""
+
+    title: str
+    when: str
+    is_agreed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SmallStep:
+    """A practice that runs today, whether it was ticked today, and the key of the next tick."""
+
+    key: str
+    text: str
+    done: bool
+    tick_key: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SmallSteps:
+    """The small steps of a day: those that run, and those that begin later, as sentences."""
+
+    day: date
+    running: list[SmallStep]
+    soon: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class MyPlan:
+    """Everything the page shows. `course` is whose record was read."""
+
+    course: Course
+    site: Site
+    next_visit: NextVisit | None
+    later: list[LaterVisit]
+    apology: tuple[str, str] | None
+    window: Window | None
+    steps: SmallSteps
+    own_words: list[str]
+    night_first: bool
+
+
+def read(user: User, at: datetime) -> MyPlan | None:
+    """Return the plan of the patient's latest open course; None where there is none. Five statements."""
+    expected = _expected(user, at)
+    if not expected:
+        return None
+    course, dosed_at = expected[0].course, expected[0].dosed_at
+    protocol, zone = protocol_of(course.protocol_version), ZoneInfo(course.patient.zone)
+    slots = list(course.slots.filter(ends_at__gt=at).select_related("with_whom", "booking").order_by("starts_at"))
+    return MyPlan(
+        course=course,
+        site=course.site,
+        next_visit=_next_visit(slots[0], protocol, zone) if slots else None,
+        later=_later(slots, expected, protocol, zone, at),
+        apology=_apology(slots, expected, protocol, zone, at),
+        window=window_of(course, dosed_at, at),
+        steps=steps_of(course, zone, at),
+        own_words=_own_words(course),
+        night_first=dosed_at is not None and dosed_at <= at < dosed_at + NIGHT_FIRST,
+    )
+
+
+def _expected(user: User, at: datetime) -> list[Any]:
+    """Return what says of each visit whether it was held, its course loaded with it and the last dose noted on it."""
+    latest = Course.unscoped.filter(patient__user=user.pk, ended_at=None).order_by("-enrolled_at", "-pk").values("pk")
+    doses = Dose.unscoped.filter(course=OuterRef("course"), replaced_by=None, happened_at__lte=at)
+    rows = Requirement.objects.visible_to(user).filter(course=Subquery(latest[:1]), rule__in=(Rule.HELD, Rule.WINDOW))
+    loaded = rows.select_related("course__patient", "course__site", "course__protocol_version")
+    noted = loaded.annotate(dosed_at=Subquery(doses.order_by("-happened_at").values("happened_at")[:1]))
+    return list(noted.defer("course__protocol_version__body").with_state(at).order_by("pk"))
+
+
+def _next_visit(slot: BookingSlot, protocol: Protocol, zone: ZoneInfo) -> NextVisit:
+    starts_at = slot.starts_at.astimezone(zone)
+    return NextVisit(
+        day=spoken_date(starts_at.date()),
+        time=spoken_time(starts_at),
+        title=patient_visit_title(protocol, slot.visit_key),
+        takes=about(slot.ends_at - slot.starts_at),
+        who=slot.with_whom.short_name if slot.with_whom else "",
+        place=slot.booking.place,
+    )
+
+
+def _later(
+    slots: Sequence[BookingSlot], expected: list[Any], protocol: Protocol, zone: ZoneInfo, at: datetime
+) -> list[LaterVisit]:
+    """Return the visits after the next one in order of time: the agreed ones, then those without a date in between."""
+    agreed = [(slot.starts_at, slot.visit_key, _agreed(slot, zone), True) for slot in slots[1:]]
+    booked = {slot.visit_key for slot in slots}
+    open_ones = [row for row in _to_come(expected) if row.visit_key not in booked]
+    unknown = datetime.max.replace(tzinfo=zone) - timedelta(days=2)
+    expected_ones = [(row.due_at or unknown, row.visit_key, _around(row, zone, at), False) for row in open_ones]
+    ordered = sorted([*agreed, *expected_ones], key=lambda it: it[0])
+    return [LaterVisit(patient_visit_title(protocol, key), words, known) for _, key, words, known in ordered]
+
+
+def _to_come(expected: list[Any]) -> list[Any]:
+    """Return one row for each visit that was not held and still can be. *Held* says so where nothing was published."""
+    held_rows = {row.visit_key for row in expected if row.rule == Rule.HELD}
+    judged = [row for row in expected if row.rule == Rule.HELD or row.visit_key not in held_rows]
+    return [row for row in judged if State(row.state) in STILL_TO_COME]
+
+
+def _agreed(slot: BookingSlot, zone: ZoneInfo) -> str:
+    local = slot.starts_at.astimezone(zone)
+    return f"{local:%a} {local.day} {local:%b}, {spoken_time(local)}"
+
+
+def _around(row: Requirement, zone: ZoneInfo, at: datetime) -> str:
+    """Return "Around 2 July"; a day that is past, or hangs on what has not happened, is still to be agreed."""
+    if row.due_at is None or row.provisional or row.due_at < at:
+        return AGREE
+    day = local_day(row.due_at, ZoneInfo(row.course.zone))
+    year = f" {day.year}" if day.year != local_day(at, zone).year else ""
+    return f"Around {day.day} {day:%B}{year}"
+
+
+def _apology(
+    slots: Sequence[BookingSlot], expected: list[Any], protocol: Protocol, zone: ZoneInfo, at: datetime
+) -> tuple[str, str] | None:
+    """Return what we promise and what we are sorry for, while a call is late; None where none is."""
+    late = [row for row in expected if row.state == State.OVERDUE and _is_call(row, protocol) and row.closes_at]
+    if not late:
+        return None
+    call = late[-1]
+    last_day = local_day(call.closes_at - timedelta(minutes=1), ZoneInfo(call.course.zone))
+    slot = next((it for it in slots if it.visit_key == call.visit_key), None)
+    return _promise(slot, zone, at), f"We said we would call by {spoken_date(last_day)}. We did not. We are sorry."
+
+
+def _is_call(row: Requirement, protocol: Protocol) -> bool:
+    return protocol.visit(row.visit_key.partition("#")[0]).kind == "call"
+
+
+def _promise(slot: BookingSlot | None, zone: ZoneInfo, at: datetime) -> str:
+    if slot is None:
+        return "We will phone you soon."
+    who = slot.with_whom.short_name if slot.with_whom else "We"
+    return f"{who} will phone you {when(slot.starts_at.astimezone(zone), at.astimezone(zone))}."
+
+
+def steps_of(course: Course, zone: ZoneInfo, at: datetime) -> SmallSteps:
+    """Return the small steps of the patient's day. One statement; the latest answer for the day stands."""
+    today = local_day(at, zone)
+    rows = _not_over(course, today).order_by("starts_on", "recorded_at", "key")
+    running = [SmallStep(str(it.key), it.text, it.ticked or False, uuid4()) for it in rows if it.starts_on <= today]
+    return SmallSteps(today, running, [_soon(it, today) for it in rows if it.starts_on > today])
+
+
+def _not_over(course: Course, today: date) -> Any:
+    ticks = PracticeCheckIn.unscoped.filter(practice=OuterRef("pk"), day=today, replaced_by=None)
+    answered = Subquery(ticks.order_by("-recorded_at", "-happened_at").values("done")[:1])
+    rows = standing(course.practice_facts.exclude(ends_on__lt=today))
+    return rows.annotate(ticked=answered)
+
+
+def _soon(practice: Practice, today: date) -> str:
+    starts = "tomorrow" if (practice.starts_on - today).days == 1 else f"on {spoken_date(practice.starts_on)}"
+    return f"Starts {starts}: {practice.text}"
+
+
+def _own_words(course: Course) -> list[str]:
+    rows = standing(course.intention_facts.filter(chose_none=False)).order_by("happened_at", "key")
+    return [it.text for it in rows]
