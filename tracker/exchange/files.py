@@ -70,7 +70,7 @@ def _beside(path: Path, reference: str) -> programmes.Protocol | None:
 
 
 def _standing_alone(path: Path) -> Iterator[programmes.Protocol]:
-    """Yield the protocols in the folder of `path`, the one above and the library; what cannot be used is passed over."""
+    """Yield the protocols in the folder of `path`, the one above and the library; bad files are passed over."""
     for folder in (path.resolve().parent, path.resolve().parent.parent, LIBRARY):
         for found in sorted(folder.glob("*.toml")):
             try:

@@ -16,6 +16,20 @@ from tracker.models.requirements import RequirementQuerySet, Rule, state_express
 OUTSIDE = (State.MET_EARLY, State.MET_LATE)
 LOST = (State.MISSED, State.BROKEN)
 KEPT = (State.MET, State.ENTERED_LATE)
+RULE_TITLES = {
+    Rule.HELD: "Visits held",
+    Rule.WINDOW: "Visits in their allowed days",
+    Rule.OUTCOME: "Outcome of each booked dose",
+    Rule.GATE: "Gates before a dose",
+    Rule.AMOUNT: "Amount given",
+    Rule.STAFF: "Enough people in the room",
+    Rule.DURATION: "Sessions long enough",
+    Rule.HOURS: "Hours in all",
+    Rule.DISCHARGE: "Discharge recorded",
+    Rule.ESCORT: "Escorted home",
+    Rule.ASSESSMENT: "Ratings",
+    Rule.INTEGRATION_SESSION: "Integration session in the window",
+}
 COLUMNS = ("rule", "severity", *(state.name.lower() for state in State))
 
 
@@ -47,6 +61,41 @@ class Tally:
         if self.severity is Severity.SAFETY or not self.judged:
             return None
         return self.kept * 100 // self.judged
+
+    @property
+    def title(self) -> str:
+        """Return the rule in words."""
+        return RULE_TITLES[self.rule]
+
+    @property
+    def outside(self) -> int:
+        """Return how many were met early or late."""
+        return self.of(*OUTSIDE)
+
+    @property
+    def overdue(self) -> int:
+        """Return how many are late and can still be done."""
+        return self.of(State.OVERDUE)
+
+    @property
+    def lost(self) -> int:
+        """Return how many were missed or broken."""
+        return self.of(*LOST)
+
+    @property
+    def waived(self) -> int:
+        """Return how many are waived: neither kept nor a deviation."""
+        return self.of(State.WAIVED)
+
+    @property
+    def not_assessable(self) -> int:
+        """Return how many nobody can judge; shown beside every share."""
+        return self.of(State.NOT_ASSESSABLE)
+
+    @property
+    def is_safety(self) -> bool:
+        """Say whether each one counts and a share would hide it."""
+        return self.severity is Severity.SAFETY
 
     @property
     def row(self) -> tuple[str | int, ...]:
