@@ -206,7 +206,7 @@ def _one_of_a_kind(planned: list[Reminder], course: Course) -> tuple[Reminder, .
     Counted in dates on the patient's calendar: a message that went out a minute late does not swallow the next.
     """
     zone = course.setting.reader_zone
-    sent = [it for it in course.history.of(Messaged) if it.reminder.endswith("/patient")]
+    sent = [it for it in course.history.of(Messaged) if not it.reminder.endswith("/lead")]
     said = {(it.code, local_day(it.happened_at, zone)) for it in sent}
     kept = []
     for reminder in planned:
