@@ -1,11 +1,113 @@
-"""Being written."""
+"""Pages on which a visit's time is agreed, moved or cancelled."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from programmes.moments import local_day
+from programmes.protocol.model import Visit
+from tracker.actions import bookings
+from tracker.actions.action import CannotRecord
+from tracker.forms.bookings import BookingForm, CancelForm
+from tracker.history import protocol_of
+from tracker.models import Booking, Course
+from tracker.pages.booking import AllowedDays, allowed_days, follows
+from tracker.pages.recording import booking_of, team_of
+from tracker.pages.words import visit_title
+from tracker.views.finding import find_course, find_visit, was_made, zone_of
+from tracker.views.page import page, was_read
+
+LIKE_A_BOOKING = ("starts_at", "ends_at", "with_whom", "place")
 
 
-def book(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    raise Http404
+@require_http_methods(["GET", "POST"])
+def book(request: HttpRequest, reference: str, visit_key: str) -> HttpResponse:
+    """Book a visit or move it. What lies outside the allowed days, or creates other visits, is shown and asked once."""
+    course, now = find_course(request, reference), timezone.now()
+    visit = find_visit(course, visit_key)
+    if request.method == "POST" and was_made(course.booking_facts, request):
+        return redirect("course", course.reference)
+    current, days = booking_of(course, visit_key), allowed_days(course, visit_key)
+    form = _form(request, course, current, now)
+    context = _context(course, visit_key) | {"form": form, "days": days, "current": current}
+    if form.is_valid():
+        context |= _consequences(course, visit, visit_key, form, days, now)
+        if _needs_no_more(form, context) and _booked(request, course, visit_key, form, now):
+            return redirect("course", course.reference)
+    if request.method == "GET":
+        was_read(request, course, now)
+    return page(request, "clinic/book.html", context, place="courses")
 
 
-def cancel(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    raise Http404
+def _form(request: HttpRequest, course: Course, current: Booking | None, now: datetime) -> BookingForm:
+    initial = {name: getattr(current, name) for name in LIKE_A_BOOKING} if current else {}
+    return BookingForm(
+        request.POST or None,
+        initial=initial,
+        zone=zone_of(course),
+        team=team_of(course, now),
+        moves=current is not None,
+    )
+
+
+def _context(course: Course, visit_key: str) -> dict[str, Any]:
+    title = visit_title(protocol_of(course.protocol_version), visit_key)
+    return {"course": course, "visit_key": visit_key, "title": title, "zone": zone_of(course)}
+
+
+def _consequences(
+    course: Course, visit: Visit, visit_key: str, form: BookingForm, days: AllowedDays, now: datetime
+) -> dict[str, Any]:
+    starts_at, ends_at = form.cleaned_data["starts_at"], form.cleaned_data["ends_at"]
+    created = follows(course, visit_key, starts_at, ends_at, now) if visit.phase == "dosing" else []
+    return {
+        "miss": days.miss(local_day(starts_at, zone_of(course))),
+        "follows": created,
+        "weekend": [it for it in created if it.is_weekend],
+    }
+
+
+def _needs_no_more(form: BookingForm, context: dict[str, Any]) -> bool:
+    """Say whether there is nothing to confirm, or it was confirmed; otherwise the form asks."""
+    if not context["miss"] and not context["follows"]:
+        return True
+    if form.is_confirmed():
+        return True
+    form.ask()
+    return False
+
+
+def _booked(request: HttpRequest, course: Course, visit_key: str, form: BookingForm, now: datetime) -> bool:
+    try:
+        bookings.book(course=course, visit_key=visit_key, by=request.user, at=now, **form.booked())
+    except CannotRecord as reason:
+        form.add_error("with_whom" if "is taken" in str(reason) else None, str(reason))
+        return False
+    messages.success(request, "The visit is moved." if form.moves else "The visit is booked.")
+    return True
+
+
+@require_http_methods(["GET", "POST"])
+def cancel(request: HttpRequest, reference: str, visit_key: str) -> HttpResponse:
+    """Cancel the time agreed for a visit. The visit itself stays due."""
+    course, now = find_course(request, reference), timezone.now()
+    find_visit(course, visit_key)
+    current = booking_of(course, visit_key)
+    form = CancelForm(request.POST or None)
+    if form.is_valid():
+        try:
+            bookings.cancel(course=course, visit_key=visit_key, by=request.user, at=now, **form.cleaned_data)
+        except CannotRecord as reason:
+            form.add_error(None, str(reason))
+        else:
+            messages.success(request, "The time is cancelled. The visit stays due.")
+            return redirect("course", course.reference)
+    if request.method == "GET":
+        was_read(request, course, now)
+    context = _context(course, visit_key) | {"form": form, "current": current}
+    return page(request, "clinic/cancel.html", context, place="courses")

@@ -1,19 +1,131 @@
-"""Being written."""
+"""The page of checks before a dose: answering them, weighing, releasing the dose. The supervisor reads it."""
 
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tracker.actions import gates
+from tracker.actions.action import CannotRecord
+from tracker.forms.checks import AnswerForm, ReleaseForm, WeightForm
+from tracker.history import protocol_of
+from tracker.models import Course
+from tracker.pages.gates import can_decide, courses_with_dose, gates_of, planned_dose
+from tracker.pages.words import check_title, visit_title
+from tracker.views.finding import find_course, find_visit, zone_of
+from tracker.views.page import page, was_read
 
 
-def checks(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    raise Http404
+@require_safe
+def checks(request: HttpRequest, reference: str, visit_key: str) -> HttpResponse:
+    """Show the checks before a dose."""
+    course, now = _find(request, reference, visit_key), timezone.now()
+    was_read(request, course, now)
+    return _page(request, course, visit_key, now)
 
 
-def answer(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    raise Http404
+@require_http_methods(["GET", "POST"])
+def answer(request: HttpRequest, reference: str, visit_key: str, code: str) -> HttpResponse:
+    """Answer one check, now. One that is asked anew on each dosing day is answered for this visit, others for all."""
+    course, now = _find(request, reference, visit_key), timezone.now()
+    check = {it.code: it for it in protocol_of(course.protocol_version).checks}.get(code)
+    if check is None:
+        raise Http404("The protocol has no such check.")
+    if request.method == "GET":
+        return redirect("checks", course.reference, visit_key)
+    form = AnswerForm(request.POST, code=code)
+    if form.is_valid():
+        visit = visit_key if check.valid == "same day" else ""
+        try:
+            gates.answer(course=course, code=code, visit_key=visit, by=request.user, at=now, **form.answered())
+        except CannotRecord as reason:
+            form.add_error(None, str(reason))
+        else:
+            messages.success(request, f"Answered: {check_title(protocol_of(course.protocol_version), code)}.")
+            return redirect("checks", course.reference, visit_key)
+    return _page(request, course, visit_key, now, {code: form})
 
 
-def weigh(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    raise Http404
+@require_http_methods(["GET", "POST"])
+def release(request: HttpRequest, reference: str, visit_key: str) -> HttpResponse:
+    """Release the dose, or say what stands against it."""
+    course, now = _find(request, reference, visit_key), timezone.now()
+    if request.method == "GET":
+        return redirect("checks", course.reference, visit_key)
+    form = ReleaseForm(request.POST)
+    if form.is_valid():
+        try:
+            gates.release(course=course, visit_key=visit_key, by=request.user, at=now, **form.cleaned_data)
+        except CannotRecord as reason:
+            form.add_error(None, str(reason))
+        else:
+            messages.success(request, "The dose is released.")
+            return redirect("checks", course.reference, visit_key)
+    return _page(request, course, visit_key, now, {"release": form})
 
 
-def release(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    raise Http404
+@require_http_methods(["GET", "POST"])
+def weigh(request: HttpRequest, reference: str) -> HttpResponse:
+    """Record the body weight, now."""
+    course, now = find_course(request, reference), timezone.now()
+    form = WeightForm(request.POST or None)
+    if form.is_valid():
+        kg, key, visit_key = (form.cleaned_data[name] for name in ("kg", "key", "visit"))
+        gates.weigh(course=course, kg=kg, key=key, by=request.user, at=now)
+        messages.success(request, f"The weight is recorded: {kg} kg.")
+        if visit_key:
+            find_visit(course, visit_key)
+            return redirect("checks", course.reference, visit_key)
+        return redirect("course", course.reference)
+    if request.method == "GET":
+        was_read(request, course, now)
+    context = {"course": course, "form": form, "zone": zone_of(course)}
+    return page(request, "clinic/weigh.html", context, place="courses")
+
+
+def _find(request: HttpRequest, reference: str, visit_key: str) -> Course:
+    """Return the course with what became of this dose.
+
+    :raises Http404: when there is no such course for this user, or no dose is given at this visit.
+    """
+    course = find_course(request, reference, courses_with_dose(request.user, visit_key))
+    if find_visit(course, visit_key).phase != "dosing":
+        raise Http404("No dose is given at this visit.")
+    return course
+
+
+def _page(
+    request: HttpRequest, course: Course, visit_key: str, now: datetime, bound: dict[str, Any] | None = None
+) -> HttpResponse:
+    """Answer with the page; `bound` are the forms that were just sent, by the code of their check."""
+    forms, found = bound or {}, gates_of(course, visit_key, now)
+    records = request.user.is_clinician
+    context = {
+        "course": course, "visit_key": visit_key, "zone": zone_of(course), "now": now, "records": records,
+        "title": visit_title(protocol_of(course.protocol_version), visit_key),
+        "gates": [(gate, forms.get(gate.code) or _empty(gate.code, records and gate.is_check)) for gate in found],
+        "stopping": [it for it in found if it.stops],
+        "warnings": [it for it in found if it.state == "not" and not it.stops],
+        "counts": _counts([it.state for it in found]),
+        "release_form": forms.get("release") or ReleaseForm(),
+        "weight_form": WeightForm(initial={"visit": visit_key}),
+        "planned": planned_dose(course, visit_key),
+        "decides": can_decide(request.user, course),
+        "faulty": next((form for form in forms.values() if form.errors), None),
+    }  # fmt: skip
+    return page(request, "clinic/checks.html", context, place="courses" if records else "supervision")
+
+
+def _empty(code: str, wanted: bool) -> AnswerForm | None:
+    return AnswerForm(code=code) if wanted else None
+
+
+def _counts(states: list[str]) -> list[tuple[str, str, int]]:
+    """Return icon, word and number for each state that occurs."""
+    signs = (("met", "check-lg", "met"), ("waived", "slash-circle", "waived"), ("not", "x-lg", "not met"),
+             ("unknown", "dash-lg", "not assessable"))  # fmt: skip
+    return [(icon, word, states.count(state)) for state, icon, word in signs if state in states]

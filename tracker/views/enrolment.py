@@ -1,7 +1,57 @@
-"""Being written."""
+"""The page on which a patient is enrolled."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from tracker.access.roles import CLINICAL
+from tracker.actions import courses
+from tracker.actions.action import CannotRecord
+from tracker.forms.enrolment import EnrolForm, MemberRows
+from tracker.models import Site
+from tracker.pages.enrolment import clinicians_at, versions_for
+from tracker.views.page import page
 
 
-def enrol(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    raise Http404
+@require_http_methods(["GET", "POST"])
+def enrol(request: HttpRequest) -> HttpResponse:
+    """Register a patient, unless they are registered already, and enrol them on a published protocol."""
+    now = timezone.now()
+    sites = _sites(request)
+    people = clinicians_at(sites, now)
+    form = EnrolForm(
+        request.POST or None,
+        initial={"zone": sites[0].zone, "lead": request.user, "site": sites[0].pk},
+        user=request.user, sites=sites, versions=versions_for(sites), people=people,
+    )  # fmt: skip
+    members = MemberRows(request.POST or None, prefix="member", form_kwargs={"people": people})
+    if _all_valid(form, members) and (answer := _enrolled(request, form, members, now)):
+        return answer
+    return page(request, "clinic/enrol.html", {"form": form, "members": members}, place="courses")
+
+
+def _sites(request: HttpRequest) -> list[Site]:
+    """Return the sites at which this user works with patients. No query: the policy has asked already."""
+    return list(dict.fromkeys(it.site for it in request.user.held_memberships if it.role in CLINICAL))
+
+
+def _all_valid(form: EnrolForm, members: Any) -> bool:
+    if not form.is_bound or not all([form.is_valid(), members.is_valid()]):
+        return False
+    return not members.refuse_twice(form.cleaned_data["lead"], form.course()["site"], form.people)
+
+
+def _enrolled(request: HttpRequest, form: EnrolForm, members: Any, now: datetime) -> HttpResponse | None:
+    team = members.team(form.cleaned_data["lead"])
+    try:
+        course = courses.enrol(patient=form.patient(), team=team, by=request.user, at=now, **form.course())
+    except CannotRecord as reason:
+        form.add_error("born_on" if "This protocol" in str(reason) else None, str(reason))
+        return None
+    messages.success(request, f"Enrolled as {course.reference}.")
+    return redirect("course", course.reference) if request.user in team else redirect("courses")

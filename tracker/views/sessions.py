@@ -1,7 +1,98 @@
-"""Being written."""
+"""The page on which a contact is recorded. Dosing sessions have one of their own: `dosing`."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from programmes.moments import local_day
+from programmes.protocol.model import Visit
+from tracker.actions import sessions
+from tracker.actions.action import CannotRecord
+from tracker.forms.sessions import PracticeRows, SessionForm, practices_of
+from tracker.history import protocol_of
+from tracker.models import Booking, Course
+from tracker.models.facts import Source
+from tracker.models.sessions import Mode, SessionOutcome
+from tracker.pages.recording import assessments_of, booking_of, intentions_of
+from tracker.pages.words import visit_title
+from tracker.views.finding import find_course, find_visit, zone_of
+from tracker.views.page import page, was_read
+
+FIELDS = {"ended_at": ("not ended", "end after"), "started_at": ("started",)}
 
 
-def record(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    raise Http404
+@require_http_methods(["GET", "POST"])
+def record(request: HttpRequest, reference: str, visit_key: str) -> HttpResponse:
+    """Record a contact, or why it did not take place. A dose that was given is recorded on its own page."""
+    course, now = find_course(request, reference), timezone.now()
+    visit = find_visit(course, visit_key)
+    if visit.phase == "dosing" and request.method == "GET" and "not-held" not in request.GET:
+        return redirect("dosing", course.reference, visit_key)
+    current = booking_of(course, visit_key)
+    form, practices = _form(request, course, visit, current), _practices(request, visit)
+    if _all_valid(form, practices) and _recorded(request, course, visit_key, form, practices, now):
+        return redirect("course", course.reference)
+    if request.method == "GET":
+        was_read(request, course, now)
+    context = {
+        "course": course, "visit": visit, "visit_key": visit_key, "form": form, "practices": practices,
+        "current": current, "intentions": intentions_of(course), "zone": zone_of(course),
+        "title": visit_title(protocol_of(course.protocol_version), visit_key),
+    }  # fmt: skip
+    return page(request, "clinic/record.html", context, place="courses")
+
+
+def _form(request: HttpRequest, course: Course, visit: Visit, current: Booking | None) -> SessionForm:
+    dosing = visit.phase == "dosing"
+    initial: dict[str, Any] = {
+        "outcome": SessionOutcome.DID_NOT_COME if dosing else SessionOutcome.HELD,
+        "mode": Mode.TELEPHONE if visit.kind == "call" else Mode.IN_PERSON,
+    }
+    if current is not None:
+        initial |= {"started_at": current.starts_at, "ended_at": current.ends_at}
+    scales = assessments_of(course, visit)
+    return SessionForm(request.POST or None, initial=initial, visit=visit, scales=scales, zone=zone_of(course))
+
+
+def _practices(request: HttpRequest, visit: Visit) -> Any:
+    """Return the rows for practices, or None where the visit has none."""
+    if visit.phase != "integration":
+        return None
+    return PracticeRows(request.POST or None, prefix="practice")
+
+
+def _all_valid(form: SessionForm, practices: Any) -> bool:
+    """Check both, so that each shows its faults."""
+    return all([form.is_valid(), practices is None or not form.is_bound or practices.is_valid()])
+
+
+def _recorded(
+    request: HttpRequest, course: Course, visit_key: str, form: SessionForm, practices: Any, now: datetime
+) -> bool:
+    said = form.said(practices_of(practices) if practices is not None else [])
+    given = form.recorded()
+    source = _source(course, given.get("ended_at"), now)
+    try:
+        sessions.record(course=course, visit_key=visit_key, by=request.user, at=now, said=said, source=source, **given)
+    except CannotRecord as reason:
+        form.add_error(field_of(str(reason)), str(reason))
+        return False
+    messages.success(request, "The session is recorded.")
+    return True
+
+
+def field_of(reason: str) -> str | None:
+    """Return the field beside which a refusal stands; None is above the form."""
+    return next((name for name, said in FIELDS.items() if any(it in reason for it in said)), None)
+
+
+def _source(course: Course, ended_at: datetime | None, now: datetime) -> Source:
+    """Say that it was entered later where that was not on the day itself."""
+    zone = zone_of(course)
+    same_day = ended_at is None or local_day(ended_at, zone) == local_day(now, zone)
+    return Source.LIVE if same_day else Source.LATER

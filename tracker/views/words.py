@@ -1,11 +1,56 @@
-"""Being written."""
+"""Pages on which staff write a note, or what the patient hopes for."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from tracker.actions import words
+from tracker.actions.action import CannotRecord
+from tracker.forms.words import IntentionForm, NoteForm
+from tracker.pages.recording import intentions_of
+from tracker.views.finding import find_course, was_made, zone_of
+from tracker.views.page import page, was_read
 
 
-def note(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    raise Http404
+@require_http_methods(["GET", "POST"])
+def note(request: HttpRequest, reference: str) -> HttpResponse:
+    """Write a note on a course."""
+    course, now = find_course(request, reference), timezone.now()
+    form = NoteForm(request.POST or None)
+    if form.is_valid():
+        try:
+            words.write_note(course=course, by=request.user, at=now, **form.cleaned_data)
+        except CannotRecord as reason:
+            form.add_error("text", str(reason))
+        else:
+            messages.success(request, "The note is saved.")
+            return redirect("course", course.reference)
+    if request.method == "GET":
+        was_read(request, course, now)
+    context = {"course": course, "form": form, "zone": zone_of(course)}
+    return page(request, "clinic/note.html", context, place="courses")
 
 
-def intention(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    raise Http404
+@require_http_methods(["GET", "POST"])
+def intention(request: HttpRequest, reference: str) -> HttpResponse:
+    """Write down an intention, a new wording of one, or that the patient chose to set none."""
+    course, now = find_course(request, reference), timezone.now()
+    if request.method == "POST" and was_made(course.intention_facts, request):
+        return redirect("course", course.reference)
+    standing = intentions_of(course)
+    form = IntentionForm(request.POST or None, standing=standing)
+    if form.is_valid():
+        given = dict(form.cleaned_data, replaces=form.replaced())
+        try:
+            words.set_intention(course=course, by=request.user, at=now, **given)
+        except CannotRecord as reason:
+            form.add_error("text", str(reason))
+        else:
+            messages.success(request, "The intention is saved.")
+            return redirect("course", course.reference)
+    if request.method == "GET":
+        was_read(request, course, now)
+    context = {"course": course, "form": form, "intentions": standing, "zone": zone_of(course)}
+    return page(request, "clinic/intention.html", context, place="courses")

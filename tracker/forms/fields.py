@@ -1,0 +1,69 @@
+"""Fields and layout that several forms share. Moments are in `moments`."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+
+from tracker.models import User
+
+
+def key_field() -> forms.UUIDField:
+    """Return the hidden key the browser sends along: a second click is the same fact."""
+    return forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+def layout(*parts: Any) -> FormHelper:
+    """Return a helper that renders these parts and nothing around them: the page has the form tag and the faults."""
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    helper.template = "clinic/fields/layout.html"
+    helper.layout = Layout(*parts)
+    return helper
+
+
+def words(*, rows: int = 4, max_length: int, **kwargs: Any) -> forms.CharField:
+    """Return a field for several lines; a text that is too long is refused with a sentence and stays."""
+    return forms.CharField(max_length=max_length, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+
+class PersonField(forms.TypedChoiceField):
+    """One of the people a page knows. The form hands them in with `of(people)`, so that the field makes no query."""
+
+    def __init__(self, *, nobody: str = "Choose a person", **kwargs: Any) -> None:
+        self.nobody = nobody
+        super().__init__(coerce=self._person, empty_value=None, **kwargs)
+
+    def of(self, people: Iterable[User]) -> "PersonField":
+        """Offer these people, in this order."""
+        self.people = {str(person.pk): person for person in people}
+        self.choices = [("", self.nobody), *((key, str(person)) for key, person in self.people.items())]
+        return self
+
+    def _person(self, key: str) -> User:
+        return self.people[key]
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return the key of a person, or what was typed."""
+        return str(value.pk) if isinstance(value, User) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Say whether another person was chosen than the one preset."""
+        return str(self.prepare_value(initial) or "") != str(data or "")
+
+
+def offer(form: forms.BaseForm, people: Iterable[User]) -> None:
+    """Offer these people in every field of a form that asks for a person."""
+    listed = list(people)
+    for field in form.fields.values():
+        if isinstance(field, PersonField):
+            field.of(listed)
+
+
+def lines(text: str) -> list[str]:
+    """Return the lines of a text that have words in them."""
+    return [line.strip() for line in text.splitlines() if line.strip()]

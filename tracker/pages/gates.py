@@ -1,0 +1,212 @@
+"""What the page of checks before a dose reads: each gate, how it stands, who answered, who may waive it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Subquery
+
+import programmes
+from programmes import State
+from programmes.history import Checked, Waived
+from programmes.protocol.quantities import Amount
+from tracker.access.roles import Role
+from tracker.history import protocol_of, setting_of
+from tracker.models import Course, Dose, GateCheck, Release, Requirement, User, Waiver, Weight
+from tracker.models.courses import CourseQuerySet
+from tracker.models.facts import standing
+from tracker.models.requirements import Rule
+from tracker.pages.words import check_title
+
+MAY_WAIVE = {
+    "never": "Cannot be waived.",
+    "waivable by supervisor": "A supervisor may waive it beforehand.",
+    "waivable by medical director": "The medical director may waive it beforehand.",
+    "warning": "A warning: it does not stop the dose.",
+}
+WORDS = {"met": "Met", "not": "Not met", "waived": "Waived", "unknown": "Not assessable"}
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One gate before one dose. `state`: met, not, waived, unknown. `tied`: an answer counts for this visit only."""
+
+    key: str
+    code: str
+    title: str
+    state: str
+    release: str
+    source: str
+    is_check: bool
+    tied: bool
+    needed_minutes: int | None
+    held_minutes: int | None
+    answer: GateCheck | None
+    waiver: Waiver | None
+
+    @property
+    def needed(self) -> str:
+        """Return how many hours the gate asks for; empty where it asks for none."""
+        return _hours(self.needed_minutes) if self.needed_minutes else ""
+
+    @property
+    def held(self) -> str:
+        """Return how many hours were held so far."""
+        return _hours(self.held_minutes or 0)
+
+    @property
+    def word(self) -> str:
+        """Return the state in words."""
+        return WORDS[self.state]
+
+    @property
+    def may_waive(self) -> str:
+        """Return the sentence that says whether anybody can release the dose past this gate."""
+        return MAY_WAIVE[self.release]
+
+    @property
+    def stops(self) -> bool:
+        """Say whether the dose cannot be released as this gate stands."""
+        return self.state == "not" and self.release != "warning"
+
+    @property
+    def is_final(self) -> bool:
+        """Say whether nobody can release the dose past this gate."""
+        return self.release == "never"
+
+    @property
+    def can_be_waived(self) -> bool:
+        """Say whether somebody may still decide on a waiver."""
+        return self.state == "not" and self.release.startswith("waivable")
+
+
+def courses_with_dose(user: User, visit_key: str) -> CourseQuerySet:
+    """Return the courses a user may see, each with the weight last taken and with what became of the visit's dose."""
+    weights = standing(Weight.objects.filter(course=OuterRef("pk"))).order_by("-happened_at", "-recorded_at")
+    released = Release.objects.filter(course=OuterRef("pk"), visit_key=visit_key).order_by("-recorded_at")
+    doses = Dose.objects.filter(course=OuterRef("pk"), visit_key=visit_key)
+    found: CourseQuerySet = Course.objects.visible_to(user).annotate(
+        last_kg=Subquery(weights.values("kg")[:1]),
+        weighed_at=Subquery(weights.values("happened_at")[:1]),
+        released_at=Subquery(released.values("happened_at")[:1]),
+        released_by=Subquery(released.values("recorded_by__short_name")[:1]),
+        dose_given=Exists(doses),
+    )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDose:
+    """What the protocol asks for at this visit: the rule in its own words, and the mg for the weight last taken."""
+
+    rule: str
+    mg: Decimal | None
+    form: str
+    needs_weight: bool
+
+
+def planned_dose(course: Course, visit_key: str) -> PlannedDose | None:
+    """Return the planned dose of a course from `courses_with_dose`; None where the protocol gives none. No query."""
+    protocol = protocol_of(course.protocol_version)
+    rule = next((it for it in protocol.doses if it.visit == visit_key), None)
+    if rule is None or not isinstance(rule.amount, Amount):
+        return None
+    kg = getattr(course, "last_kg", None)
+    return PlannedDose(str(rule.amount), rule.amount.for_weight(kg), rule.form or "", rule.amount.per_kg is not None)
+
+
+def gates_of(course: Course, visit_key: str, at: datetime) -> list[Gate]:
+    """Return the gates before a dose as they stand if it is given at `at`, in the protocol's order. Three queries.
+
+    Once the dose was given they stand as they stood then. Hours are read from the plan; they do not change with time.
+    """
+    prefix = f"{visit_key}/gate-"
+    rows = list(course.requirements.filter(rule=Rule.GATE, key__startswith=prefix).with_state(at))
+    answers = list(
+        standing(course.gatecheck_facts.all()).select_related("recorded_by").order_by("happened_at", "recorded_at")
+    )
+    waivers = list(
+        standing(course.waiver_facts.filter(requirement_key__startswith=prefix))
+        .select_related("recorded_by")
+        .order_by("happened_at", "recorded_at")
+    )
+    shut = _shut(course, visit_key, answers, waivers, at)
+    order = {code: number for number, code in enumerate(it for gate in _protocol_gates(course) for it in gate)}
+    found = [_gate(course, visit_key, row, answers, waivers, shut) for row in rows]
+    return sorted(found, key=lambda it: order.get(it.code, 0))
+
+
+def _protocol_gates(course: Course) -> Iterable[tuple[str, ...]]:
+    return (gate.requires for gate in protocol_of(course.protocol_version).gates)
+
+
+def _shut(
+    course: Course, visit_key: str, answers: list[GateCheck], waivers: list[Waiver], at: datetime
+) -> frozenset[str]:
+    """Return the keys of the checks that a dose given now would break: the plan run on answers and waivers alone."""
+    shared = {"course": str(course.pk)}
+    facts: list[Any] = [
+        Checked(
+            **shared, happened_at=it.happened_at, recorded_at=it.recorded_at, key=str(it.pk), check=it.code,
+            visit=it.visit_key or None, passed=it.passed,
+        )
+        for it in answers
+    ]  # fmt: skip
+    facts += [
+        Waived(
+            **shared, happened_at=it.happened_at, recorded_at=it.recorded_at, key=str(it.pk),
+            requirement=it.requirement_key, until=it.until,
+        )
+        for it in waivers
+        if it.granted
+    ]  # fmt: skip
+    history = programmes.History(facts, str(course.pk))
+    protocol = protocol_of(course.protocol_version)
+    found = programmes.objections(protocol, history, setting_of(course), visit=visit_key, at=at)
+    return frozenset(it.key for it in found if it.rule == "gate")
+
+
+def _gate(
+    course: Course,
+    visit_key: str,
+    row: Requirement,
+    answers: list[GateCheck],
+    waivers: list[Waiver],
+    shut: frozenset[str],
+) -> Gate:
+    protocol, detail = protocol_of(course.protocol_version), row.detail or {}
+    code = str(detail["requires"])
+    check = next((it for it in protocol.checks if it.code == code), None)
+    counted = [it for it in answers if it.code == code and it.visit_key in ("", visit_key)]
+    decided = [it for it in waivers if it.requirement_key == row.key]
+    gate = next(it for it in protocol.gates if code in it.requires and it.before in ("each dose", visit_key))
+    return Gate(
+        key=row.key, code=code, title=check_title(protocol, code), release=str(detail["release"]), source=gate.source,
+        state=_state(row, check is not None, shut, given=bool(getattr(course, "dose_given", False))),
+        is_check=check is not None, tied=check is not None and check.valid == "same day",
+        needed_minutes=detail.get("needed_minutes"), held_minutes=detail.get("held_minutes"),
+        answer=counted[-1] if counted else None, waiver=decided[-1] if decided else None,
+    )  # fmt: skip
+
+
+def _state(row: Requirement, is_check: bool, shut: frozenset[str], *, given: bool) -> str:
+    state = State(row.state)  # type: ignore[attr-defined]  # annotated by with_state
+    if state is State.NOT_ASSESSABLE:
+        return "unknown"
+    if state is State.WAIVED:
+        return "waived"
+    if is_check and not given:
+        return "not" if row.key in shut else "met"
+    return "met" if state in (State.MET, State.ENTERED_LATE) else "not"
+
+
+def can_decide(user: User, course: Course) -> bool:
+    """Say whether a user supervises the course's site. Whether they are on its team is asked when they decide."""
+    return course.site_id in user.sites_as({Role.SUPERVISOR})
+
+
+def _hours(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest} min" if rest else f"{hours} h"

@@ -1,0 +1,49 @@
+"""What the forms that record read: who works on a course, what is booked, what the patient hopes for."""
+
+from datetime import datetime
+
+from django.db.models import Case, Min, Q, QuerySet, Value, When
+
+from programmes.protocol.model import Assessment, Visit
+from tracker.access.roles import CLINICAL
+from tracker.history import protocol_of
+from tracker.models import Booking, Course, Intention, User
+from tracker.models.facts import standing
+
+
+def team_of(course: Course, at: datetime) -> list[User]:
+    """Return the people on the course's care team at `at`, the lead first. One query."""
+    rows = course.team.filter(Q(ends_at=None) | Q(ends_at__gt=at), starts_at__lte=at)
+    people = [row.member for row in rows.select_related("member").order_by("part", "member__short_name")]
+    return list(dict.fromkeys(people))
+
+
+def people_of(course: Course, at: datetime) -> QuerySet[User]:
+    """Return who may have been in the room: the course's team, then the other clinicians of its site. One query."""
+    in_team = Q(team_places__course=course)
+    at_site = Q(
+        Q(memberships__ends_at=None) | Q(memberships__ends_at__gt=at),
+        memberships__site=course.site_id,
+        memberships__role__in=[int(role) for role in CLINICAL],
+        memberships__starts_at__lte=at,
+    )
+    first = Min(Case(When(in_team, then=Value(0)), default=Value(1)))
+    return User.objects.filter(in_team | at_site).annotate(distance=first).order_by("distance", "short_name", "pk")
+
+
+def booking_of(course: Course, visit_key: str) -> Booking | None:
+    """Return the time that is agreed for a visit, or None. One query."""
+    rows = standing(course.booking_facts.filter(visit_key=visit_key)).select_related("with_whom")
+    booking = rows.order_by("-recorded_at").first()
+    return booking if booking is not None and booking.starts_at is not None else None
+
+
+def intentions_of(course: Course) -> list[Intention]:
+    """Return the intentions that stand, oldest first. One query."""
+    return list(standing(course.intention_facts.all()).order_by("happened_at", "pk"))
+
+
+def assessments_of(course: Course, visit: Visit) -> list[Assessment]:
+    """Return the scales that the protocol asks for at a visit. No query."""
+    scales = {it.code: it for it in protocol_of(course.protocol_version).assessments}
+    return [scales[code] for code in visit.assessments]

@@ -1,0 +1,51 @@
+"""Finding what an address names: a course this user may see, and a visit of its protocol. Everything else is 404."""
+
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from programmes.protocol.model import Visit
+from tracker.actions.action import CannotRecord
+from tracker.actions.bookings import check_visit
+from tracker.history import protocol_of
+from tracker.models import Course
+from tracker.models.courses import CourseQuerySet
+
+
+def find_course(request: HttpRequest, reference: str, rows: CourseQuerySet | None = None) -> Course:
+    """Return the course with its patient, site and version. One query. `rows`: courses with more columns.
+
+    :raises Http404: when there is none, or this user may not see it: the two look the same.
+    """
+    found = Course.objects.visible_to(request.user) if rows is None else rows
+    joined = found.select_related("patient", "site", "protocol_version__base")
+    return get_object_or_404(joined, reference=reference)
+
+
+def find_visit(course: Course, visit_key: str) -> Visit:
+    """Return the protocol's visit of this key. No query.
+
+    :raises Http404: when the course's protocol has none.
+    """
+    try:
+        check_visit(course, visit_key)
+    except CannotRecord as reason:
+        raise Http404(str(reason)) from reason
+    return protocol_of(course.protocol_version).visit(visit_key.partition("#")[0])
+
+
+def zone_of(course: Course) -> ZoneInfo:
+    """Return the zone of a course's clock."""
+    return ZoneInfo(course.zone)
+
+
+def was_made(rows: Any, request: HttpRequest) -> bool:
+    """Say whether the fact of this form's key is among `rows` already: a second click. At most one query."""
+    try:
+        key = UUID(request.POST.get("key", ""))
+    except ValueError:
+        return False
+    return bool(rows.filter(pk=key).exists())
