@@ -185,7 +185,7 @@ def shortened(source: str) -> str:
 def _deviations(rows: RequirementQuerySet, asked: Wanted, at: datetime) -> QuerySet[Requirement]:
     """Return the deviations, graver ones first, then older ones, from where the page begins."""
     found = rows.annotate(state=state_expression(at)).filter(state__in=[int(it) for it in DEVIATIONS])
-    found = found.annotate(
+    dated = found.annotate(
         since=Case(
             When(state__in=[int(State.BROKEN), int(State.MISSED)], then=F("settled_at")),
             When(state=int(State.MET_EARLY), then=F("met_at")),
@@ -193,10 +193,10 @@ def _deviations(rows: RequirementQuerySet, asked: Wanted, at: datetime) -> Query
         )
     )
     if asked.severity:
-        found = found.filter(severity=SEVERITIES[asked.severity])
+        dated = dated.filter(severity=SEVERITIES[asked.severity])
     if asked.after:
-        found = found.filter(_comes_after(*asked.after))
-    return found.select_related("course__patient").order_by("severity", "since", "pk")
+        dated = dated.filter(_comes_after(*asked.after))
+    return dated.select_related("course__patient").order_by("severity", "since", "pk")
 
 
 def _comes_after(severity: int, since: datetime, key: int) -> Q:

@@ -1,0 +1,258 @@
+"""What the page of one requirement reads: what was asked, what the record says, who decided. Lists: `supervision`."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo
+
+from programmes.protocol import Protocol
+from programmes.requirements import DEVIATIONS, State
+from tracker.actions import gates
+from tracker.history import protocol_of, sources_of
+from tracker.models import Course, Requirement, RoomEntry
+from tracker.models.facts import Fact, standing
+from tracker.models.requirements import Rule, state_expression
+from tracker.pages import words
+from tracker.pages.supervision import Line, WaiverLine, is_serious, line_of, waiver_line
+
+MOST_FACTS = 100
+LATE_ENTRY_HOURS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A fact in words: when it happened, what it was, who wrote it down and when."""
+
+    begins: datetime
+    ends: datetime | None
+    what: str
+    recorded_by: str
+    recorded_at: datetime
+    entered_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A stretch with the same people in the room, or too few: from included, until excluded."""
+
+    begins: datetime
+    ends: datetime
+    who: str
+    is_short: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A requirement with everything that bears on it. `line` None: it is no longer asked, only decided about."""
+
+    course: Course
+    zone: ZoneInfo
+    line: Line | None
+    source: str
+    expected: str
+    items: list[Item]
+    stays: list[Stay]
+    waivers: list[WaiverLine]
+    is_deviation: bool
+    is_serious: bool
+    can_be_decided: bool
+    never: str
+
+    @property
+    def title(self) -> str:
+        """Return what is asked for, with its visit; of a decision where it is no longer asked."""
+        named = self.line or self.waivers[0]
+        return f"{named.title}, {named.visit}" if named.visit else named.title
+
+
+def requirement_of(course: Course, key: str, at: datetime) -> Requirement | None:
+    """Return a requirement of a course with its state at `at`, or None. One query."""
+    found = course.requirements.annotate(state=state_expression(at)).filter(key=key).first()
+    if found is not None:
+        found.course = course
+    return found
+
+
+def asked_of(course: Course, key: str, at: datetime) -> Asked | None:
+    """Return the page of a requirement; None where the course has none and nobody decided about it.
+
+    At most four queries, however many facts there are.
+    """
+    requirement = requirement_of(course, key, at)
+    waivers = waivers_on(course, key)
+    if requirement is None and not waivers:
+        return None
+    version = course.protocol_version
+    line = line_of(requirement, {version.pk: version}, at) if requirement else None
+    rows = _facts(course, requirement) if requirement else []
+    return Asked(
+        course=course,
+        zone=ZoneInfo(course.zone),
+        line=line,
+        source=sources_of(version).get(key, ""),
+        expected=_expected(protocol_of(version), requirement) if requirement else "",
+        items=[_item(row) for row in sorted(rows, key=lambda it: it.happened_at)],
+        stays=_stays(requirement, rows) if requirement else [],
+        waivers=waivers,
+        is_deviation=requirement is not None and _state(requirement) in DEVIATIONS,
+        is_serious=requirement is not None and is_serious(requirement, _state(requirement)),
+        can_be_decided=requirement is not None and _state(requirement) in (State.PENDING, State.OPEN),
+        never=_never(requirement) if requirement else "",
+    )
+
+
+def waivers_on(course: Course, key: str) -> list[WaiverLine]:
+    """Return what was decided about a requirement, latest first. One query."""
+    found = standing(course.waiver_facts.filter(requirement_key=key)).select_related("recorded_by")
+    return [waiver_line(it, course.protocol_version) for it in found.order_by("-happened_at")[:MOST_FACTS]]
+
+
+def _never(requirement: Requirement) -> str:
+    """Return why nobody can waive this; empty where somebody can."""
+    release = (requirement.detail or {}).get("release", "waivable by supervisor")
+    return "" if release in gates.WAIVED_BY else "The protocol does not allow anybody to waive this."
+
+
+def _state(requirement: Requirement) -> State:
+    return State(requirement.state)  # type: ignore[attr-defined]  # annotated
+
+
+def _expected(protocol: Protocol, requirement: Requirement) -> str:
+    """Return how much the protocol asks for, where it is a number."""
+    detail = requirement.detail or {}
+    if requirement.rule == Rule.STAFF and detail.get("needed"):
+        return f"At least {detail['needed']} people in the room from beginning to end."
+    if requirement.rule == Rule.AMOUNT and detail.get("planned_mg"):
+        return f"{detail['planned_mg']} mg."
+    if requirement.rule == Rule.GATE:
+        return f"{words.check_title(protocol, str(detail.get('requires')))}. Release: {detail.get('release')}."
+    return ""
+
+
+# ---- the facts that bear on a rule: at most two tables, to stay within nine statements a page ----
+
+Rows: TypeAlias = "list[Any]"
+
+
+def _facts(course: Course, requirement: Requirement) -> Rows:
+    readers = READERS[Rule(requirement.rule)]
+    return [row for read in readers for row in read(course, requirement)]
+
+
+def _of_visit(name: str, **only: Any) -> Callable[[Course, Requirement], Iterable[Fact]]:
+    """Return a reader of one table's standing facts about the requirement's visit. One query."""
+
+    def read(course: Course, requirement: Requirement) -> Iterable[Fact]:
+        rows = getattr(course, f"{name}_facts").filter(visit_key=requirement.visit_key, **only)
+        related = ["recorded_by", "person"] if name == "roomentry" else ["recorded_by"]
+        found: Iterable[Fact] = standing(rows).select_related(*related).order_by("happened_at")[:MOST_FACTS]
+        return found
+
+    return read
+
+
+def _answers(course: Course, requirement: Requirement) -> Iterable[Fact]:
+    """Read the answers to a gate's check, also those given for no one visit. One query."""
+    code = (requirement.detail or {}).get("requires", "")
+    rows = course.gatecheck_facts.filter(code=code, visit_key__in=("", requirement.visit_key))
+    return standing(rows).select_related("recorded_by").order_by("happened_at")[:MOST_FACTS]
+
+
+def _sessions(course: Course, requirement: Requirement) -> Iterable[Fact]:
+    """Read all sessions of a course, where hours add up or any session counts. One query."""
+    rows = standing(course.therapysession_facts.all())
+    return rows.select_related("recorded_by").order_by("happened_at")[:MOST_FACTS]
+
+
+def _weights(course: Course, requirement: Requirement) -> Iterable[Fact]:
+    return standing(course.weight_facts.all()).select_related("recorded_by").order_by("happened_at")[:MOST_FACTS]
+
+
+SESSIONS, DOSES, RATINGS = _of_visit("therapysession"), _of_visit("dose"), _of_visit("rating")
+PRESENCE = _of_visit("roomentry", kind=RoomEntry.Kind.PRESENCE)
+DISCHARGE = _of_visit("roomentry", kind=RoomEntry.Kind.DISCHARGE)
+READERS: dict[Rule, Sequence[Callable[[Course, Requirement], Iterable[Fact]]]] = {
+    Rule.HELD: (SESSIONS, DOSES),
+    Rule.WINDOW: (SESSIONS, DOSES),
+    Rule.OUTCOME: (SESSIONS, DOSES),
+    Rule.GATE: (_answers, DOSES),
+    Rule.AMOUNT: (DOSES, _weights),
+    Rule.STAFF: (SESSIONS, PRESENCE),
+    Rule.DURATION: (SESSIONS,),
+    Rule.HOURS: (_sessions,),
+    Rule.DISCHARGE: (SESSIONS, DISCHARGE),
+    Rule.ESCORT: (SESSIONS, DISCHARGE),
+    Rule.ASSESSMENT: (SESSIONS, RATINGS),
+    Rule.INTEGRATION_SESSION: (_sessions,),
+}
+
+
+# ---- a fact in words ----
+
+
+def _item(row: Any) -> Item:
+    begins = getattr(row, "started_at", None) or row.happened_at
+    ends = getattr(row, "ended_at", None) or getattr(row, "until", None)
+    happened = ends or begins
+    return Item(
+        begins=begins,
+        ends=ends,
+        what=SAID[type(row).__name__](row),
+        recorded_by=row.recorded_by.full_name,
+        recorded_at=row.recorded_at,
+        entered_late=(row.recorded_at - happened).total_seconds() > LATE_ENTRY_HOURS * 3600,
+    )
+
+
+def _session(row: Any) -> str:
+    said = (
+        f"{row.get_outcome_display()}, {row.get_mode_display().lower()}"
+        if row.started_at
+        else row.get_outcome_display()
+    )
+    return f"Session, {row.visit_key}: {said.lower()}{f', “{row.reason}”' if row.reason else ''}"
+
+
+def _room(row: Any) -> str:
+    if row.kind == RoomEntry.Kind.DISCHARGE:
+        escort = {True: "escorted", False: "without an escort", None: "escort not written down"}[row.escorted]
+        return f"Left, {escort}"
+    return f"{row.person.full_name} in the room"
+
+
+def _answer(row: Any) -> str:
+    return f"Check answered {'yes' if row.passed else 'no'}{f': {row.detail}' if row.detail else ''}"
+
+
+SAID: dict[str, Callable[[Any], str]] = {
+    "TherapySession": _session,
+    "Dose": lambda row: f"Dose taken, {row.mg} mg, lot {row.lot}",
+    "RoomEntry": _room,
+    "GateCheck": _answer,
+    "Rating": lambda row: f"Rated: {row.total}",
+    "Weight": lambda row: f"Weighed: {row.kg} kg",
+}
+
+
+# ---- who was in the room ----
+
+
+def _stays(requirement: Requirement, rows: Rows) -> list[Stay]:
+    """Return who was in the room from when to when, the gaps among them. Empty unless people are what is asked for."""
+    entries = [row for row in rows if isinstance(row, RoomEntry) and row.kind == RoomEntry.Kind.PRESENCE]
+    held = [row for row in rows if not isinstance(row, RoomEntry) and row.started_at]
+    if requirement.rule != Rule.STAFF or not entries or not held:
+        return []
+    begins, ends = held[0].started_at, held[0].ended_at
+    moments: set[datetime] = {moment for it in entries for moment in (it.happened_at, it.until or ends)}
+    inside = {moment for moment in moments if begins < moment < ends}
+    edges = [begins, *sorted(inside), ends]
+    needed = int((requirement.detail or {}).get("needed") or 0)
+    return [_stay(begin, end, entries, needed) for begin, end in pairwise(edges)]
+
+
+def _stay(begins: datetime, ends: datetime, entries: Sequence[Any], needed: int) -> Stay:
+    here = sorted({it.person.full_name for it in entries if it.happened_at <= begins < it.until})
+    return Stay(begins, ends, ", ".join(here) or "Nobody", is_short=len(here) < needed)
