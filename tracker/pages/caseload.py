@@ -35,7 +35,8 @@ def overdue(user: User, at: datetime) -> list[Requirement]:
     slots = BookingSlot.unscoped.filter(course=OuterRef("course"))
     slots = slots.annotate(asks=Concat("visit_key", Value("/window"))).filter(asks=OuterRef("key"))
     rows = Requirement.objects.visible_to(user).with_state(at)
-    rows = rows.filter(closes_at__lte=at, met_at=None, settled_at=None, state=State.OVERDUE, course__ended_at=None)
+    rows = rows.filter(closes_at__lte=at, met_at=None, settled_at=None, course__ended_at=None)
+    rows = rows.filter(state=State.OVERDUE)  # type: ignore[misc]  # annotated by with_state
     rows = rows.annotate(is_booked=Exists(slots)).select_related(*OF_COURSE).defer(f"course__{BODY}")
     return list(rows.order_by("closes_at", "course", "key")[:READ])
 
@@ -101,8 +102,8 @@ def _days_ticked(at: datetime) -> Subquery:
         practice=OuterRef("practice"), day=OuterRef("day"), recorded_at__gt=OuterRef("recorded_at")
     )
     ticks = PracticeCheckIn.unscoped.filter(course=OuterRef("pk"), done=True, day__gt=(at - TICKED_OVER).date())
-    ticks = ticks.filter(~Exists(later)).order_by().values("course")
-    return Subquery(ticks.annotate(days=Count("day", distinct=True)).values("days"))
+    days_done = ticks.filter(~Exists(later)).order_by().values("course").annotate(days=Count("day", distinct=True))
+    return Subquery(days_done.values("days"))
 
 
 def before_dose(user: User, courses: Collection[int], at: datetime) -> list[Requirement]:

@@ -116,8 +116,8 @@ def _ticked(today: date) -> Coalesce:
         practice=OuterRef("practice"), day=OuterRef("day"), recorded_at__gt=OuterRef("recorded_at")
     )
     ticks = PracticeCheckIn.unscoped.filter(practice=OuterRef("pk"), done=True, day__lte=today)
-    ticks = ticks.filter(~Exists(later)).order_by().values("practice")
-    return Coalesce(Subquery(ticks.annotate(days=Count("day", distinct=True)).values("days")), 0)
+    days_done = ticks.filter(~Exists(later)).order_by().values("practice").annotate(days=Count("day", distinct=True))
+    return Coalesce(Subquery(days_done.values("days")), 0)
 
 
 def events(course: Course) -> list[Event]:

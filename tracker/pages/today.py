@@ -8,14 +8,16 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
-from programmes import State
+from programmes import Protocol, State
 from programmes.moments import local_day, midnight
+from programmes.protocol.model import Visit
 from tracker.history import protocol_of
 from tracker.models import BookingSlot, Course, Requirement, TherapySession, User
 from tracker.models.requirements import Rule
 from tracker.pages import caseload, words
 from tracker.pages.people import alike
 from tracker.pages.pictures.days import counted
+from tracker.pages.timeline import scale_title
 from tracker.pages.window_day import WindowDay, window_day
 from tracker.pages.work import Action, Capped, action_on, capped
 
@@ -210,8 +212,8 @@ class Today:
         booked_at = self.at if first.is_booked else None  # type: ignore[attr-defined]  # annotated by `caseload.overdue`
         action = action_on(course.reference, first.visit_key, visit, booked_at, self.at)
         if first.rule != Rule.WINDOW:
-            asked = [words.requirement_title(protocol, it) for it in group]
-            title, action = f"{title}: {'; '.join(asked)}", _record(course, first)
+            title = f"{title}: {'; '.join(_asked(protocol, it) for it in group)}"
+            action = Action("Record score", reverse("record", args=[course.reference, first.visit_key]))
         word = words.distance(first, State.OVERDUE, zone, self.at)
         return self._row(course, title, tone="late", word=word, note=_closed(first, zone), action=action)
 
@@ -234,7 +236,7 @@ class Today:
             title,
             note=ticked if course.has_practice else "No small steps agreed yet",  # type: ignore[attr-defined]
             window=window_day(course, self.at, course.dosed_at),  # type: ignore[attr-defined]
-            action=Action("Open the course", reverse("course", args=[course.reference])),
+            action=_next(course, next_at),
         )
 
     def _day(self, day: date) -> Day:
@@ -254,16 +256,25 @@ def _stops(it: Requirement) -> bool:
     return State(it.state) in SHUT and (it.detail or {}).get("release") != "warning"  # type: ignore[attr-defined]
 
 
-def _record(course: Course, it: Requirement) -> Action:
-    return Action("Record the score", reverse("record", args=[course.reference, it.visit_key]))
+def _asked(protocol: Protocol, it: Requirement) -> str:
+    """Say what is late of a visit that was held; a rating scale by its short name."""
+    scales = {scale.code: scale_title(scale) for scale in protocol.assessments}
+    code = str((it.detail or {}).get("assessment"))
+    return scales.get(code) or words.requirement_title(protocol, it)
 
 
-def _visit(course: Course, key: str):  # type: ignore[no-untyped-def]  # programmes' Visit
+def _visit(course: Course, key: str) -> Visit:
     return protocol_of(course.protocol_version).visit(key.partition("#")[0])
 
 
 def _title(course: Course, key: str) -> str:
     return words.visit_title(protocol_of(course.protocol_version), key)
+
+
+def _next(course: Course, next_at: datetime | None) -> Action:
+    """Return what an open window asks for: a date where none is agreed, else to get ready for the one that is."""
+    url = reverse("course", args=[course.reference])
+    return Action("Prepare session", url) if next_at else Action("Agree a date", f"{url}#h-visits")
 
 
 def _closed(it: Requirement, zone: ZoneInfo) -> str:

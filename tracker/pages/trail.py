@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -109,9 +109,9 @@ TELL: dict[str, Callable[[Any, Protocol, ZoneInfo], str]] = {
     "kg": lambda kg, protocol, zone: f"{kg} kg",
     "outcome": lambda name, protocol, zone: SessionOutcome[name.upper()].label.lower(),
     "starts_at": lambda text, protocol, zone: f"for {_moment(text, zone)}",
-    "started_at": lambda text, protocol, zone: f"held {_moment(text, zone)}",
+    "started_at": lambda text, protocol, zone: f"on {_moment(text, zone)}",
     "was": lambda text, protocol, zone: f"was {_moment(text, zone)}",
     "version": lambda reference, protocol, zone: f"on {reference.replace('@', ', version ')}",
-    "day": lambda text, protocol, zone: f"for {text}",
+    "day": lambda text, protocol, zone: f"for {days.short(date.fromisoformat(text))}",
     "done": lambda done, protocol, zone: "done" if done else "taken back",
 }

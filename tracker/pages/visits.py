@@ -135,7 +135,8 @@ class VisitLine:
     @property
     def actions(self) -> list[Action]:
         """Return everything that can be done with it."""
-        return actions_on(self.reference, self.key, self.rule, booked=self.is_coming, held=self.held_at is not None)
+        held, missed = self.held_at is not None, self.standing == "missed"
+        return actions_on(self.reference, self.key, self.rule, booked=self.is_coming, held=held, missed=missed)
 
 
 SAID: dict[Standing, tuple[str, str]] = {

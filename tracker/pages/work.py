@@ -43,9 +43,10 @@ def capped(rows: Sequence[T], *, cut: bool = False) -> Capped[T]:
 
 
 def action_on(reference: str, key: str, visit: Visit, booked_at: datetime | None, at: datetime) -> Action:
-    """Return the one obvious next step for a visit that was not held: log, record, or book it.
+    """Return the one obvious next step for a visit that was not held: log, record, book or move it.
 
-    `booked_at` None: no time is agreed. A call is logged whether or not it was booked.
+    `booked_at` None: no time is agreed. A call is logged whether or not it was booked; a session that has not
+    begun can only be moved.
     """
     args = [reference, key]
     if visit.kind == "call":
@@ -54,17 +55,20 @@ def action_on(reference: str, key: str, visit: Visit, booked_at: datetime | None
         return Action("Book it", reverse("book", args=args))
     if visit.phase == "dosing":
         return Action("Finish checks", reverse("checks", args=args))
+    if booked_at > at:
+        return Action("Move it", reverse("book", args=args))
     return Action("Record the session", reverse("record", args=args))
 
 
-def actions_on(reference: str, key: str, visit: Visit, *, booked: bool, held: bool) -> list[Action]:
+def actions_on(reference: str, key: str, visit: Visit, *, booked: bool, held: bool, missed: bool) -> list[Action]:
     """Return everything that can be done with a visit. Recording is offered always: it is never refused.
 
-    A visit that was held is neither booked nor moved, but for preparation, which is held as often as it takes.
+    A visit that was held is neither booked nor moved, but for preparation, which is held as often as it takes; one
+    that was missed is not booked any more.
     """
     args = [reference, key]
     agreed = [Action("Move", reverse("book", args=args)), Action("Cancel", reverse("cancel", args=args))]
-    dates = agreed if booked else [Action("Book", reverse("book", args=args))]
+    dates = agreed if booked else [] if missed else [Action("Book", reverse("book", args=args))]
     if visit.phase == "dosing":
         checks = Action("Checks", reverse("checks", args=args))
         return [checks] if held else [*dates, checks, Action("Record the dose", reverse("dosing", args=args))]

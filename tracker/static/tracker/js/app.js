@@ -26,12 +26,19 @@ const leaveQuickly = (link) => {
   });
 };
 
+// Printing needs a script: without one the button stays hidden, and the browser's own menu prints.
+const offerPrint = (button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+};
+
 const prepare = (root) => {
   root.querySelectorAll("[data-today]").forEach(centreToday);
 };
 
 document.querySelectorAll("[data-menu]").forEach(foldMenu);
 document.querySelectorAll("[data-leave]").forEach(leaveQuickly);
+document.querySelectorAll("[data-print]").forEach(offerPrint);
 prepare(document);
 document.body.addEventListener("htmx:afterSettle", (event) => prepare(event.target));
 
