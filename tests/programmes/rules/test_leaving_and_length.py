@@ -1,0 +1,83 @@
+"""Leaving with an escort, how long a visit lasted, and hours that no gate asks for."""
+
+import pytest
+
+from programmes import Outcome, Protocol, State
+from tests.factories import harbour, hopkins
+from tests.programmes.told import DAY, HOUR, MINUTE, MONDAY, SECOND, asked, discharged, held, local, state_of
+
+AT = local("03-23 09:00")
+ENDS = AT + 8 * HOUR
+SESSION = held("dose-1", AT, 480)
+
+LEFT = {
+    "with an escort": (discharged("dose-1", ENDS), Outcome.MET, Outcome.MET),
+    "alone": (discharged("dose-1", ENDS, escorted=False), Outcome.MET, Outcome.BROKEN),
+    "nobody wrote down how": (discharged("dose-1", ENDS, escorted=None), Outcome.MET, Outcome.BROKEN),
+    "another day": (discharged("dose-2", ENDS), Outcome.PENDING, Outcome.PENDING),
+    "typed in a day later": (discharged("dose-1", ENDS, recorded_at=ENDS + DAY), Outcome.MET, Outcome.MET),
+    "typed in later still": (
+        discharged("dose-1", ENDS, recorded_at=ENDS + DAY + SECOND),
+        Outcome.ENTERED_LATE,
+        Outcome.ENTERED_LATE,
+    ),
+}
+
+
+@pytest.mark.parametrize(("left", "recorded", "escorted"), LEFT.values(), ids=LEFT)
+def test_leaving_after_a_dose(left, recorded, escorted):
+    assert asked("dose-1/discharge", SESSION, left).outcome is recorded
+    escort = asked("dose-1/escort", SESSION, left)
+    assert escort.outcome is escorted
+    assert (escort.met_at is not None) is (escorted in (Outcome.MET, Outcome.ENTERED_LATE))
+    assert escort.settled_at == (ENDS if escorted is Outcome.BROKEN else None)
+
+
+@pytest.mark.parametrize("left", [None, discharged("dose-1", ENDS, escorted=False)], ids=["still there", "alone"])
+def test_where_no_escort_is_published_it_is_not_assessable(left):
+    facts = (SESSION, left) if left else (SESSION,)
+    assert asked("dose-1/escort", *facts, protocol=hopkins()).outcome is Outcome.NOT_ASSESSABLE
+
+
+@pytest.mark.parametrize(("at", "expected"), [(ENDS - SECOND, State.OPEN), (ENDS, State.OVERDUE)], ids=["in", "after"])
+def test_a_discharge_that_nobody_recorded_is_overdue_when_the_session_has_ended(at, expected):
+    assert state_of("dose-1/discharge", at, SESSION) is expected
+
+
+def with_length(at_least: str) -> Protocol:
+    visits = [it.model_dump() | {"duration": {"at_least": at_least}} for it in harbour().visits]
+    return harbour().model_validate(harbour().model_dump() | {"visits": visits})
+
+
+LENGTH = {
+    "to the minute": (held("d1-1wk", AT, 90), Outcome.MET),
+    "a minute short": (held("d1-1wk", AT, 89), Outcome.BROKEN),
+    "cut short": (held("d1-1wk", AT, 20, outcome="cut short"), Outcome.BROKEN),
+    "seconds short": (held("d1-1wk", AT, 90, ended_at=AT + 90 * MINUTE - SECOND), Outcome.BROKEN),
+    "its end not recorded": (held("d1-1wk", AT, 90, ended_at=None), Outcome.PENDING),
+    "did not take place": (held("d1-1wk", AT, 90, outcome="did not come"), Outcome.PENDING),
+    "typed in late": (held("d1-1wk", AT, 90, recorded_at=AT + 2 * DAY), Outcome.ENTERED_LATE),
+}
+
+
+@pytest.mark.parametrize(("session", "expected"), LENGTH.values(), ids=LENGTH)
+def test_a_visit_of_at_least_90_minutes(session, expected):
+    requirement = asked("d1-1wk/duration", session, protocol=with_length("90 min"))
+    assert requirement.outcome is expected
+    kept = expected in (Outcome.MET, Outcome.ENTERED_LATE)
+    assert requirement.met_at == (session.ended_at if kept else None)
+    assert requirement.settled_at == (session.ended_at if expected is Outcome.BROKEN else None)
+
+
+def test_an_unpublished_length_is_not_assessable():
+    assert asked("dose-1/duration", SESSION).outcome is Outcome.NOT_ASSESSABLE
+    assert asked("course/therapy-hours", SESSION).outcome is Outcome.NOT_ASSESSABLE
+
+
+def test_hours_in_all_count_every_phase():
+    hours = [it.model_dump() | ({"at_least": "11 h"} if it.phase == "all" else {}) for it in harbour().hours]
+    protocol = harbour().model_validate(harbour().model_dump() | {"hours": hours})
+    meeting = held("preparation", MONDAY + DAY, 180)
+    assert asked("course/therapy-hours", meeting, SESSION, protocol=protocol).met_at == ENDS
+    shorter = held("preparation", MONDAY + DAY, 179)
+    assert asked("course/therapy-hours", shorter, SESSION, protocol=protocol).outcome is Outcome.PENDING
