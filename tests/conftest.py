@@ -37,7 +37,7 @@ def only_actions_write(request: pytest.FixtureRequest) -> Iterator[None]:
     tables = _clinical_tables()
 
     def refuse(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        words = sql.replace('"', " ").split()
+        words = sql.replace('"', " ").replace("(", " ").split()
         if words and words[0].upper() in WRITES and not is_writing() and tables & set(words[:6]):
             raise WrittenOutsideAnAction(sql)
         return execute(sql, params, many, context)
@@ -47,9 +47,12 @@ def only_actions_write(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True)
-def flush_lifts_the_guards(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a transactional test empty its tables: lift the triggers, flush, raise them, and begin the trail anew."""
+@pytest.fixture(autouse=True, scope="session")
+def flush_lifts_the_guards() -> Iterator[None]:
+    """Let a transactional test empty its tables: lift the triggers, flush, raise them, and begin the trail anew.
+
+    For the whole session: the flush comes after a test's own fixtures are gone.
+    """
     flush = type(connection.ops).execute_sql_flush
 
     def lifted(self: Any, sql_list: Any) -> None:
@@ -61,7 +64,9 @@ def flush_lifts_the_guards(monkeypatch: pytest.MonkeyPatch) -> None:
             _guards.raise_guards(apps, editor)
         _guards.begin_trail(apps, None)
 
-    monkeypatch.setattr(type(connection.ops), "execute_sql_flush", lifted)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(connection.ops), "execute_sql_flush", lifted)
+        yield
 
 
 @pytest.fixture

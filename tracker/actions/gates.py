@@ -184,6 +184,6 @@ def decide_waiver(
 
 def _has_happened(requirement: Requirement, at: datetime) -> bool:
     """Say whether a waiver would come after the event: it was met, settled, or its last allowed moment has passed."""
-    if requirement.met_at is not None or requirement.settled_at is not None:
-        return True
-    return not requirement.provisional and requirement.closes_at is not None and requirement.closes_at <= at
+    closes_at = None if requirement.provisional else requirement.closes_at
+    moments = (requirement.met_at, requirement.settled_at, closes_at)
+    return any(moment is not None and moment <= at for moment in moments)

@@ -1522,7 +1522,9 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("ends_at", None), ("starts_at", None)),
-                    ("ends_at__gt", models.F("starts_at")),
+                    models.Q(
+                        ("ends_at__gt", models.F("starts_at")), ("ends_at__isnull", False), ("starts_at__isnull", False)
+                    ),
                     _connector="OR",
                 ),
                 name="booking_has_both_times_or_none",
@@ -1688,7 +1690,9 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("kind", 2), _negated=True),
-                    models.Q(("person__isnull", False), ("until__gt", models.F("happened_at"))),
+                    models.Q(
+                        ("person__isnull", False), ("until__gt", models.F("happened_at")), ("until__isnull", False)
+                    ),
                     _connector="OR",
                 ),
                 name="presence_names_a_person_and_an_end",
@@ -1700,8 +1704,10 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("kind", 3), _negated=True),
                     models.Q(
+                        ("diastolic__isnull", False),
                         ("diastolic__range", (20, 200)),
                         ("systolic__gt", models.F("diastolic")),
+                        ("systolic__isnull", False),
                         ("systolic__range", (40, 300)),
                     ),
                     _connector="OR",
@@ -1761,7 +1767,11 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("outcome__in", (1, 2)), _negated=True),
-                    ("ended_at__gt", models.F("started_at")),
+                    models.Q(
+                        ("ended_at__gt", models.F("started_at")),
+                        ("ended_at__isnull", False),
+                        ("started_at__isnull", False),
+                    ),
                     _connector="OR",
                 ),
                 name="session_that_took_place_ends_after_it_starts",

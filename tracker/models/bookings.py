@@ -33,7 +33,8 @@ class Booking(Fact):
             *Fact.Meta.constraints,
             models.CheckConstraint(
                 name="booking_has_both_times_or_none",
-                condition=Q(starts_at=None, ends_at=None) | Q(ends_at__gt=F("starts_at")),
+                condition=Q(starts_at=None, ends_at=None)
+                | Q(starts_at__isnull=False, ends_at__isnull=False, ends_at__gt=F("starts_at")),
             ),
         ]
 

@@ -34,6 +34,7 @@ class Fact(PatientRecord):
     replaces = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
 
     class Meta(PatientRecord.Meta):
+        # A CHECK lets NULL pass: a condition on a column that may be empty has to say that it is not.
         abstract = True
         constraints = [
             models.CheckConstraint(

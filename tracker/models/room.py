@@ -37,12 +37,18 @@ class RoomEntry(Fact):
             *Fact.Meta.constraints,
             models.CheckConstraint(
                 name="presence_names_a_person_and_an_end",
-                condition=~Q(kind=2) | Q(person__isnull=False, until__gt=F("happened_at")),
+                condition=~Q(kind=2) | Q(person__isnull=False, until__isnull=False, until__gt=F("happened_at")),
             ),
             models.CheckConstraint(
                 name="vital_signs_have_a_blood_pressure_a_body_can_have",
                 condition=~Q(kind=3)
-                | Q(systolic__range=(40, 300), diastolic__range=(20, 200), systolic__gt=F("diastolic")),
+                | Q(
+                    systolic__isnull=False,
+                    diastolic__isnull=False,
+                    systolic__range=(40, 300),
+                    diastolic__range=(20, 200),
+                    systolic__gt=F("diastolic"),
+                ),
             ),
             models.CheckConstraint(
                 name="identity_is_checked_by_somebody", condition=~Q(kind=1) | Q(person__isnull=False)

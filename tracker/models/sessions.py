@@ -44,7 +44,8 @@ class TherapySession(Fact):
             *Fact.Meta.constraints,
             models.CheckConstraint(
                 name="session_that_took_place_ends_after_it_starts",
-                condition=~Q(outcome__in=TOOK_PLACE) | Q(ended_at__gt=F("started_at")),
+                condition=~Q(outcome__in=TOOK_PLACE)
+                | Q(started_at__isnull=False, ended_at__isnull=False, ended_at__gt=F("started_at")),
             ),
             models.CheckConstraint(
                 name="session_that_did_not_take_place_has_no_times",

@@ -1,0 +1,37 @@
+"""The smallest valid row of each kind of fact, unsaved. Asserts nothing."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from tracker import models
+from tracker.models import Course, User
+from tracker.models.facts import Fact
+
+HOUR = timedelta(hours=1)
+FACTS = sorted(Fact.__subclasses__(), key=lambda model: model.__name__)
+
+
+def fact(model: type[Fact], course: Course, by: User, **changed: Any) -> Any:
+    """Return an unsaved fact of this kind; `changed` says what is different. Makes the rows it hangs on."""
+    at, witness = course.enrolled_at, course.team.last().member
+    columns: dict[str, Any] = {
+        "Booking": {"visit_key": "dose-1", "starts_at": at, "ends_at": at + HOUR},
+        "Dose": {"visit_key": "dose-1", "mg": 20, "lot": "L", "given_by": by, "witnessed_by": witness},
+        "GateCheck": {"code": "consent", "passed": True},
+        "Insight": {"visit_key": "int-2#dose-1", "text": "Light"},
+        "Intention": {"text": "To rest"},
+        "Note": {"text": "Calm"},
+        "Practice": {"text": "Walk", "starts_on": date(2026, 3, 2)},
+        "PracticeCheckIn": {"day": date(2026, 3, 2)},
+        "Rating": {"visit_key": "screening", "assessment": "grid-hamd", "total": 20},
+        "Release": {"visit_key": "dose-1", "snapshot": {}, "identity_checked": True},
+        "RoomEntry": {"visit_key": "dose-1", "kind": 4},
+        "TherapySession": {"visit_key": "preparation", "outcome": 1, "started_at": at - HOUR, "ended_at": at},
+        "Waiver": {"requirement_key": "k", "snapshot": {}, "granted": True, "reason": "R",
+                   "protocol_version": course.protocol_version},
+        "Weight": {"kg": 70},
+    }.get(model.__name__, {})  # fmt: skip
+    if model is models.PracticeCheckIn and "practice" not in changed:
+        columns["practice"] = fact(models.Practice, course, by)
+        columns["practice"].save()
+    return model(**{"course": course, "happened_at": at, "recorded_at": at, "recorded_by": by} | columns | changed)

@@ -1,0 +1,81 @@
+"""What was written stays as it was written: every fact, the trail and the published versions, against every way in."""
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection, transaction
+
+from tests.factories import a_harbour_version
+from tests.tracker.models.rows import FACTS, fact
+from tracker.actions import trail
+from tracker.migrations._guards import APPEND_ONLY
+from tracker.models import ProtocolVersion, TrailEntry
+
+pytestmark = pytest.mark.usefixtures("by_hand")
+KEPT = [*FACTS, TrailEntry, ProtocolVersion]
+each_table = pytest.mark.parametrize("model", KEPT, ids=lambda model: model.__name__)
+
+
+@pytest.fixture
+def kept(model, course, clinician, at):
+    """Return a stored row of the table under test."""
+    if model is ProtocolVersion:
+        return a_harbour_version()
+    if model is TrailEntry:
+        return trail.record(TrailEntry.Event.NOTE_WRITTEN, by=clinician, at=at, course=course)
+    row = fact(model, course, clinician)
+    row.save(force_insert=True)
+    return row
+
+
+def refused(sql, params=()):
+    """Assert that a trigger refuses a statement."""
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, params)
+
+
+def _key(row):
+    return row._meta.pk.column, row._meta.pk.get_db_prep_value(row.pk, connection)
+
+
+def test_every_fact_is_guarded():
+    """A new kind of fact has to be added to the guards."""
+    assert {f"tracker_{name}" for name in APPEND_ONLY} == {model._meta.db_table for model in KEPT}
+    assert {model._meta.db_table for model in FACTS} <= {it._meta.db_table for it in apps.get_models()}
+
+
+@each_table
+def test_the_orm_cannot_change_or_delete_it(model, kept):
+    rows = getattr(model, "unscoped", model._default_manager).filter(pk=kept.pk)
+    column = next(it.attname for it in model._meta.concrete_fields if not it.primary_key)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        rows.update(**{column: getattr(kept, column)})
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        kept.save()
+    with pytest.raises(DatabaseError), transaction.atomic():  # PROTECT may speak first
+        rows.delete()
+    assert rows.exists()
+
+
+@each_table
+def test_raw_sql_cannot_change_or_delete_it(model, kept):
+    column, value = _key(kept)
+    refused(f"UPDATE {model._meta.db_table} SET {column} = {column} WHERE {column} = %s", [value])
+    refused(f"DELETE FROM {model._meta.db_table} WHERE {column} = %s", [value])
+
+
+@each_table
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own way around a DELETE trigger")
+def test_it_cannot_be_inserted_over(model, kept):
+    columns = ", ".join(it.column for it in model._meta.concrete_fields)
+    column, value = _key(kept)
+    table = model._meta.db_table
+    refused(f"INSERT OR REPLACE INTO {table} ({columns}) SELECT {columns} FROM {table} WHERE {column} = %s", [value])
+
+
+@each_table
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no TRUNCATE")
+@pytest.mark.parametrize("cascade", ["", " CASCADE"], ids=["alone", "cascade"])
+def test_it_cannot_be_truncated(model, kept, cascade):
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {model._meta.db_table}{cascade}")
+    assert getattr(model, "unscoped", model._default_manager).filter(pk=kept.pk).exists()

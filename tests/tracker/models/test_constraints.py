@@ -1,0 +1,258 @@
+"""Every constraint of the schema by its name: what it just lets through, and what it just refuses."""
+
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+
+from tests.factories import MembershipFactory, ProtocolVersionFactory, ReminderFactory, SiteFactory, a_harbour_version
+from tests.tracker.models.rows import FACTS, HOUR, fact
+from tracker.models import (
+    Booking,
+    BookingSlot,
+    CareTeamMember,
+    Course,
+    Dose,
+    Insight,
+    Intention,
+    Membership,
+    Note,
+    Practice,
+    ProtocolVersion,
+    Release,
+    Reminder,
+    Requirement,
+    RoomEntry,
+    TherapySession,
+    TrailHead,
+    Waiver,
+    Weight,
+)
+
+pytestmark = pytest.mark.usefixtures("db", "by_hand")
+PRESENCE, VITAL_SIGNS, IDENTITY = 2, 3, 1
+
+OF_FACTS = {
+    "booking_has_both_times_or_none": (
+        Booking,
+        [lambda at: {"starts_at": None, "ends_at": None}, lambda at: {"starts_at": at, "ends_at": at + HOUR}],
+        [lambda at: {"starts_at": at, "ends_at": at}, lambda at: {"starts_at": at + HOUR, "ends_at": at},
+         lambda at: {"starts_at": at, "ends_at": None}, lambda at: {"starts_at": None, "ends_at": at}],
+    ),
+    "weight_is_one_a_grown_person_can_have": (
+        Weight,
+        [lambda at: {"kg": 25}, lambda at: {"kg": 400}],
+        [lambda at: {"kg": "24.9"}, lambda at: {"kg": "400.1"}],
+    ),
+    "waiver_says_why": (Waiver, [lambda at: {"reason": "R"}], [lambda at: {"reason": ""}]),
+    "a_release_checks_name_and_birthday_aloud": (
+        Release, [lambda at: {"identity_checked": True}], [lambda at: {"identity_checked": False}],
+    ),
+    "dose_is_more_than_nothing": (
+        Dose, [lambda at: {"mg": "0.01"}], [lambda at: {"mg": 0}, lambda at: {"mg": -1}],
+    ),
+    "note_has_words": (Note, [lambda at: {"text": "w"}], [lambda at: {"text": ""}]),
+    "insight_has_words": (Insight, [lambda at: {"text": "w"}], [lambda at: {"text": ""}]),
+    "intention_has_words_or_was_not_wanted": (
+        Intention,
+        [lambda at: {"text": "w"}, lambda at: {"text": "", "chose_none": True}],
+        [lambda at: {"text": ""}, lambda at: {"text": "w", "chose_none": True}],
+    ),
+    "practice_ends_after_it_starts": (
+        Practice,
+        [lambda at: {"ends_on": date(2026, 3, 2)}, lambda at: {"ends_on": None}],
+        [lambda at: {"ends_on": date(2026, 3, 1)}],
+    ),
+    "session_that_took_place_ends_after_it_starts": (
+        TherapySession,
+        [lambda at: {"outcome": 2, "started_at": at, "ended_at": at + HOUR}],
+        [lambda at: {"started_at": at, "ended_at": at},
+         lambda at: {"outcome": 2, "started_at": at, "ended_at": at - HOUR},
+         lambda at: {"started_at": None}, lambda at: {"ended_at": None},
+         lambda at: {"started_at": None, "ended_at": None}],
+    ),
+    "session_that_did_not_take_place_has_no_times": (
+        TherapySession,
+        [lambda at: {"outcome": 3, "started_at": None, "ended_at": None}],
+        [lambda at: {"outcome": 3, "ended_at": None}, lambda at: {"outcome": 6, "started_at": None}],
+    ),
+    "vital_signs_have_a_blood_pressure_a_body_can_have": (
+        RoomEntry,
+        [lambda at: {"kind": VITAL_SIGNS, "systolic": 40, "diastolic": 20},
+         lambda at: {"kind": VITAL_SIGNS, "systolic": 300, "diastolic": 200}],
+        [lambda at: {"kind": VITAL_SIGNS, "systolic": 39, "diastolic": 20},
+         lambda at: {"kind": VITAL_SIGNS, "systolic": 301, "diastolic": 200},
+         lambda at: {"kind": VITAL_SIGNS, "systolic": 40, "diastolic": 19},
+         lambda at: {"kind": VITAL_SIGNS, "systolic": 300, "diastolic": 201},
+         lambda at: {"kind": VITAL_SIGNS, "systolic": 80, "diastolic": 80},
+         lambda at: {"kind": VITAL_SIGNS, "systolic": 120, "diastolic": None},
+         lambda at: {"kind": VITAL_SIGNS, "systolic": None, "diastolic": None}],
+    ),
+}  # fmt: skip
+CASES = [
+    pytest.param(name, model, make, accepted, id=f"{name}-{'accepts' if accepted else 'refuses'}-{number}")
+    for name, (model, good, bad) in OF_FACTS.items()
+    for accepted, makes in ((True, good), (False, bad))
+    for number, make in enumerate(makes, start=1)
+]
+OTHERS = {
+    "course_ends_after_it_starts", "team_place_ends_after_it_starts", "a_course_has_one_lead_at_a_time",
+    "membership_ends_after_it_starts", "a_version_is_published_once", "a_reminder_is_planned_once",
+    "a_site_supplement_extends_a_protocol_and_is_signed", "a_reminder_is_settled_or_still_planned",
+    "a_course_has_each_requirement_once", "the_trail_has_one_head", "a_visit_is_booked_once",
+    "slot_ends_after_it_starts", "dose_is_witnessed_by_another_person", "presence_names_a_person_and_an_end",
+    "identity_is_checked_by_somebody",
+}  # fmt: skip
+
+
+def refused(name, write, *columns):
+    """Assert that the constraint `name` refuses a write; SQLite names the columns of a unique one instead."""
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        write()
+    message = str(caught.value)
+    by_columns = bool(columns) and connection.vendor == "sqlite" and all(it in message for it in columns)
+    assert name in message or by_columns
+
+
+def test_every_constraint_is_tested_here():
+    names = {it.name for model in apps.get_app_config("tracker").get_models() for it in model._meta.constraints}
+    recorded = {f"{model.__name__.lower()}_is_recorded_after_it_happened" for model in FACTS}
+    assert names == OF_FACTS.keys() | OTHERS | recorded
+
+
+@pytest.mark.parametrize(("name", "model", "make", "accepted"), CASES)
+def test_a_fact(course, clinician, at, name, model, make, accepted):
+    row = fact(model, course, clinician, **make(at))
+    if accepted:
+        row.save(force_insert=True)
+        return
+    refused(name, lambda: row.save(force_insert=True))
+
+
+@pytest.mark.parametrize("model", FACTS, ids=lambda model: model.__name__)
+def test_a_fact_is_recorded_when_it_happened_or_later(course, clinician, at, model):
+    fact(model, course, clinician, recorded_at=at).save(force_insert=True)
+    early = fact(model, course, clinician, happened_at=at + HOUR / 3600)
+    refused(f"{model.__name__.lower()}_is_recorded_after_it_happened", lambda: early.save(force_insert=True))
+
+
+def test_a_fact_is_replaced_once(course, clinician):
+    first = fact(Note, course, clinician)
+    first.save(force_insert=True)
+    fact(Note, course, clinician, replaces=first).save(force_insert=True)
+    second = fact(Note, course, clinician, replaces=first)
+    refused("replaces_id", lambda: second.save(force_insert=True))
+
+
+def test_a_dose_is_witnessed_by_another_person(course, clinician, colleague):
+    fact(Dose, course, clinician, witnessed_by=colleague).save(force_insert=True)
+    alone = fact(Dose, course, clinician, witnessed_by=clinician)
+    refused("dose_is_witnessed_by_another_person", lambda: alone.save(force_insert=True))
+
+
+@pytest.mark.parametrize("missing", ["person", "until", "later"])
+def test_presence_names_a_person_and_an_end(course, clinician, at, missing):
+    whole = {"kind": PRESENCE, "person": clinician, "until": at + HOUR}
+    fact(RoomEntry, course, clinician, **whole).save(force_insert=True)
+    changed = {"person": {"person": None}, "until": {"until": None}, "later": {"until": at}}[missing]
+    row = fact(RoomEntry, course, clinician, **whole | changed)
+    refused("presence_names_a_person_and_an_end", lambda: row.save(force_insert=True))
+
+
+def test_identity_is_checked_by_somebody(course, clinician):
+    fact(RoomEntry, course, clinician, kind=IDENTITY, person=clinician).save(force_insert=True)
+    row = fact(RoomEntry, course, clinician, kind=IDENTITY)
+    refused("identity_is_checked_by_somebody", lambda: row.save(force_insert=True))
+
+
+def test_a_course_ends_no_earlier_than_it_starts(course, at):
+    rows = Course.objects.as_system("verify")
+    assert rows.update(ended_at=at) == 1
+    refused("course_ends_after_it_starts", lambda: rows.update(ended_at=at - HOUR))
+
+
+def test_a_place_on_the_team_ends_after_it_starts(course, colleague, at):
+    place = course.team.get(member=colleague)
+    rows = course.team.filter(pk=place.pk)
+    assert rows.update(ends_at=place.starts_at + HOUR) == 1
+    refused("team_place_ends_after_it_starts", lambda: rows.update(ends_at=place.starts_at))
+
+
+def test_a_course_has_one_lead_at_a_time(course, clinician, colleague, at):
+    lead = {"member": colleague, "part": CareTeamMember.Part.LEAD, "course": course}
+    CareTeamMember.objects.create(**lead, starts_at=at - HOUR, ends_at=at)
+    refused("a_course_has_one_lead_at_a_time", lambda: CareTeamMember.objects.create(**lead, starts_at=at), "course_id")
+
+
+def test_a_membership_ends_after_it_starts(at):
+    held = MembershipFactory(starts_at=at, ends_at=at + HOUR)
+    refused("membership_ends_after_it_starts", lambda: Membership.objects.filter(pk=held.pk).update(ends_at=at))
+
+
+def test_a_version_is_published_once():
+    ProtocolVersionFactory(version="1.0.0")
+    ProtocolVersionFactory(version="1.0.1")
+    refused("a_version_is_published_once", lambda: ProtocolVersionFactory(version="1.0.0"), "code", "version")
+
+
+@pytest.mark.parametrize("missing", ["base", "site", "signed_by"])
+def test_a_site_supplement_extends_a_protocol_and_is_signed(missing, db):
+    assert a_harbour_version().base is not None
+    broken = {"version": "2.0.0", missing: None}
+    kept = {"base": a_harbour_version().base} if missing != "base" else {}
+    refused(
+        "a_site_supplement_extends_a_protocol_and_is_signed",
+        lambda: ProtocolVersionFactory(harbour=True, **broken | kept),
+    )
+
+
+def test_a_plain_protocol_belongs_to_no_site():
+    refused("a_site_supplement_extends", lambda: ProtocolVersionFactory(site=SiteFactory()))
+    assert not ProtocolVersion.objects.exists()
+
+
+def test_a_reminder_is_planned_once(course):
+    ReminderFactory(course=course, key="k")
+    refused("a_reminder_is_planned_once", lambda: ReminderFactory(course=course, key="k"), "course_id", "key")
+
+
+@pytest.mark.parametrize("status", Reminder.Status)
+def test_a_reminder_is_settled_or_still_planned(course, at, status):
+    planned = status == Reminder.Status.PLANNED
+    ReminderFactory(course=course, status=status, settled_at=None if planned else at)
+    wrong = at if planned else None
+    refused(
+        "a_reminder_is_settled_or_still_planned",
+        lambda: ReminderFactory(course=course, status=status, settled_at=wrong),
+    )
+
+
+def test_a_course_has_each_requirement_once(course):
+    row = course.requirements.first()
+    again = Requirement(course=course, key=row.key, rule=row.rule, severity=0, provisional=False, outcome=0)
+    refused("a_course_has_each_requirement_once", lambda: again.save(force_insert=True), "course_id", "key")
+
+
+def test_the_trail_has_one_head():
+    refused("the_trail_has_one_head", lambda: TrailHead.objects.create(id=2))
+
+
+def _slot(booking, starts_at, ends_at):
+    return BookingSlot.objects.create(
+        booking=booking, course=booking.course, visit_key=booking.visit_key, starts_at=starts_at, ends_at=ends_at
+    )
+
+
+def test_a_visit_is_booked_once(course, clinician, at):
+    first, second = fact(Booking, course, clinician), fact(Booking, course, clinician)
+    first.save()
+    second.save()
+    _slot(first, at, at + HOUR)
+    refused("a_visit_is_booked_once", lambda: _slot(second, at, at + HOUR), "course_id", "visit_key")
+
+
+def test_a_slot_ends_after_it_starts(course, clinician, at):
+    booking = fact(Booking, course, clinician)
+    booking.save()
+    refused("slot_ends_after_it_starts", lambda: _slot(booking, at, at))

@@ -1,0 +1,210 @@
+"""Every query on patient data says for whom; and who sees what."""
+
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Prefetch
+
+from tests.factories import CourseFactory, MembershipFactory, PatientFactory, UserFactory
+from tests.tracker.models.rows import FACTS, fact
+from tracker.access.roles import Role
+from tracker.actions.action import writing
+from tracker.models import CareTeamMember, Course, Note, Patient, Requirement, Site
+from tracker.models.scoping import SYSTEM_REASONS, PatientRecord, Unscoped
+
+HOUR = timedelta(hours=1)
+RECORDS = [it for it in apps.get_app_config("tracker").get_models() if issubclass(it, PatientRecord)]
+ASKED = {
+    "fetch": list,
+    "iterator": lambda rows: list(rows.iterator()),
+    "len": len,
+    "bool": bool,
+    "slice": lambda rows: list(rows[:1]),
+    "filter": lambda rows: list(rows.filter(pk=None)),
+    "count": lambda rows: rows.count(),
+    "exists": lambda rows: rows.exists(),
+    "aggregate": lambda rows: rows.aggregate(Count("pk")),
+    "update": lambda rows: rows.update(pk=None),
+    "delete": lambda rows: rows.delete(),
+    "first": lambda rows: rows.first(),
+    "last": lambda rows: rows.last(),
+    "get": lambda rows: rows.get(pk=None),
+    "get-or-create": lambda rows: rows.get_or_create(pk=None),
+    "in-bulk": lambda rows: rows.in_bulk(),
+    "values-list": lambda rows: list(rows.values_list("pk")),
+    "values": lambda rows: list(rows.values("pk")),
+    "union": lambda rows: list(rows.union(rows)),
+    "raw": lambda rows: rows.raw("SELECT 1"),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", RECORDS, ids=lambda model: model.__name__)
+@pytest.mark.parametrize("ask", ASKED.values(), ids=ASKED.keys())
+def test_an_unscoped_query_raises(model, ask):
+    with pytest.raises(Unscoped):
+        ask(model.objects.all())
+
+
+def test_every_fact_and_projection_is_patient_data():
+    """A model with a way to a course or a patient that is not `PatientRecord` would be readable unscoped."""
+    linked = {
+        model.__name__
+        for model in apps.get_app_config("tracker").get_models()
+        if any(it.is_relation and it.related_model in (Course, Patient) for it in model._meta.concrete_fields)
+    }
+    assert linked <= {it.__name__ for it in RECORDS}
+
+
+def test_a_new_kind_of_record_raises_without_a_word(db):
+    class Proxy(Note):
+        class Meta:
+            proxy = True
+            app_label = "tests"
+
+    with pytest.raises(Unscoped, match="Proxy"):
+        Proxy.objects.first()
+
+
+@pytest.mark.parametrize("reason", ["", "curiosity", "Replan", "user"])
+def test_the_system_needs_a_reason_from_the_list(reason):
+    with pytest.raises(Unscoped, match="no reason"):
+        Course.objects.as_system(reason)
+
+
+@pytest.mark.parametrize("reason", sorted(SYSTEM_REASONS))
+def test_the_system_sees_everything(course, reason):
+    assert Course.objects.as_system(reason).get() == course
+
+
+@pytest.fixture
+def sees(course, at):
+    """Return a function that says whether a user sees the course, its patient and its requirements; all or none."""
+
+    def answer(user):
+        found = {
+            Course.objects.visible_to(user).filter(pk=course.pk).exists(),
+            Patient.objects.visible_to(user).filter(pk=course.patient_id).exists(),
+            Requirement.objects.visible_to(user).filter(course=course).exists(),
+            Course.objects.visible_to(user).count() > 0,
+        }
+        assert len(found) == 1
+        return found.pop()
+
+    return answer
+
+
+def test_the_patient_sees_the_own_record(sees, patient_user):
+    assert sees(patient_user)
+
+
+def test_another_patient_does_not(sees, at):
+    assert not sees(PatientFactory(logs_in=True).user.acting(at))
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "is_seen"),
+    [
+        pytest.param(0, None, True, id="from-this-moment-on"),
+        pytest.param(1, None, False, id="not-yet"),
+        pytest.param(-2, 1, True, id="until-an-hour-from-now"),
+        pytest.param(-2, 0, False, id="until-this-moment"),
+        pytest.param(-2, -1, False, id="no-longer"),
+    ],
+)
+def test_a_place_on_the_team_opens_the_record_while_it_is_held(sees, course, supervisor, at, begins, ends, is_seen):
+    user = UserFactory().acting(at)
+    with writing():
+        CareTeamMember.objects.create(
+            course=course, member=user, part=CareTeamMember.Part.THERAPIST, starts_at=at + begins * HOUR,
+            ends_at=None if ends is None else at + ends * HOUR,
+        )  # fmt: skip
+    assert sees(user) is is_seen
+
+
+def test_a_place_on_another_course_opens_only_that(course, site, at):
+
+    user = UserFactory().acting(at)
+    other = CourseFactory(patient=PatientFactory(registered_at=site), reference="HB-0002", team=[user])
+    assert list(Course.objects.visible_to(user)) == [other]
+    assert not Requirement.objects.visible_to(user).filter(course=course).exists()
+    assert list(Patient.objects.visible_to(user)) == [other.patient]
+
+
+def test_the_supervisor_of_the_site_sees_it_and_another_does_not(sees, supervisor, foreign_supervisor):
+    assert sees(supervisor)
+    assert not sees(foreign_supervisor)
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role not in (Role.SUPERVISOR, Role.MEDICAL_DIRECTOR)])
+def test_working_at_the_site_is_not_enough(sees, site, at, role):
+    assert not sees(MembershipFactory(site=site, role=role).user.acting(at))
+
+
+@pytest.mark.parametrize(("ends", "is_seen"), [(1, True), (0, False)], ids=["still", "ended-now"])
+def test_supervision_ends_with_the_membership(sees, site, at, ends, is_seen):
+    held = MembershipFactory(site=site, role=Role.SUPERVISOR, ends_at=at + ends * HOUR)
+    assert sees(held.user.acting(at)) is is_seen
+
+
+@pytest.mark.parametrize("who", ["clinician", "supervisor", "patient_user"])
+def test_an_inactive_user_sees_nothing(sees, request, who):
+    user = request.getfixturevalue(who)
+    assert sees(user)
+    user.is_active = False
+    assert not sees(user)
+
+
+def test_nobody_sees_nothing(course):
+    """A patient without a log-in has no user; somebody who is not logged in has none either."""
+    PatientFactory()
+    assert not Course.objects.visible_to(AnonymousUser()).exists()
+    assert not Patient.objects.visible_to(AnonymousUser()).exists()
+    assert not Note.objects.visible_to(AnonymousUser()).exists()
+
+
+def test_one_who_does_not_say_when_is_refused(course, clinician):
+    clinician.acting_at = None
+    clinician.__dict__.pop("held_memberships", None)
+    with pytest.raises((RuntimeError, ValueError)):
+        list(Course.objects.visible_to(clinician))
+
+
+@pytest.mark.usefixtures("by_hand")
+@pytest.mark.parametrize("model", FACTS, ids=lambda model: model.__name__)
+def test_each_kind_of_fact_is_seen_by_the_team_only(model, course, clinician, foreign_supervisor):
+    fact(model, course, clinician).save(force_insert=True)
+    rows = model.objects.filter(pk__isnull=False)
+    assert rows.visible_to(clinician).exists()
+    assert not rows.visible_to(foreign_supervisor).exists()
+
+
+def test_what_hangs_on_a_loaded_record_is_scoped_by_it(course):
+    other = CourseFactory(reference="XX-0001")
+    assert course.requirements.count() > 0
+    assert {row.course_id for row in course.requirements.all()} == {course.pk}
+    assert course.patient.courses.get() == course
+    assert other.requirements.filter(course=course).count() == 0
+
+
+def test_what_hangs_on_a_site_a_user_or_a_version_is_not(course, clinician):
+    for rows in (course.site.courses, clinician.slots, clinician.team_places, course.protocol_version.courses):
+        with pytest.raises(Unscoped):
+            rows.count()
+
+
+def test_what_is_prefetched_for_records_is_scoped_by_them(course, clinician):
+    CourseFactory(reference="XX-0001")
+    [found] = Course.objects.visible_to(clinician).prefetch_related("requirements", "team")
+    assert {row.course_id for row in found.requirements.all()} == {course.pk}
+    [again] = Course.objects.visible_to(clinician).prefetch_related(
+        Prefetch("requirements", Requirement.objects.filter(key="dose-1/window"))
+    )
+    assert len(again.requirements.all()) == 1
+
+
+def test_what_is_prefetched_for_a_site_is_not(course):
+    with pytest.raises(Unscoped):
+        list(Site.objects.prefetch_related("courses"))
