@@ -1,0 +1,156 @@
+"""The verbs of a course: enrol, book, hold, answer, weigh, tick. Each goes into the diary, and through an action."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+from uuid import UUID, uuid5
+
+from tracker.actions import bookings, courses, gates, practices, sessions
+from tracker.actions.sessions import Said
+from tracker.management.demo.days import moment
+from tracker.management.demo.diary import Diary
+from tracker.management.demo.people import Clinic
+from tracker.management.demo.person import Person
+from tracker.models import CareTeamMember, Course, Patient, User
+from tracker.models.sessions import Mode, SessionOutcome
+
+NAMESPACE = UUID("5f0d5b0e-6a53-4c5e-9d35-1e2f6f2a9a10")
+DOSING_MINUTES = 8 * 60
+Part = CareTeamMember.Part
+
+
+@dataclass(slots=True)
+class Story:
+    """One patient's course. Its verbs say what happens when; nothing happens before the diary is lived.
+
+    Only visits from `booked_from` on are booked before they are held: a time agreed long ago shows nowhere, and
+    every step costs the first start of the demo a moment.
+    """
+
+    clinic: Clinic
+    diary: Diary
+    person: Person
+    lead: User
+    second: User
+    user: User | None = None
+    course: Course | None = None
+    numbers: Any = field(default_factory=count)
+    with_whom: dict[date, User] = field(default_factory=dict)
+    booked_from: date = date.min
+
+    def key(self) -> UUID:
+        """Return the next key of this course's facts, the same each time."""
+        return uuid5(NAMESPACE, f"{self.person.name}/{next(self.numbers)}")
+
+    def enrol(self, day: date) -> None:
+        """Let the coordinator enrol the patient in the morning of `day`."""
+        key = self.key()
+
+        def act(at: datetime) -> None:
+            team = {
+                self.lead: Part.LEAD, self.second: Part.THERAPIST, self.clinic["meera"]: Part.PRESCRIBER,
+                self.clinic["lukas"]: Part.COORDINATOR,
+            }  # fmt: skip
+            self.course = courses.enrol(
+                patient=self._patient(), site=self.clinic.site, version=self.clinic.version, team=team, key=key,
+                by=self.clinic["lukas"], at=at,
+            )  # fmt: skip
+
+        self.diary.add(moment(day, 8, 30), act)
+
+    def _patient(self) -> Patient:
+        it = self.person
+        return Patient(
+            user=self.user, registered_at=self.clinic.site, full_name=it.name, short_name=it.first_name,
+            pronouns=it.pronouns, born_on=it.born_on, email=it.email, phone=it.phone, zone=self.clinic.site.zone,
+        )  # fmt: skip
+
+    def do(self, at: datetime, action: Any, **words: Any) -> None:
+        """Put an action on this course into the diary, with a key of its own."""
+        key = self.key()
+        self.diary.add(at, lambda now: action(course=self.course, key=key, at=now, **words))
+
+    def book(
+        self,
+        visit: str,
+        days: Sequence[date],
+        hour: int,
+        minutes: int,
+        *,
+        agreed_at: datetime,
+        people: Sequence[User] = (),
+    ) -> tuple[User, datetime]:
+        """Agree a time near `hour` with one of `people` (the team's therapists) and return who and when it is."""
+        who, starts_at = self.diary.find(people or (self.lead, self.second), days, hour, minutes)
+        self.agree(visit, starts_at, minutes, who, agreed_at)
+        return who, starts_at
+
+    def agree(self, visit: str, starts_at: datetime, minutes: int, who: User | None, agreed_at: datetime) -> None:
+        """Agree this time with this person (None: with nobody yet)."""
+        if minutes < DOSING_MINUTES and starts_at.date() < self.booked_from:
+            return
+        ends_at = starts_at + timedelta(minutes=minutes)
+        self.do(
+            agreed_at, bookings.book, visit_key=visit, starts_at=starts_at, ends_at=ends_at, with_whom=who,
+            by=self.clinic["lukas"], place="Room 2" if minutes < DOSING_MINUTES else "Quiet room",
+        )  # fmt: skip
+
+    def hold(
+        self, visit: str, starts_at: datetime, minutes: int, who: User, said: Said, mode: Mode = Mode.IN_PERSON
+    ) -> datetime:
+        """Let a contact take place; it is written down ten minutes after its end, which is returned."""
+        ended_at = starts_at + timedelta(minutes=minutes)
+        written_at = ended_at + timedelta(minutes=10)
+        self.do(
+            written_at, sessions.record, visit_key=visit, outcome=SessionOutcome.HELD, by=who, started_at=starts_at,
+            ended_at=ended_at, mode=mode, said=said,
+        )  # fmt: skip
+        return written_at
+
+    def meet(
+        self, visit: str, days: Sequence[date], hour: int, minutes: int, *, agreed_at: datetime, said: Said
+    ) -> datetime:
+        """Agree a time and let the visit take place then; return when it is written down."""
+        who, starts_at = self.book(visit, days, hour, minutes, agreed_at=agreed_at)
+        return self.hold(visit, starts_at, minutes, who, said)
+
+    def check(self, code: str, passed: bool, at: datetime, by: User, visit: str = "", detail: str = "") -> None:
+        """Answer one of the protocol's checks."""
+        self.do(at, gates.answer, code=code, passed=passed, by=by, visit_key=visit, detail=detail)
+
+    def weigh(self, at: datetime, by: User) -> None:
+        """Put the patient on the scales."""
+        self.do(at, gates.weigh, kg=Decimal(self.person.kg), by=by)
+
+    def tick(self, text: str, day: date) -> None:
+        """Let the patient tick a small step in the evening of `day`."""
+        key = self.key()
+
+        def act(at: datetime) -> None:
+            assert self.course is not None  # enrolled long before
+            assert self.user is not None  # only Marta ticks
+            practice = self.course.practice_facts.get(text=text)
+            practices.tick(practice=practice, day=day, done=True, key=key, by=self.user, at=at)
+
+        self.diary.add(moment(day, 20, 15), act)
+
+    def keep(self, days: Iterable[date], until: int = 18) -> date:
+        """Keep the first of `days` that both therapists have free for a dose, else the first, and return it.
+
+        It is kept until the hour `until`. Doses are kept for all courses before any other meeting is agreed.
+        """
+        candidates = list(days)
+        day = next((it for it in candidates if all(self._has(it, who) for who in self._both())), candidates[0])
+        self.with_whom[day] = next((who for who in self._both() if self._has(day, who)), self.lead)
+        for who in self._both():
+            self.diary.take(who, moment(day, 9), moment(day, until))
+        return day
+
+    def _both(self) -> tuple[User, User]:
+        return self.lead, self.second
+
+    def _has(self, day: date, who: User) -> bool:
+        return self.diary.is_free(who, moment(day, 9), moment(day, 18))
