@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
+from programmes.moments import local_day
 from programmes.protocol import Protocol
 from programmes.requirements import DEVIATIONS, State
 from tracker.actions import gates
@@ -19,6 +20,7 @@ from tracker.pages.supervision import Line, WaiverLine, is_serious, line_of, wai
 
 MOST_FACTS = 100
 LATE_ENTRY_HOURS = 24
+INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Asked:
     line: Line | None
     source: str
     expected: str
+    span: list[tuple[str, str]]
     items: list[Item]
     stays: list[Stay]
     waivers: list[WaiverLine]
@@ -93,6 +96,7 @@ def asked_of(course: Course, key: str, at: datetime) -> Asked | None:
         line=line,
         source=sources_of(version).get(key, ""),
         expected=_expected(protocol_of(version), requirement) if requirement else "",
+        span=_span(requirement, ZoneInfo(course.zone)) if requirement else [],
         items=[_item(row) for row in sorted(rows, key=lambda it: it.happened_at)],
         stays=_stays(requirement, rows) if requirement else [],
         waivers=waivers,
@@ -107,6 +111,29 @@ def waivers_on(course: Course, key: str) -> list[WaiverLine]:
     """Return what was decided about a requirement, latest first. One query."""
     found = standing(course.waiver_facts.filter(requirement_key=key)).select_related("recorded_by")
     return [waiver_line(it, course.protocol_version) for it in found.order_by("-happened_at")[:MOST_FACTS]]
+
+
+def _span(requirement: Requirement, zone: ZoneInfo) -> list[tuple[str, str]]:
+    """Return the allowed days, or the moments where minutes count, each with the word before it."""
+    opens_at, due_at, closes_at = requirement.opens_at, requirement.due_at, requirement.closes_at
+    span = [_edge(opens_at, zone, "First day", "From")] if opens_at else []
+    span += [_edge(due_at, zone, "Target", "Target")] if due_at else []
+    if closes_at and _is_midnight(closes_at, zone):
+        return [*span, ("Last day", _day(local_day(closes_at - INSTANT, zone)))]
+    return [*span, _edge(closes_at, zone, "", "Until")] if closes_at else span
+
+
+def _edge(moment: datetime, zone: ZoneInfo, as_day: str, as_moment: str) -> tuple[str, str]:
+    day = _day(local_day(moment, zone))
+    return (as_day, day) if _is_midnight(moment, zone) else (as_moment, f"{day}, {moment.astimezone(zone):%H:%M}")
+
+
+def _is_midnight(moment: datetime, zone: ZoneInfo) -> bool:
+    return moment.astimezone(zone).time() == time(0)
+
+
+def _day(day: date) -> str:
+    return f"{day:%A} {day.day} {day:%B} {day.year}"
 
 
 def _never(requirement: Requirement) -> str:

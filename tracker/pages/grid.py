@@ -120,12 +120,19 @@ def _requirements(asked: Wanted, at: datetime) -> Iterable[tuple[int, str, int, 
 
 def _grid(version: ProtocolVersion, rows: Iterable[Row]) -> Grid:
     protocol = protocol_of(version)
-    groups = _groups(protocol)
-    columns = [column for _, group in groups for column in group]
     ordered = sorted(rows, key=lambda row: (-row.trouble, row.reference))
+    held = {visit for row in ordered for visit in row.found}
+    groups = _of_arms(_groups(protocol), held)
+    columns = [column for _, group in groups for column in group]
     for row in ordered:
         row.cells = [_cell(row, column) for column in columns]
     return Grid(version, [(title, len(group)) for title, group in groups], columns, ordered)
+
+
+def _of_arms(groups: list[tuple[str, list[Column]]], held: set[str]) -> list[tuple[str, list[Column]]]:
+    """Leave out visits that no course here has: those of another arm."""
+    found = [(title, [column for column in columns if column.visit in held]) for title, columns in groups]
+    return [(title, columns) for title, columns in found if columns]
 
 
 def _groups(protocol: programmes.Protocol) -> list[tuple[str, list[Column]]]:

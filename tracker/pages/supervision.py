@@ -39,6 +39,12 @@ class Wanted:
     severity: str
     after: tuple[int, datetime, int] | None
 
+    @property
+    def site_names(self) -> str:
+        """Return the names of the sites that are shown: "Harbour and Northgate"."""
+        names = [site.name for site in self.sites if self.site in ("", site.code)]
+        return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
     def among(self, rows: Any, course: str = "course__") -> Any:
         """Return the rows of the sites and of the version asked for, as far as this user may see them."""
         chosen = [site.pk for site in self.sites if self.site in ("", site.code)]
@@ -142,7 +148,7 @@ def line_of(requirement: Requirement, versions: Mapping[int, ProtocolVersion], a
         requirement=requirement,
         course=course,
         title=words.requirement_title(protocol, requirement),
-        visit=title_of_visit(protocol, requirement.visit_key),
+        visit=_within(title_of_visit(protocol, requirement.visit_key)),
         evidence=words.evidence(protocol, requirement, state, zone, at),
         tone=tone,
         word=word,
@@ -174,6 +180,11 @@ def title_of_visit(protocol: programmes.Protocol, visit_key: str) -> str:
         return words.visit_title(protocol, visit_key) if visit_key else ""
     except KeyError:
         return ""
+
+
+def _within(title: str) -> str:
+    """Return a title as it stands inside a sentence."""
+    return title[:1].lower() + title[1:]
 
 
 def shortened(source: str) -> str:
@@ -237,7 +248,7 @@ def waiver_line(waiver: Waiver, version: ProtocolVersion) -> WaiverLine:
     return WaiverLine(
         waiver=waiver,
         title=words.requirement_title(protocol, decided_on),
-        visit=title_of_visit(protocol, decided_on.visit_key),
+        visit=_within(title_of_visit(protocol, decided_on.visit_key)),
         is_asked=waiver.requirement_key in sources_of(version),
     )
 
