@@ -1,0 +1,91 @@
+"""From rows to the picture: which mark a visit gets, and on which day."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.stories import booked, dosed, held, on_the_day, prepared
+from tracker.models import Course
+from tracker.pages.course import CoursePage
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def one_dose(course, clinician, colleague, at):
+    """A course with one dose on day 21, 23 March 2026."""
+    prepared(course, by=clinician, at=at)
+    on_the_day(course, "dose-1", by=clinician, at=at + 21 * DAY)
+    dosed(course, "dose-1", starts=at + 21 * DAY, by=clinician, second=colleague)
+    return course
+
+
+def picture(course, user, at):
+    found = Course.objects.visible_to(user).select_related("patient", "protocol_version").get(pk=course.pk)
+    return CoursePage(found, user, at).timeline.picture
+
+
+def mark(course, user, at, label):
+    return next(it for it in picture(course, user, at).visits if it.label == label)
+
+
+CALL = "Call on day 3, first dose"
+
+
+@pytest.mark.parametrize(
+    ("days", "standing", "words"),
+    [
+        pytest.param(24, "no-date", "", id="its-first-allowed-day"),
+        pytest.param(25, "no-date", "", id="its-last-allowed-day"),
+        pytest.param(26, "late", "1 day late", id="the-day-after"),
+        pytest.param(29, "late", "4 days late", id="four-days-after"),
+    ],
+)
+def test_a_call_nobody_made(one_dose, clinician, at, days, standing, words):
+    call = mark(one_dose, clinician, at + days * DAY, CALL)
+    assert (call.standing, call.words, call.call) == (standing, words, True)
+    assert (call.first_day, call.last_day) == (date(2026, 3, 26), date(2026, 3, 27))
+
+
+@pytest.mark.parametrize(
+    ("days", "standing", "words"),
+    [
+        pytest.param(25, "held", "", id="in-its-allowed-days"),
+        pytest.param(23, "held-outside", "1 day early", id="a-day-early"),
+        pytest.param(27, "held-outside", "2 days late", id="two-days-late"),
+    ],
+)
+def test_a_call_that_was_made(one_dose, clinician, at, days, standing, words):
+    held(one_dose, "call-3d#dose-1", starts=at + days * DAY, by=clinician)
+    call = mark(one_dose, clinician, at + 30 * DAY, CALL)
+    assert (call.standing, call.words) == (standing, words)
+    assert call.held_on == (at + days * DAY).date()
+
+
+def test_a_booked_session_is_drawn_on_its_day(one_dose, clinician, at):
+    booked(one_dose, "int-2#dose-1", starts=at + 31 * DAY, by=clinician, at=at + 22 * DAY)
+    session = mark(one_dose, clinician, at + 23 * DAY, "Integration session in the second week, first dose")
+    assert (session.standing, session.booked_on) == ("booked", date(2026, 4, 2))
+
+
+def test_a_dose_given_and_one_that_hangs_on_it(one_dose, clinician, at):
+    first, second = picture(one_dose, clinician, at + 23 * DAY).doses
+    assert (first.label, first.day, first.standing) == ("Dose 1, 20 mg", date(2026, 3, 23), "given")
+    assert (second.label, second.day, second.standing) == ("Dose 2, 30 mg", date(2026, 4, 6), "planned")
+
+
+def test_the_next_dose_cuts_the_window(one_dose, clinician, colleague, at):
+    on_the_day(one_dose, "dose-2", by=clinician, at=at + 35 * DAY)
+    dosed(one_dose, "dose-2", starts=at + 35 * DAY, by=clinician, second=colleague, mg="30")
+    first, second = picture(one_dose, clinician, at + 36 * DAY).windows
+    assert (first.opens, first.closes, first.cut_on) == (date(2026, 3, 23), date(2026, 4, 13), date(2026, 4, 6))
+    assert (second.opens, second.cut_on, second.day_narrows) == (date(2026, 4, 6), None, 14)
+
+
+def test_short_names_count_the_sessions_of_each_dose(one_dose, clinician, at):
+    codes = {it.label: it.code for it in picture(one_dose, clinician, at + 23 * DAY).visits}
+    assert codes["Follow-up, 1 day after the first dose"] == "1a"
+    assert codes["Follow-up, 1 week after the first dose"] == "1b"
+    assert codes["Integration session before the window closes"].startswith("2")
+    assert codes[CALL] == "call"

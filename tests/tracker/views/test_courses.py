@@ -1,0 +1,122 @@
+"""The list of courses: who sees which, what is found, how it is paged."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.factories import CourseFactory, PatientFactory
+from tests.stories import booked
+from tracker.models import Phase
+from tracker.pages import courses as pages
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def read(monkeypatch, sign_in, clinician, at):
+    """Return a function that reads the list."""
+
+    def asked(at=at, user=clinician, **query):
+        monkeypatch.setattr(timezone, "now", lambda: at)
+        return sign_in(user).get(reverse("courses"), query).content.decode()
+
+    return asked
+
+
+@pytest.fixture
+def martha(course, clinician):
+    """A second course of the same clinician."""
+    other = PatientFactory(registered_at=course.site, full_name="Ruth Obi", short_name="Ruth")
+    return CourseFactory(patient=other, reference="HB-0002", team=[clinician])
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        pytest.param("", {"Marta Lindqvist", "Ruth Obi"}, id="nothing-asked"),
+        pytest.param("lindq", {"Marta Lindqvist"}, id="part-of-a-name"),
+        pytest.param("hb-0002", {"Ruth Obi"}, id="a-reference-in-small-letters"),
+        pytest.param("0002", set(), id="the-middle-of-a-reference"),
+        pytest.param("Nobody", set(), id="no-such-name"),
+    ],
+)
+def test_searching(read, course, martha, query, found):
+    page = read(q=query)
+    assert {name for name in ("Marta Lindqvist", "Ruth Obi") if name in page} == found
+    assert ("No courses match." in page) is (not found)
+
+
+@pytest.mark.parametrize(
+    ("phase", "found"),
+    [
+        pytest.param(Phase.SCREENING, True, id="its-phase"),
+        pytest.param(Phase.FOLLOW_UP, False, id="another-phase"),
+        pytest.param("nonsense", True, id="no-phase-at-all"),
+    ],
+)
+def test_filtering_by_phase(read, course, phase, found):
+    assert ("Marta Lindqvist" in read(phase=phase)) is found
+
+
+@pytest.mark.parametrize(
+    ("days", "late"),
+    [
+        pytest.param(14, False, id="the-last-allowed-day-of-screening"),
+        pytest.param(15, True, id="the-day-after"),
+    ],
+)
+def test_what_is_late_is_counted(read, course, at, days, late):
+    assert ("Marta Lindqvist" in read(at + days * DAY, late="1")) is late
+
+
+def test_the_next_booking_is_shown(read, course, clinician, at):
+    booked(course, "screening", starts=at + 2 * DAY, by=clinician, at=at)
+    page = read()
+    assert "Wed 4 Mar, 09:00" in page
+
+
+def test_paging_goes_on_where_it_stopped(monkeypatch, read, course, martha):
+    monkeypatch.setattr(pages, "PAGE", 1)
+    first, second = read(), read(after="HB-0001")
+    assert "HB-0001" in first
+    assert "HB-0002" not in first
+    assert "?after=HB-0001" in first
+    assert "HB-0002" in second
+    assert "HB-0001" not in second.replace("?after=HB-0001", "")
+
+
+@pytest.mark.parametrize(
+    ("limit", "words"),
+    [pytest.param(2, "2 courses", id="as-many-as-are-counted"), pytest.param(1, "more than 1 courses", id="one-more")],
+)
+def test_no_exact_count_of_a_large_caseload(monkeypatch, read, course, martha, limit, words):
+    monkeypatch.setattr(pages, "COUNTED", limit)
+    assert words in read()
+
+
+def test_another_clinician_sees_none(read, course, colleague):
+    page = read(user=colleague)
+    assert "Marta" not in page
+    assert "No courses yet." in page
+
+
+@pytest.mark.parametrize("who", ["supervisor", "patient_user"])
+def test_the_list_is_for_clinicians(request, sign_in, course, who):
+    assert sign_in(request.getfixturevalue(who)).get(reverse("courses")).status_code == 404
+
+
+@pytest.mark.parametrize("number", [1, 10])
+def test_five_statements_for_one_course_and_for_ten(sign_in, clinician, statements, number):
+    site = clinician.held_memberships[0].site
+    for _ in range(number):
+        CourseFactory(patient__registered_at=site, team=[clinician])
+    client = sign_in(clinician)
+    client.get(reverse("courses"))
+    with CaptureQueriesContext(connection) as captured:
+        client.get(reverse("courses"))
+    assert len(statements(captured)) == 5

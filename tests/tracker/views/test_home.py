@@ -1,0 +1,51 @@
+"""The first address leads on by role; help is there for everybody."""
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import PatientFactory, SiteFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("who", "place"),
+    [
+        pytest.param("clinician", "today", id="clinician"),
+        pytest.param("supervisor", "supervision", id="supervisor"),
+        pytest.param("patient_user", "my-plan", id="patient"),
+    ],
+)
+def test_home_leads_on_by_role(request, sign_in, who, place):
+    answer = sign_in(request.getfixturevalue(who)).get(reverse("home"))
+    assert (answer.status_code, answer.headers["Location"]) == (302, reverse(place))
+
+
+def test_nobody_is_told_whom_to_ask(sign_in):
+    answer = sign_in(UserFactory()).get(reverse("home"))
+    assert answer.status_code == 200
+    assert "Ask the administrator" in answer.content.decode()
+
+
+@pytest.fixture
+def two_sites(site):
+    site.crisis_phone = "116 123"
+    return site, SiteFactory(code="EL", name="Elmfield", night_phone="01632 960999")
+
+
+def test_help_shows_every_site_when_logged_out(client, two_sites):
+    shown = client.get(reverse("help")).content.decode()
+    assert "Harbour" in shown
+    assert "Elmfield" in shown
+    assert 'href="tel:01632960999"' in shown
+
+
+def test_help_shows_a_patient_their_own_site(sign_in, two_sites, course, patient_user):
+    shown = sign_in(patient_user).get(reverse("help")).content.decode()
+    assert "Harbour" in shown
+    assert "Elmfield" not in shown
+
+
+def test_help_shows_a_patient_without_a_course_nothing_of_others(sign_in, two_sites):
+    lonely = PatientFactory(registered_at=two_sites[0], logs_in=True)
+    assert "Elmfield" not in sign_in(lonely.user).get(reverse("help")).content.decode()
