@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 from crispy_forms.layout import Div, Fieldset
 from django import forms
 
-from tracker.forms.fields import PersonField, key_field, layout, offer
+from tracker.forms.fields import ClinicForm, PersonField, key_field, layout, offer
 from tracker.forms.moments import SiteMomentField, on_clock
 from tracker.models import Booking, User
 
 ASKED = [(it.value, it.label.capitalize()) for it in (Booking.Asked.PATIENT, Booking.Asked.CLINIC)]
 
 
-class BookingForm(forms.Form):
+class BookingForm(ClinicForm):
     """A time for a visit. Moving one asks who wanted it and why. `warn` adds the tick that a warning asks for."""
 
     key = key_field()
@@ -82,7 +82,7 @@ class BookingForm(forms.Form):
         return f"{starts_at.isoformat()} {self.cleaned_data['ends_at']:%H:%M}"
 
 
-class CancelForm(forms.Form):
+class CancelForm(ClinicForm):
     """Cancelling a booked time."""
 
     key = key_field()

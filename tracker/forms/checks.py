@@ -5,10 +5,10 @@ from typing import Any
 
 from django import forms
 
-from tracker.forms.fields import key_field, layout
+from tracker.forms.fields import ClinicForm, key_field, layout
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(ClinicForm):
     """Yes or no to one check, now, with a word of detail."""
 
     key = key_field()
@@ -25,7 +25,7 @@ class AnswerForm(forms.Form):
         return self.cleaned_data | {"passed": self.cleaned_data["passed"] == "yes"}
 
 
-class WeightForm(forms.Form):
+class WeightForm(ClinicForm):
     """The body weight now. `visit` says to which dose's checks to return."""
 
     key = key_field()
@@ -44,7 +44,7 @@ class WeightForm(forms.Form):
         self.helper = layout("key", "visit", "kg")
 
 
-class ReleaseForm(forms.Form):
+class ReleaseForm(ClinicForm):
     """The release of a dose: name and date of birth were asked aloud."""
 
     key = key_field()

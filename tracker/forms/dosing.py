@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 
 from tracker.actions.dosing import DoseTaken, Entry
-from tracker.forms.fields import PersonField, key_field, layout, offer, words
+from tracker.forms.fields import ClinicForm, PersonField, key_field, layout, offer, words
 from tracker.forms.moments import ClockField, SiteMomentField, moment_near, on_clock
 from tracker.models import RoomEntry, User
 from tracker.models.sessions import TOOK_PLACE, SessionOutcome
@@ -22,7 +22,7 @@ ESCORTED = [("", "Not recorded"), ("yes", "Yes"), ("no", "No")]
 ANSWERS = {"yes": True, "no": False, "": None}
 
 
-class DosingForm(forms.Form):
+class DosingForm(ClinicForm):
     """What there is one of in a dosing session. What there may be several of are the rows below."""
 
     key = key_field()
@@ -86,7 +86,7 @@ class DosingForm(forms.Form):
             )
 
 
-class Row(forms.Form):
+class Row(ClinicForm):
     """A row that may stay empty. Its times of day are counted from the session's start."""
 
     def __init__(self, *args: Any, zone: ZoneInfo, people: Sequence[User], **kwargs: Any) -> None:

@@ -8,7 +8,7 @@ import phonenumbers
 from crispy_forms.layout import Div, Fieldset
 from django import forms
 
-from tracker.forms.fields import PersonField, key_field, layout, offer
+from tracker.forms.fields import ClinicForm, PersonField, key_field, layout, offer
 from tracker.forms.moments import SiteDayField
 from tracker.history import protocol_of
 from tracker.models import CareTeamMember, Enrolment, Patient, ProtocolVersion, Site, User
@@ -28,7 +28,7 @@ def zone_choices() -> list[tuple[str, str]]:
     ]
 
 
-class EnrolForm(forms.Form):
+class EnrolForm(ClinicForm):
     """A patient and a course. The tick about the same person appears where somebody alike is registered."""
 
     key = key_field()
@@ -77,9 +77,8 @@ class EnrolForm(forms.Form):
                 "The patient",
                 "full_name",
                 Div("short_name", "pronouns", css_class="ow-pair"),
-                "born_on",
+                Div("born_on", "zone", css_class="ow-pair"),
                 Div("email", "phone", css_class="ow-pair"),
-                "zone",
             ),
             Fieldset("The course", Div("site", "lead", css_class="ow-pair"), "version", *arm),
         )
@@ -166,7 +165,7 @@ def _arms(versions: list[ProtocolVersion]) -> list[tuple[str, str]]:
     return list({arm.code: arm.title for version in versions for arm in protocol_of(version).arms}.items())
 
 
-class MemberRow(forms.Form):
+class MemberRow(ClinicForm):
     """A further member of the care team."""
 
     member = PersonField(label="Person", nobody="Nobody")

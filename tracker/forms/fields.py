@@ -10,6 +10,18 @@ from django import forms
 
 from tracker.models import User
 
+FILL_IN, CHOOSE = "Fill this in.", "Choose one."
+
+
+class ClinicForm(forms.Form):
+    """A form that asks for what is missing in words of its own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = CHOOSE if isinstance(field, forms.ChoiceField) else FILL_IN
+
 
 def key_field() -> forms.UUIDField:
     """Return the hidden key the browser sends along: a second click is the same fact."""
@@ -36,16 +48,14 @@ class PersonField(forms.TypedChoiceField):
 
     def __init__(self, *, nobody: str = "Choose a person", **kwargs: Any) -> None:
         self.nobody = nobody
-        super().__init__(coerce=self._person, empty_value=None, **kwargs)
+        super().__init__(empty_value=None, **kwargs)
 
     def of(self, people: Iterable[User]) -> "PersonField":
         """Offer these people, in this order."""
         self.people = {str(person.pk): person for person in people}
         self.choices = [("", self.nobody), *((key, str(person)) for key, person in self.people.items())]
+        self.coerce = self.people.__getitem__  # set here: a copied field keeps the methods of the first
         return self
-
-    def _person(self, key: str) -> User:
-        return self.people[key]
 
     def prepare_value(self, value: Any) -> Any:
         """Return the key of a person, or what was typed."""

@@ -11,7 +11,7 @@ from django import forms
 
 from programmes.protocol.model import Assessment, Visit
 from tracker.actions.sessions import Said
-from tracker.forms.fields import key_field, layout, lines, words
+from tracker.forms.fields import ClinicForm, key_field, layout, lines, words
 from tracker.forms.moments import SiteDayField, SiteMomentField, on_clock
 from tracker.models.sessions import TOOK_PLACE, Mode, SessionOutcome
 
@@ -19,7 +19,7 @@ A_LINE = 2000
 NOT_HELD = [it for it in SessionOutcome if it not in TOOK_PLACE]
 
 
-class SessionForm(forms.Form):
+class SessionForm(ClinicForm):
     """A contact. Which parts it has follows from the visit: its phase, its kind, its assessments."""
 
     key = key_field()
@@ -148,7 +148,7 @@ def _each_fits(text: str) -> str:
     return text
 
 
-class PracticeRow(forms.Form):
+class PracticeRow(ClinicForm):
     """A habit agreed on: small, with a first day; without a last day it has no end."""
 
     text = forms.CharField(label="Practice", max_length=200)

@@ -4,11 +4,11 @@ from typing import Any
 
 from django import forms
 
-from tracker.forms.fields import key_field, layout, words
+from tracker.forms.fields import ClinicForm, key_field, layout, words
 from tracker.models import Intention
 
 
-class NoteForm(forms.Form):
+class NoteForm(ClinicForm):
     """A note of the record."""
 
     key = key_field()
@@ -19,7 +19,7 @@ class NoteForm(forms.Form):
     helper = layout("key", "text")
 
 
-class IntentionForm(forms.Form):
+class IntentionForm(ClinicForm):
     """What the patient hopes for; or a new wording of an earlier intention; or that they set none."""
 
     key = key_field()
