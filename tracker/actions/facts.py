@@ -74,10 +74,12 @@ def _check(row: Fact) -> None:
         name, messages = next(iter(invalid.message_dict.items()))
         raise CannotRecord(f"{name.replace('_', ' ').capitalize()}: {messages[0]}") from invalid
     for field in row._meta.concrete_fields:
-        _check_value(getattr(row, field.attname))
+        _check_value(getattr(row, field.attname), field.max_length)
 
 
-def _check_value(value: Any) -> None:
+def _check_value(value: Any, longest: int | None) -> None:
+    if isinstance(value, str) and longest and len(value) > longest:
+        raise CannotRecord(f"A text in it is longer than {longest:,} characters.")
     if isinstance(value, str) and not _can_be_stored(value):
         raise CannotRecord("The text has a character in it that cannot be stored.")
     if isinstance(value, date) and value.year not in YEARS:

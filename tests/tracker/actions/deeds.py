@@ -1,5 +1,6 @@
 """Acts on a course with what a test does not care about filled in, and a look at every row. Asserts nothing."""
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -9,7 +10,7 @@ from uuid import uuid4
 from django.apps import apps
 
 from tracker.actions import bookings, dosing, gates, sessions
-from tracker.models import Course, RoomEntry, User
+from tracker.models import Course, RoomEntry, TrailEntry, User
 
 DOSE_DAY = datetime(2026, 3, 23, 9, tzinfo=UTC)
 """The target day of the first dose of a course enrolled on Monday 2 March: three weeks later."""
@@ -29,7 +30,7 @@ def book(course: Course, by: User, at: datetime, **fields: Any) -> Any:
 
 def hold(course: Course, by: User, visit_key: str, started_at: datetime, **fields: Any) -> Any:
     """Record a session of ninety minutes, as it ended."""
-    ended_at = fields.pop("ended_at", started_at + 1.5 * HOUR)
+    ended_at = fields.pop("ended_at", None) or started_at + 1.5 * HOUR
     given = {
         "visit_key": visit_key, "outcome": 1, "started_at": started_at, "ended_at": ended_at, "key": uuid4(),
         "course": course, "by": by, "at": ended_at,
@@ -73,3 +74,15 @@ def everything() -> Mapping[str, list[Any]]:
     models = apps.get_app_config("tracker").get_models()
     managers = {model: getattr(model, "unscoped", model._default_manager) for model in models}
     return {it.__name__: sorted(map(repr, rows.values_list())) for it, rows in managers.items()}
+
+
+def lines(event: str | None = None) -> list[tuple[str, dict[str, Any]]]:
+    """Return the trail, oldest first: the event and what its line says; of one event, where asked."""
+    rows = TrailEntry.objects.order_by("seq")
+    found = [(row.event, json.loads(row.payload)) for row in rows]
+    return [it for it in found if event in (None, it[0])]
+
+
+def messages(course: Course, code: str) -> list[tuple[datetime, int]]:
+    """Return when the course's messages of a code are due, and their status."""
+    return list(course.reminders.filter(code=code).order_by("due_at").values_list("due_at", "status"))
