@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from programmes.history import Discharged
 from programmes.moments import at_wall, local_day, midnight
@@ -65,12 +64,15 @@ def after_quiet(moment: datetime, setting: Setting) -> datetime:
     """Return `moment`, or the end of the quiet hours it falls into. Quiet begins included and ends excluded."""
     zone = setting.reader_zone
     wall, day = moment.astimezone(zone).time(), local_day(moment, zone)
-    if wall < setting.quiet_until:
-        return at_wall(day, setting.quiet_until, zone)
-    if wall >= setting.quiet_from:
-        return _next_morning(moment, setting, zone)
-    return moment
+    if not _is_quiet(wall, setting):
+        return moment
+    if wall >= setting.quiet_until:
+        day += timedelta(days=1)
+    return at_wall(day, setting.quiet_until, zone)
 
 
-def _next_morning(moment: datetime, setting: Setting, zone: ZoneInfo) -> datetime:
-    return at_wall(local_day(moment, zone) + timedelta(days=1), setting.quiet_until, zone)
+def _is_quiet(wall: time, setting: Setting) -> bool:
+    """Say whether `wall` lies in the quiet hours, which may or may not reach over midnight. Equal ends: none."""
+    if setting.quiet_from > setting.quiet_until:
+        return wall >= setting.quiet_from or wall < setting.quiet_until
+    return setting.quiet_from <= wall < setting.quiet_until
