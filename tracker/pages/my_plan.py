@@ -131,7 +131,7 @@ def _later(
     """Return the visits after the next one in order of time: the agreed ones, then those without a date in between."""
     agreed = [(slot.starts_at, slot.visit_key, _agreed(slot, zone), True) for slot in slots[1:]]
     booked = {slot.visit_key for slot in slots}
-    open_ones = [row for row in _to_come(expected) if row.visit_key not in booked]
+    open_ones = [row for row in _to_come(expected) if row.visit_key not in booked and not _is_late_call(row, protocol)]
     unknown = datetime.max.replace(tzinfo=zone) - timedelta(days=2)
     expected_ones = [(row.due_at or unknown, row.visit_key, _around(row, zone, at), False) for row in open_ones]
     ordered = sorted([*agreed, *expected_ones], key=lambda it: it[0])
@@ -163,7 +163,7 @@ def _apology(
     slots: Sequence[BookingSlot], expected: list[Any], protocol: Protocol, zone: ZoneInfo, at: datetime
 ) -> tuple[str, str] | None:
     """Return what we promise and what we are sorry for, while a call is late; None where none is."""
-    late = [row for row in expected if row.state == State.OVERDUE and _is_call(row, protocol) and row.closes_at]
+    late = [row for row in expected if _is_late_call(row, protocol)]
     if not late:
         return None
     call = late[-1]
@@ -172,8 +172,9 @@ def _apology(
     return _promise(slot, zone, at), f"We said we would call by {spoken_date(last_day)}. We did not. We are sorry."
 
 
-def _is_call(row: Requirement, protocol: Protocol) -> bool:
-    return protocol.visit(row.visit_key.partition("#")[0]).kind == "call"
+def _is_late_call(row: Any, protocol: Protocol) -> bool:
+    """Say whether we promised a call by a day that has passed; the page says sorry for it, and does not list it."""
+    return row.state == State.OVERDUE and protocol.visit(row.visit_key.partition("#")[0]).kind == "call"
 
 
 def _promise(slot: BookingSlot | None, zone: ZoneInfo, at: datetime) -> str:
