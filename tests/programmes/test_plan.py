@@ -181,17 +181,6 @@ def test_a_dose_two_days_late_moves_all_that_hangs_on_it_by_two_days_and_nothing
         events = 2 if key.startswith("dose-1/") and key not in ALREADY else 0
         assert afterwards[key].met_at == later(it.met_at, events), key
         assert afterwards[key].settled_at == later(it.settled_at, 2), key
-        same = (
-            "rule",
-            "visit",
-            "source",
-            "severity",
-            "provisional",
-            "outcome",
-            "waived_from",
-            "waived_until",
-            "detail",
-        )
         assert [getattr(afterwards[key], name) for name in SAME] == [getattr(it, name) for name in SAME], key
     _reminders_moved(today)
 
