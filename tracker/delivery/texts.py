@@ -22,8 +22,8 @@ TO_PATIENT = {
         "Hello,\n\nwe would like to agree a time with you this week. Please phone {phone}.",
     ),
     "closing-soon": (
-        "Something new in your plan",
-        "Hello,\n\nthere is something new in your plan. Please sign in when you have a few minutes.",
+        "A look at your plan",
+        "Hello,\n\nthis is a good week to look at your plan. Please sign in when you have a few minutes.",
     ),
     "closing": (
         "Your plan for the next days",
