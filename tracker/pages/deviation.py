@@ -12,7 +12,7 @@ from programmes.protocol import Protocol
 from programmes.requirements import DEVIATIONS, State
 from tracker.actions import gates
 from tracker.history import protocol_of, sources_of
-from tracker.models import Course, Requirement, RoomEntry
+from tracker.models import Course, Requirement, RoomEntry, TherapySession
 from tracker.models.facts import Fact, standing
 from tracker.models.requirements import Rule, state_expression
 from tracker.pages import words
@@ -268,8 +268,8 @@ SAID: dict[str, Callable[[Any], str]] = {
 
 def _stays(requirement: Requirement, rows: Rows) -> list[Stay]:
     """Return who was in the room from when to when, the gaps among them. Empty unless people are what is asked for."""
-    entries = [row for row in rows if isinstance(row, RoomEntry) and row.kind == RoomEntry.Kind.PRESENCE]
-    held = [row for row in rows if not isinstance(row, RoomEntry) and row.started_at]
+    entries = [row for row in rows if isinstance(row, RoomEntry)]
+    held = [row for row in rows if isinstance(row, TherapySession) and row.started_at]
     if requirement.rule != Rule.STAFF or not entries or not held:
         return []
     begins, ends = held[0].started_at, held[0].ended_at
