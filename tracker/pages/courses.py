@@ -14,6 +14,7 @@ from tracker.models import Course, Phase, Requirement, User
 from tracker.models.requirements import state_expression
 from tracker.pages import words
 from tracker.pages.caseload import BODY, dosed_at, with_next
+from tracker.pages.people import alike
 from tracker.pages.window_day import WindowDay, phase_words, window_day
 
 PAGE = 50
@@ -22,9 +23,13 @@ COUNTED = 1000
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One course of the list. `booked_for` is what the next agreed time is for; empty where none is agreed."""
+    """One course of the list. `booked_for` is what the next agreed time is for; empty where none is agreed.
+
+    `alike` is another name on this page that could be taken for this one.
+    """
 
     course: Course
+    alike: str
     window: WindowDay | None
     phase: str
     booked_for: str
@@ -46,7 +51,9 @@ class Courses:
     @cached_property
     def lines(self) -> list[Line]:
         """Return this page's courses."""
-        return [self._line(it) for it in self._read[:PAGE]]
+        shown = self._read[:PAGE]
+        others = alike({it.patient_id: it.patient.full_name for it in shown})
+        return [self._line(it, others.get(it.patient_id, "")) for it in shown]
 
     @property
     def next_page(self) -> str:
@@ -92,11 +99,11 @@ class Courses:
             rows = rows.filter(phase=self.phase)
         return rows.annotate(late=_late(self.at)).filter(late__gt=0) if self.late_only else rows
 
-    def _line(self, course: Course) -> Line:
+    def _line(self, course: Course, like: str) -> Line:
         visit, booked_at = course.next_visit, course.next_at  # type: ignore[attr-defined]  # from `with_next`
         title = words.visit_title(protocol_of(course.protocol_version), visit) if visit else ""
         window = window_day(course, self.at, course.dosed_at)  # type: ignore[attr-defined]
-        return Line(course, window, phase_words(course, self.at), title, booked_at, course.late)  # type: ignore[attr-defined]
+        return Line(course, like, window, phase_words(course, self.at), title, booked_at, course.late)  # type: ignore[attr-defined]
 
 
 def _late(at: datetime) -> Coalesce:

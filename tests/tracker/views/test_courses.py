@@ -120,3 +120,9 @@ def test_five_statements_for_one_course_and_for_ten(sign_in, clinician, statemen
     with CaptureQueriesContext(connection) as captured:
         client.get(reverse("courses"))
     assert len(statements(captured)) == 5
+
+
+def test_similar_names_carry_a_warning(read, course, clinician):
+    other = PatientFactory(registered_at=course.site, full_name="Martha Lindquist", short_name="Martha")
+    CourseFactory(patient=other, team=[clinician])
+    assert "Similar name: Martha Lindquist" in read()
