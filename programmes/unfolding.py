@@ -42,9 +42,9 @@ class PlannedVisit:
 
     @property
     def since_booked(self) -> tuple[Session, ...]:
-        """Return the contacts recorded since the booking that stands was made; without a booking, all of them.
+        """Return the contacts that say what came of the booking that stands; without a booking, all of them.
 
-        What came of an earlier time says nothing about a new one, also when both were recorded at the same moment.
+        What came of an earlier time says nothing about a new one, in whatever order the two were typed in.
         """
         return tuple(session for session in self.sessions if self.booked is None or _answers(session, self.booked))
 
@@ -201,9 +201,12 @@ def _stays(visit: Visit) -> bool:
 
 
 def _answers(session: Session, booked: Booked) -> bool:
-    if session.recorded_at == booked.recorded_at:
-        return booked.starts_at is not None and booked.starts_at <= session.recorded_at
-    return session.recorded_at > booked.recorded_at
+    """Say whether a contact answers a booking: its time had come by then, or it was held or called off instead."""
+    if booked.starts_at is not None and booked.starts_at <= session.recorded_at:
+        return session.recorded_at >= booked.recorded_at
+    if session.outcome == "did not come":
+        return False
+    return (session.started_at or session.happened_at) > booked.recorded_at
 
 
 def _cut(window: OpenWindow, next_dose_at: datetime | None) -> OpenWindow:

@@ -77,6 +77,16 @@ ANNOUNCED = {
     ),
     "held": ((BOOKING, held("d1-1wk", local("03-30 14:00"))), {}),
     "held for another booking": ((held("d1-1wk", MONDAY), BOOKING), TOMORROW),
+    "booked in a meeting that was recorded after it": (
+        (held("d1-1wk", MONDAY - HOUR, recorded_at=MONDAY + HOUR), BOOKING),
+        TOMORROW,
+    ),
+    "the first did not come, recorded after the second was booked": (
+        (not_held("d1-1wk", MONDAY - HOUR, recorded_at=MONDAY + HOUR), BOOKING),
+        TOMORROW,
+    ),
+    "held instead, earlier": ((BOOKING, held("d1-1wk", MONDAY + DAY)), {}),
+    "called off": ((BOOKING, not_held("d1-1wk", MONDAY + DAY, outcome="cancelled by patient")), {}),
     "cancelled and booked anew at once": (
         (not_held("d1-1wk", MONDAY, outcome="cancelled by patient"), BOOKING),
         TOMORROW,

@@ -153,7 +153,7 @@ def test_a_dose_is_accounted_for(fact, expected):
 
 def test_why_the_first_booking_failed_does_not_account_for_the_second():
     missed = not_held("dose-1", FIRST, recorded_at=FIRST + HOUR)
-    for again_at in (missed.recorded_at, missed.recorded_at + MINUTE):
+    for again_at in (missed.recorded_at - MINUTE, missed.recorded_at, missed.recorded_at + MINUTE):
         again = booked("dose-1", FIRST + 2 * DAY, at=again_at)
         facts = booked("dose-1", FIRST), missed, again
         assert state_of(OUTCOME, ENDS + 2 * DAY + 4 * HOUR, *facts) is State.OVERDUE
