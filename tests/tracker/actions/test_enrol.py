@@ -1,13 +1,14 @@
 """Enrolling: what is written, what is refused, what a replay does."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import PatientFactory, a_harbour_version
+from tests.factories import PatientFactory, SiteFactory, a_harbour_version
 from tracker.actions import courses
 from tracker.actions.action import CannotRecord
 from tracker.models import CareTeamMember, Course, Enrolment, Patient, Requirement, TrailEntry
@@ -92,3 +93,50 @@ def test_enrolment_takes_at_most_12_statements(enrol, statements):
         enrol()
     assert len(statements(captured)) <= 12
     assert Requirement.objects.as_system("verify").exists()
+
+
+def test_an_enrolment_in_the_future_is_refused(enrol, at, refuses):
+    with refuses("lies in the future"):
+        enrol(enrolled_at=at + timedelta(seconds=1))
+
+
+def test_an_enrolment_entered_later_counts_from_its_own_day(enrol, at):
+    course = enrol(enrolled_at=at - timedelta(days=3))
+    assert course.enrolment_facts.get().happened_at == at - timedelta(days=3)
+    assert course.requirements.get(key="screening/window").closes_at == datetime(2026, 3, 14, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("changed", ["patient", "site"])
+def test_a_key_of_another_enrolment_is_refused(enrol, site, refuses, changed):
+    key = uuid4()
+    enrol(key=key)
+    other = {"patient": PatientFactory(registered_at=site), "site": SiteFactory()}[changed]
+    with refuses("for something else"):
+        enrol(key=key, **{changed: other})
+
+
+def test_a_replay_is_answered_after_the_team_changed(enrol, unchanged):
+    key = uuid4()
+    course = enrol(key=key)
+    with unchanged():
+        assert enrol(key=key, team={}) == course
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_enrolment_twice_at_once_is_one_course(enrol):
+    key, start, made = uuid4(), Barrier(2), []
+
+    def race():
+        start.wait()
+        try:
+            made.append(enrol(key=key))
+        finally:
+            connection.close()
+
+    threads = [Thread(target=race) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert made[0] == made[1]
+    assert Course.objects.as_system("verify").count() == TrailEntry.objects.count() == 1

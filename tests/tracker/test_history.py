@@ -1,0 +1,146 @@
+"""From rows to what the rules read: every kind of fact arrives, from all courses, as of a moment, in ten statements."""
+
+from datetime import date
+from decimal import Decimal
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from programmes import History
+from programmes import history as seen
+from programmes import plan as plan_of
+from tests.factories import CourseFactory, ProtocolVersionFactory, a_harbour_version
+from tests.tracker.actions.deeds import DAY, DOSE_DAY, HOUR, book, give, hold, weigh
+from tracker.actions import bookings, gates
+from tracker.actions.sessions import Said
+from tracker.history import facts_of, parsed, protocol_of, setting_of, sources_of
+from tracker.models.sessions import SessionOutcome
+
+
+def of(course, kind, **asked):
+    """Return the patient's facts of a kind."""
+    return [it for it in facts_of(course.patient_id, **asked) if type(it) is kind]
+
+
+def test_every_kind_of_fact_arrives(course, clinician, colleague, supervisor, at):
+    book(course, clinician, at)
+    weigh(course, clinician, at + DAY)
+    gates.answer(course=course, code="consent", passed=True, key=uuid4(), by=clinician, at=at, visit_key="dose-1")
+    gates.decide_waiver(
+        course=course, requirement_key="dose-1/gate-lift-home", granted=True, reason="R", key=uuid4(), by=supervisor,
+        at=at + DAY, until=at + 30 * DAY,
+    )  # fmt: skip
+    said = Said(practices=[("Walk", date(2026, 3, 4), None)], ratings={"grid-hamd": Decimal(20)})
+    hold(course, clinician, "screening", at + DAY, said=said)
+    give(course, clinician, colleague)
+    found = facts_of(course.patient_id)
+    assert {it.course for it in found} == {str(course.pk)}
+    assert {type(it) for it in found} == {
+        seen.Enrolled, seen.Booked, seen.Weighed, seen.Checked, seen.Waived, seen.PracticeAgreed, seen.Rated,
+        seen.Session, seen.Dose, seen.Present, seen.Discharged,
+    }  # fmt: skip
+    [checked], [rated], [waived] = of(course, seen.Checked), of(course, seen.Rated), of(course, seen.Waived)
+    assert (checked.check, checked.visit, checked.passed) == ("consent", "dose-1", True)
+    assert (rated.assessment, rated.visit, rated.total) == ("grid-hamd", "screening", 20)
+    assert (waived.requirement, waived.until) == ("dose-1/gate-lift-home", at + 30 * DAY)
+    assert {it.person for it in of(course, seen.Present)} == {str(clinician.pk), str(colleague.pk)}
+    assert [it.escorted for it in of(course, seen.Discharged)] == [True]
+
+
+def test_a_check_for_no_visit_says_so(course, clinician, at):
+    gates.answer(course=course, code="consent", passed=True, key=uuid4(), by=clinician, at=at)
+    assert [it.visit for it in of(course, seen.Checked)] == [None]
+
+
+def test_a_refused_waiver_is_no_waiver(course, supervisor, at):
+    gates.decide_waiver(
+        course=course, requirement_key="dose-1/gate-lift-home", granted=False, reason="R", key=uuid4(), by=supervisor,
+        at=at,
+    )  # fmt: skip
+    assert of(course, seen.Waived) == []
+
+
+@pytest.mark.parametrize(
+    ("outcome", "word"),
+    [
+        (SessionOutcome.DID_NOT_COME, "did not come"),
+        (SessionOutcome.CANCELLED_BY_PATIENT, "cancelled by patient"),
+        (SessionOutcome.CANCELLED_BY_CLINIC, "cancelled by clinic"),
+        (SessionOutcome.DECLINED, "offered and declined"),
+    ],
+    ids=str,
+)
+def test_every_outcome_has_its_word(course, clinician, at, outcome, word):
+    hold(course, clinician, "screening", at, outcome=outcome)
+    [session] = of(course, seen.Session)
+    assert (session.outcome, session.started_at, session.ended_at) == (word, None, None)
+
+
+def test_facts_come_from_all_courses_each_with_its_own(course, clinician, at):
+    other = CourseFactory(patient=course.patient, reference="HB-0002", team=[clinician])
+    weigh(other, clinician, at)
+    assert [it.course for it in of(course, seen.Weighed)] == [str(other.pk)]
+    assert {it.course for it in of(course, seen.Enrolled)} == {str(course.pk), str(other.pk)}
+    stranger = CourseFactory()
+    assert {it.course for it in facts_of(stranger.patient_id)} == {str(stranger.pk)}
+
+
+def test_what_was_known_at_a_moment_leaves_out_what_was_recorded_after_it(course, clinician, at):
+    hold(course, clinician, "screening", at + DAY, at=at + 8 * DAY)
+    assert of(course, seen.Session, known_at=at + 8 * DAY - HOUR) == []
+    assert len(of(course, seen.Session, known_at=at + 8 * DAY)) == 1
+
+
+def test_a_replaced_fact_counted_until_it_was_replaced(course, clinician, at):
+    book(course, clinician, at)
+    bookings.cancel(
+        course=course, visit_key="dose-1", asked_by=1, reason="", key=uuid4(), by=clinician, at=at + DAY
+    )  # fmt: skip
+    now = History(facts_of(course.patient_id), str(course.pk))
+    before = History(facts_of(course.patient_id, known_at=at + HOUR), str(course.pk))
+    assert [it.starts_at for it in now.of(seen.Booked)] == [None]
+    assert [it.starts_at for it in before.of(seen.Booked)] == [DOSE_DAY]
+
+
+def test_a_version_is_parsed_once_a_process(db, statements):
+    version = a_harbour_version()
+    parsed._PARSED.clear()
+    version.refresh_from_db(fields=["base"])
+    with CaptureQueriesContext(connection) as captured:
+        first = protocol_of(version)
+    assert len(statements(captured)) <= 2
+    with CaptureQueriesContext(connection) as captured:
+        assert protocol_of(version) is first
+    assert statements(captured) == []
+    assert first.reference == "demo-harbour@1.0.0"
+
+
+def test_every_requirement_has_a_source(course, clinician, colleague):
+    give(course, clinician, colleague)
+    sources = sources_of(course.protocol_version)
+    assert set(course.requirements.values_list("key", flat=True)) <= sources.keys()
+    assert all(sources.values())
+
+
+def test_the_delayed_arm_has_sources_of_its_own(db):
+    assert "wait-5wk/window" in sources_of(ProtocolVersionFactory())
+
+
+@pytest.mark.parametrize(("arm", "seen_arm"), [("", None), ("delayed", "delayed")])
+def test_the_setting_of_a_course(course, arm, seen_arm):
+    course.arm, course.patient.zone = arm, "America/New_York"
+    setting = setting_of(course)
+    assert (setting.zone, setting.reader_zone, setting.arm) == (
+        ZoneInfo("Europe/London"), ZoneInfo("America/New_York"), seen_arm,
+    )  # fmt: skip
+
+
+def test_the_stored_plan_is_the_plan_of_the_facts(course, clinician, colleague, at):
+    book(course, clinician, at)
+    give(course, clinician, colleague)
+    history = History(facts_of(course.patient_id), str(course.pk))
+    made = plan_of(protocol_of(course.protocol_version), history, setting_of(course))
+    assert {it.key for it in made.requirements} == set(course.requirements.values_list("key", flat=True))
