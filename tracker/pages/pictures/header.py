@@ -89,7 +89,7 @@ def _month_names(piece: Piece, *, years: bool) -> Iterator[Label]:
 
 def _far_names(piece: Piece) -> Iterator[Label]:
     """Yield what the far piece counts, then each new year."""
-    first = f"{piece.first.year} by month"
+    first = f"{_year_of(piece)} by month"
     yield Label(piece.left, MONTH_Y, (Run(first, bold=True),), size=13, halo=False)
     used = piece.left + width(first, size=13, bold=True) + 8
     for day in _month_starts(piece):
@@ -113,6 +113,12 @@ def _numbered(piece: Piece) -> list[date]:
 def _mondays(piece: Piece) -> list[date]:
     monday = piece.first + timedelta(days=-piece.first.weekday() % 7)
     return [monday + timedelta(days=n) for n in range(0, (piece.last - monday).days + 1, 7)]
+
+
+def _year_of(piece: Piece) -> int:
+    """Return the year a far piece begins in; the next one, where only the last days of December stand before it."""
+    months = _month_starts(piece)
+    return months[0].year if months and (months[0] - piece.first).days < 16 else piece.first.year
 
 
 def _month_starts(piece: Piece) -> list[date]:
