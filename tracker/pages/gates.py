@@ -12,9 +12,9 @@ import programmes
 from programmes import State
 from programmes.history import Checked, Waived
 from programmes.protocol.quantities import Amount
-from tracker.access.roles import Role
+from tracker.actions.gates import WAIVED_BY
 from tracker.history import protocol_of, setting_of
-from tracker.models import Course, Dose, GateCheck, Release, Requirement, User, Waiver, Weight
+from tracker.models import CareTeamMember, Course, Dose, GateCheck, Release, Requirement, User, Waiver, Weight
 from tracker.models.courses import CourseQuerySet
 from tracker.models.facts import standing
 from tracker.models.requirements import Rule
@@ -93,6 +93,7 @@ def courses_with_dose(user: User, visit_key: str) -> CourseQuerySet:
         released_at=Subquery(released.values("happened_at")[:1]),
         released_by=Subquery(released.values("recorded_by__short_name")[:1]),
         dose_given=Exists(doses),
+        was_in_team=Exists(CareTeamMember.objects.filter(course=OuterRef("pk"), member=user)),
     )
     return found
 
@@ -202,9 +203,14 @@ def _state(row: Requirement, is_check: bool, shut: frozenset[str], *, given: boo
     return "met" if state in (State.MET, State.ENTERED_LATE) else "not"
 
 
-def can_decide(user: User, course: Course) -> bool:
-    """Say whether a user supervises the course's site. Whether they are on its team is asked when they decide."""
-    return course.site_id in user.sites_as({Role.SUPERVISOR})
+def waived_by(user: User, course: Course) -> set[str]:
+    """Return the kinds of gate this user may decide a waiver on, in a course from `courses_with_dose`. No query.
+
+    Empty for whoever belongs or belonged to the course's team.
+    """
+    if course.was_in_team:  # type: ignore[attr-defined]  # annotated by courses_with_dose
+        return set()
+    return {release for release, roles in WAIVED_BY.items() if course.site_id in user.sites_as(roles)}
 
 
 def _hours(minutes: int) -> str:

@@ -9,12 +9,13 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from tracker.access.roles import CLINICAL
 from tracker.actions import gates
 from tracker.actions.action import CannotRecord
 from tracker.forms.checks import AnswerForm, ReleaseForm, WeightForm
 from tracker.history import protocol_of
 from tracker.models import Course
-from tracker.pages.gates import can_decide, courses_with_dose, gates_of, planned_dose
+from tracker.pages.gates import courses_with_dose, gates_of, planned_dose, waived_by
 from tracker.pages.words import check_title, visit_title
 from tracker.views.finding import find_course, find_visit, zone_of
 from tracker.views.page import page, was_read
@@ -103,7 +104,7 @@ def _page(
 ) -> HttpResponse:
     """Answer with the page; `bound` are the forms that were just sent, by the code of their check."""
     forms, found = bound or {}, gates_of(course, visit_key, now)
-    records = request.user.is_clinician
+    records = course.site_id in request.user.sites_as(CLINICAL)
     context = {
         "course": course, "visit_key": visit_key, "zone": zone_of(course), "now": now, "records": records,
         "title": visit_title(protocol_of(course.protocol_version), visit_key),
@@ -114,7 +115,7 @@ def _page(
         "release_form": forms.get("release") or ReleaseForm(),
         "weight_form": WeightForm(initial={"visit": visit_key}),
         "planned": planned_dose(course, visit_key),
-        "decides": can_decide(request.user, course),
+        "decides": waived_by(request.user, course),
         "faulty": next((form for form in forms.values() if form.errors), None),
     }  # fmt: skip
     return page(request, "clinic/checks.html", context, place="courses" if records else "supervision")
