@@ -1,7 +1,7 @@
 """The queries of today's work: at most six statements, whatever the caseload. What is said of the rows is `today`'s."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
@@ -67,16 +67,16 @@ def booked(user: User, since: datetime, until: datetime) -> list[BookingSlot]:
     return list(rows.order_by("starts_at", "booking")[:READ])
 
 
-def open_windows(user: User, at: datetime) -> list[Course]:
+def open_windows(user: User, at: datetime, today: date) -> list[Course]:
     """Return the courses with an open window, closing soonest first, cut at `READ`.
 
-    Each carries `dosed_at`, `next_visit`, `next_at`, `has_practice` and `days_ticked` (of the last seven).
+    Each carries `dosed_at`, `next_visit`, `next_at`, `has_practice` and `days_ticked` (of the seven up to `today`).
     """
     rows = Course.objects.visible_to(user).open().filter(window_opens_at__lte=at, window_closes_at__gt=at)
     rows = with_next(rows, at).annotate(
         dosed_at=dosed_at(),
         has_practice=Exists(standing(Practice.unscoped.filter(course=OuterRef("pk")))),  # type: ignore[arg-type]
-        days_ticked=_days_ticked(at),
+        days_ticked=_days_ticked(today),
     )
     rows = rows.select_related("patient", "protocol_version").defer(BODY)
     return list(rows.order_by("window_closes_at", "pk")[:READ])
@@ -96,12 +96,12 @@ def dosed_at() -> Subquery:
     return Subquery(doses.order_by("happened_at").values("happened_at")[:1])
 
 
-def _days_ticked(at: datetime) -> Subquery:
+def _days_ticked(today: date) -> Subquery:
     """Count the days of the last seven on which a practice was done; a tick that was taken back does not count."""
     later = PracticeCheckIn.unscoped.filter(
         practice=OuterRef("practice"), day=OuterRef("day"), recorded_at__gt=OuterRef("recorded_at")
     )
-    ticks = PracticeCheckIn.unscoped.filter(course=OuterRef("pk"), done=True, day__gt=(at - TICKED_OVER).date())
+    ticks = PracticeCheckIn.unscoped.filter(course=OuterRef("pk"), done=True, day__gt=today - TICKED_OVER)
     days_done = ticks.filter(~Exists(later)).order_by().values("course").annotate(days=Count("day", distinct=True))
     return Subquery(days_done.values("days"))
 

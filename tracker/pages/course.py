@@ -129,10 +129,13 @@ class CoursePage:
 
     @cached_property
     def steps(self) -> list[VisitLine]:
-        """Return what comes next: late first, then what is open or booked, then what is past its target."""
-        rank = {"late": 0, "booked": 1, "no-date": 1, "past-target": 2}
-        waits = [it for it in self.visits if it.is_open and (it.standing != "no-date" or it.state is State.OPEN)]
-        waits.sort(key=lambda it: (rank.get(it.standing, 3), self._when(it)))
+        """Return what comes next: late first, then what is open or booked, then what is past its target.
+
+        A preparation that was held and is booked again comes next too.
+        """
+        rank = {"late": 0, "past-target": 2}
+        waits = [it for it in self.visits if it.is_coming or (it.is_open and _is_now(it))]
+        waits.sort(key=lambda it: (rank.get(it.standing, 1), self._when(it)))
         return waits[:STEPS_SHOWN]
 
     @property
@@ -245,6 +248,11 @@ class CoursePage:
     @cached_property
     def _supervises(self) -> bool:
         return self.course.site_id in self.user.sites_as(SUPERVISING)
+
+
+def _is_now(line: VisitLine) -> bool:
+    """Say whether a visit without a date is asked for already."""
+    return line.standing != "no-date" or line.state is State.OPEN
 
 
 def _state(it: Requirement) -> State:

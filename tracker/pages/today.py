@@ -138,7 +138,7 @@ class Today:
 
     @cached_property
     def _open(self) -> list[Course]:
-        return caseload.open_windows(self.user, self.at)
+        return caseload.open_windows(self.user, self.at, self.day)
 
     @cached_property
     def _doses_today(self) -> list[BookingSlot]:

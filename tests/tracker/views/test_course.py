@@ -212,3 +212,12 @@ def test_a_session_that_was_held_cancels_its_reminder(read, one_dose, clinician,
     page = read(one_dose, at + 30 * DAY, route="course-trail")
     assert about in page
     assert "No longer needed: the visit took place" in page
+
+
+def test_a_preparation_booked_again_comes_next(read, course, clinician, at):
+    held(course, "preparation", starts=at + DAY, by=clinician)
+    booked(course, "preparation", starts=at + 3 * DAY, by=clinician, at=at + DAY)
+    page = read(course, at + 2 * DAY)
+    steps = page.partition('aria-labelledby="h-next"')[2].partition("</section>")[0]
+    assert "Thu 5 Mar" in steps
+    assert "Tue 3 Mar, next Thu 5 Mar, 09:00" in page
