@@ -39,7 +39,7 @@ def _omar(story: Story, yesterday: date) -> None:
 def _dev(story: Story, today: date, at: datetime) -> None:
     """The dose is today. The first blood pressure was too high, nobody has arranged a lift; the rest is met.
 
-    Whatever the hour, the dose is still to come and this morning's answers have been given.
+    This morning's answers have been given whatever the hour; until three in the afternoon the dose is still to come.
     """
     prepare(story, today, _still_to_come(today, at))
     early, meera = min(at, moment(today, 8, 40)), story.clinic["meera"]

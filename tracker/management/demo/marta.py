@@ -5,14 +5,13 @@ from datetime import date, timedelta
 from functools import partial
 
 from tracker.access.demo_accounts import DEMO_ACCOUNTS
-from tracker.actions.action import writing
 from tracker.actions.sessions import Said
 from tracker.management.demo.days import later, moment, working_day, working_days
 from tracker.management.demo.diary import Diary, Telling
 from tracker.management.demo.dosing_day import book_dose
 from tracker.management.demo.named import MARTA, MARTHA
 from tracker.management.demo.path import accompany, call, give, next_day, prepare, screen
-from tracker.management.demo.people import Clinic
+from tracker.management.demo.people import Clinic, account
 from tracker.management.demo.story import Story
 from tracker.management.demo.words import note_for
 from tracker.models import User
@@ -40,8 +39,7 @@ def _marta(story: Story, first: date, second: date, today: date) -> None:
 
 def _account(clinic: Clinic) -> User:
     email = next(it["email"] for it in DEMO_ACCOUNTS if it["role"] == "patient")
-    with writing():
-        return User.objects.create(email=email, full_name=MARTA.name, short_name="Marta", password=clinic.password)
+    return account(email, MARTA.name, clinic.password)
 
 
 def _ticks(story: Story, first: date, second: date, today: date) -> None:

@@ -9,10 +9,12 @@ from programmes.protocol.quantities import Offset, Unit
 from tracker.actions.sessions import Said
 from tracker.management.demo.days import DOSING_WEEKDAYS, later, moment, near, working_day, working_days
 from tracker.management.demo.dosing_day import book_dose, dose, morning
+from tracker.management.demo.people import account
 from tracker.management.demo.story import Story
 from tracker.management.demo.words import note_for
 from tracker.models.sessions import Mode
 
+PRACTISED_FOR = 20  # days after the dose
 FOLLOW_UP = {
     "fu-4wk": (Offset(4, Unit.WEEKS), -3, 2), "fu-1mo": (Offset(1, Unit.MONTHS), 0, 4),
     "fu-3mo": (Offset(3, Unit.MONTHS), -3, 3), "fu-6mo": (Offset(6, Unit.MONTHS), -3, 3),
@@ -117,7 +119,7 @@ def next_day(story: Story, visit: str, day: date) -> None:
     code, nth = ("d1", 0) if visit == "dose-1" else ("d2", 1)
     person = story.person
     on = working_days(later(day, 1), 0, 1)
-    until = later(day, 20)
+    until = later(day, PRACTISED_FOR)
     mine = person.practices[:1] if nth == 0 else person.practices[1:]
     said = Said(
         insights=person.insights[nth : nth + 1],
@@ -126,6 +128,15 @@ def next_day(story: Story, visit: str, day: date) -> None:
         note=note_for("next-day", person.number + nth),
     )
     story.meet(f"{code}-1d", on, 11, 75, agreed_at=moment(working_day(later(day, -1), -2, 0), 14), said=said)
+
+
+def tick(story: Story, day: date, today: date) -> None:
+    """Let the patient tick small steps on most of the last seven days, from the third day after the dose on `day`."""
+    person = story.person
+    story.user = account(person.email, person.name)
+    for days in (-7, -6, -4, -3, -1):
+        if later(day, 3) <= later(today, days) <= later(day, PRACTISED_FOR):
+            story.tick(person.practices[0], later(today, days))
 
 
 def call(story: Story, visit: str, days: Sequence[date]) -> None:

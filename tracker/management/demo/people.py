@@ -48,13 +48,15 @@ class Clinic:
         return self.staff[name]
 
 
-def emails() -> frozenset[str]:
-    """Return the addresses of the demo clinic's staff."""
-    return frozenset(_email(name) for name in STAFF)
-
-
 def _email(name: str) -> str:
     return f"{name}@{'elmfield' if name in AT_ELMFIELD else 'harbour'}.example"
+
+
+def account(email: str, full_name: str, password: str = "") -> User:
+    """Create a patient's account; without a password nobody logs in with it."""
+    stored = password or make_password(None)
+    with writing():
+        return User.objects.create(email=email, full_name=full_name, short_name=full_name.split()[0], password=stored)
 
 
 def found(at: datetime) -> Clinic:

@@ -7,7 +7,7 @@ from functools import partial
 from tracker.management.demo.days import later, moment, working_days
 from tracker.management.demo.diary import Diary, Telling
 from tracker.management.demo.named import RUTH, SAMIR
-from tracker.management.demo.path import accompany, give, long_days, prepare, then, whole
+from tracker.management.demo.path import accompany, give, long_days, prepare, then, tick, whole
 from tracker.management.demo.people import Clinic
 from tracker.management.demo.story import Story
 
@@ -16,6 +16,7 @@ def tellings(clinic: Clinic, diary: Diary, today: date) -> Iterator[Telling]:
     """Yield both courses, once their dosing days are kept."""
     samir = Story(clinic, diary, SAMIR, clinic["ines"], clinic["kofi"])
     first = samir.keep([later(today, -12)])
+    tick(samir, first, today)
     yield partial(_samir, samir, first, samir.keep(working_days(later(first, 16), -1, 4)))
     ruth = Story(clinic, diary, RUTH, clinic["kofi"], clinic["ines"], booked_from=later(today, -5))
     yield partial(whole, ruth, *long_days(ruth, later(today, -204)))

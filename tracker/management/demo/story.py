@@ -131,7 +131,7 @@ class Story:
 
         def act(at: datetime) -> None:
             assert self.course is not None  # enrolled long before
-            assert self.user is not None  # only Marta ticks
+            assert self.user is not None  # who ticks has an account
             practice = self.course.practice_facts.get(text=text)
             practices.tick(practice=practice, day=day, done=True, key=key, by=self.user, at=at)
 
