@@ -16,7 +16,7 @@ from tracker.migrations import _guards
 from tracker.models import Course, Patient, Site, User
 from tracker.models.scoping import PatientRecord
 
-WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+WRITES = {"INSERT", "UPDATE", "DELETE", "REPLACE", "TRUNCATE"}
 
 
 class WrittenOutsideAnAction(AssertionError):
@@ -26,6 +26,14 @@ class WrittenOutsideAnAction(AssertionError):
 def _clinical_tables() -> frozenset[str]:
     return frozenset(model._meta.db_table for model in apps.get_app_config("tracker").get_models()
                      if issubclass(model, PatientRecord))  # fmt: skip
+
+
+def _written(words: list[str]) -> set[str]:
+    """Return the words of a statement among which a table it writes to must be; of one that only reads, none."""
+    first = words[0].upper() if words else ""
+    if first == "WITH" and WRITES & {word.upper() for word in words}:
+        return set(words)
+    return set(words[:6]) if first in WRITES else set()
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +46,7 @@ def only_actions_write(request: pytest.FixtureRequest) -> Iterator[None]:
 
     def refuse(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         words = sql.replace('"', " ").replace("(", " ").split()
-        if words and words[0].upper() in WRITES and not is_writing() and tables & set(words[:6]):
+        if not is_writing() and tables & _written(words):
             raise WrittenOutsideAnAction(sql)
         return execute(sql, params, many, context)
 
