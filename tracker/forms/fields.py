@@ -8,6 +8,8 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 
+from tracker.actions.action import CannotRecord
+from tracker.actions.facts import FOR_SOMETHING_ELSE
 from tracker.models import User
 
 FILL_IN, CHOOSE = "Fill this in.", "Choose one."
@@ -21,6 +23,16 @@ class ClinicForm(forms.Form):
         for field in self.fields.values():
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
                 field.error_messages["required"] = CHOOSE if isinstance(field, forms.ChoiceField) else FILL_IN
+
+    def refuse(self, reason: CannotRecord, field: str | None = None) -> None:
+        """Show why an action refused, beside a field or (None) above the form. Everything typed stays.
+
+        A key that was used for something else is replaced, so that what was typed can be sent again.
+        """
+        self.add_error(field if field in self.fields else None, str(reason))
+        if str(reason) == FOR_SOMETHING_ELSE:
+            self.data = self.data.copy()
+            self.data["key"] = str(uuid.uuid4())
 
 
 def key_field() -> forms.UUIDField:

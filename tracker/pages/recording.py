@@ -1,6 +1,7 @@
 """What the forms that record read: who works on a course, what is booked, what the patient hopes for."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Case, Min, Q, QuerySet, Value, When
 
@@ -38,9 +39,13 @@ def booking_of(course: Course, visit_key: str) -> Booking | None:
     return booking if booking is not None and booking.starts_at is not None else None
 
 
-def intentions_of(course: Course) -> list[Intention]:
-    """Return the intentions that stand, oldest first. One query."""
-    return list(standing(course.intention_facts.all()).order_by("happened_at", "pk"))
+def intentions_of(course: Course, sent: UUID | None = None) -> list[Intention]:
+    """Return the intentions that stand, oldest first. One query.
+
+    `sent`: what the intention of this key replaced counts as standing, so that a second click reads as the first.
+    """
+    rows = course.intention_facts.filter(Q(replaced_by=None) | Q(replaced_by=sent)).exclude(pk=sent)
+    return list(rows.order_by("happened_at", "pk"))
 
 
 def assessments_of(course: Course, visit: Visit) -> list[Assessment]:

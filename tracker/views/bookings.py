@@ -19,7 +19,7 @@ from tracker.models import Booking, Course
 from tracker.pages.booking import AllowedDays, allowed_days, follows
 from tracker.pages.recording import booking_of, team_of
 from tracker.pages.words import visit_title
-from tracker.views.finding import find_course, find_visit, was_made, zone_of
+from tracker.views.finding import find_course, find_visit, sent_key, zone_of
 from tracker.views.page import page, was_read
 
 LIKE_A_BOOKING = ("starts_at", "ends_at", "with_whom", "place")
@@ -30,8 +30,6 @@ def book(request: HttpRequest, reference: str, visit_key: str) -> HttpResponse:
     """Book a visit or move it. What lies outside the allowed days, or creates other visits, is shown and asked once."""
     course, now = find_course(request, reference), timezone.now()
     visit = find_visit(course, visit_key)
-    if request.method == "POST" and was_made(course.booking_facts, request):
-        return redirect("course", course.reference)
     current, days = booking_of(course, visit_key), allowed_days(course, visit_key)
     form = _form(request, course, current, now)
     context = _context(course, visit_key) | {"form": form, "days": days, "current": current}
@@ -51,7 +49,7 @@ def _form(request: HttpRequest, course: Course, current: Booking | None, now: da
         initial=initial,
         zone=zone_of(course),
         team=team_of(course, now),
-        moves=current is not None,
+        moves=current is not None and current.pk != sent_key(request),  # a second click moves nothing
     )
 
 
@@ -86,7 +84,7 @@ def _booked(request: HttpRequest, course: Course, visit_key: str, form: BookingF
     try:
         bookings.book(course=course, visit_key=visit_key, by=request.user, at=now, **form.booked())
     except CannotRecord as reason:
-        form.add_error("with_whom" if "is taken" in str(reason) else None, str(reason))
+        form.refuse(reason, "with_whom" if "is taken" in str(reason) else None)
         return False
     messages.success(request, "The visit is moved." if form.moves else "The visit is booked.")
     return True
@@ -103,7 +101,7 @@ def cancel(request: HttpRequest, reference: str, visit_key: str) -> HttpResponse
         try:
             bookings.cancel(course=course, visit_key=visit_key, by=request.user, at=now, **form.cleaned_data)
         except CannotRecord as reason:
-            form.add_error(None, str(reason))
+            form.refuse(reason)
         else:
             messages.success(request, "The time is cancelled. The visit stays due.")
             return redirect("course", course.reference)

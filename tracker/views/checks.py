@@ -44,7 +44,7 @@ def answer(request: HttpRequest, reference: str, visit_key: str, code: str) -> H
         try:
             gates.answer(course=course, code=code, visit_key=visit, by=request.user, at=now, **form.answered())
         except CannotRecord as reason:
-            form.add_error(None, str(reason))
+            form.refuse(reason)
         else:
             messages.success(request, f"Answered: {check_title(protocol_of(course.protocol_version), code)}.")
             return redirect("checks", course.reference, visit_key)
@@ -62,7 +62,7 @@ def release(request: HttpRequest, reference: str, visit_key: str) -> HttpRespons
         try:
             gates.release(course=course, visit_key=visit_key, by=request.user, at=now, **form.cleaned_data)
         except CannotRecord as reason:
-            form.add_error(None, str(reason))
+            form.refuse(reason)
         else:
             messages.success(request, "The dose is released.")
             return redirect("checks", course.reference, visit_key)
@@ -74,18 +74,27 @@ def weigh(request: HttpRequest, reference: str) -> HttpResponse:
     """Record the body weight, now."""
     course, now = find_course(request, reference), timezone.now()
     form = WeightForm(request.POST or None)
-    if form.is_valid():
-        kg, key, visit_key = (form.cleaned_data[name] for name in ("kg", "key", "visit"))
-        gates.weigh(course=course, kg=kg, key=key, by=request.user, at=now)
-        messages.success(request, f"The weight is recorded: {kg} kg.")
-        if visit_key:
-            find_visit(course, visit_key)
-            return redirect("checks", course.reference, visit_key)
-        return redirect("course", course.reference)
+    if form.is_valid() and _weighed(request, course, form, now):
+        visit_key = form.cleaned_data["visit"]
+        if not visit_key:
+            return redirect("course", course.reference)
+        find_visit(course, visit_key)
+        return redirect("checks", course.reference, visit_key)
     if request.method == "GET":
         was_read(request, course, now)
     context = {"course": course, "form": form, "zone": zone_of(course)}
     return page(request, "clinic/weigh.html", context, place="courses")
+
+
+def _weighed(request: HttpRequest, course: Course, form: WeightForm, now: datetime) -> bool:
+    kg, key = form.cleaned_data["kg"], form.cleaned_data["key"]
+    try:
+        gates.weigh(course=course, kg=kg, key=key, by=request.user, at=now)
+    except CannotRecord as reason:
+        form.refuse(reason, "kg")
+        return False
+    messages.success(request, f"The weight is recorded: {kg} kg.")
+    return True
 
 
 def _find(request: HttpRequest, reference: str, visit_key: str) -> Course:

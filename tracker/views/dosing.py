@@ -61,7 +61,7 @@ def _recorded(request: HttpRequest, course: Course, visit_key: str, session: Dos
     try:
         dosing.record(course=course, visit_key=visit_key, by=request.user, at=now, source=source, **given)
     except CannotRecord as reason:
-        session.form.add_error("ended_at" if "not ended" in str(reason) else None, str(reason))
+        session.form.refuse(reason, "ended_at" if "not ended" in str(reason) else None)
         return False
     messages.success(request, "The dosing session is recorded. The integration window opens with its end.")
     return True

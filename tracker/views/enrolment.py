@@ -51,7 +51,7 @@ def _enrolled(request: HttpRequest, form: EnrolForm, members: Any, now: datetime
     try:
         course = courses.enrol(patient=form.patient(), team=team, by=request.user, at=now, **form.course())
     except CannotRecord as reason:
-        form.add_error("born_on" if "This protocol" in str(reason) else None, str(reason))
+        form.refuse(reason, "born_on" if "This protocol" in str(reason) else None)
         return None
     messages.success(request, f"Enrolled as {course.reference}.")
     return redirect("course", course.reference) if request.user in team else redirect("courses")

@@ -42,10 +42,15 @@ def zone_of(course: Course) -> ZoneInfo:
     return ZoneInfo(course.zone)
 
 
-def was_made(rows: Any, request: HttpRequest) -> bool:
-    """Say whether the fact of this form's key is among `rows` already: a second click. At most one query."""
+def sent_key(request: HttpRequest) -> UUID | None:
+    """Return the key of the form that was sent: a fact of this key means a second click. None where there is none."""
     try:
-        key = UUID(request.POST.get("key", ""))
+        return UUID(request.POST.get("key", ""))
     except ValueError:
-        return False
-    return bool(rows.filter(pk=key).exists())
+        return None
+
+
+def was_made(rows: Any, request: HttpRequest) -> bool:
+    """Say whether the fact of this form's key is among `rows` already. At most one query."""
+    key = sent_key(request)
+    return key is not None and bool(rows.filter(pk=key).exists())

@@ -80,7 +80,7 @@ def _recorded(
     try:
         sessions.record(course=course, visit_key=visit_key, by=request.user, at=now, said=said, source=source, **given)
     except CannotRecord as reason:
-        form.add_error(field_of(str(reason)), str(reason))
+        form.refuse(reason, field_of(str(reason)))
         return False
     messages.success(request, "The session is recorded.")
     return True

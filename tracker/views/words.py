@@ -10,7 +10,7 @@ from tracker.actions import words
 from tracker.actions.action import CannotRecord
 from tracker.forms.words import IntentionForm, NoteForm
 from tracker.pages.recording import intentions_of
-from tracker.views.finding import find_course, was_made, zone_of
+from tracker.views.finding import find_course, sent_key, zone_of
 from tracker.views.page import page, was_read
 
 
@@ -23,7 +23,7 @@ def note(request: HttpRequest, reference: str) -> HttpResponse:
         try:
             words.write_note(course=course, by=request.user, at=now, **form.cleaned_data)
         except CannotRecord as reason:
-            form.add_error("text", str(reason))
+            form.refuse(reason, "text")
         else:
             messages.success(request, "The note is saved.")
             return redirect("course", course.reference)
@@ -37,16 +37,14 @@ def note(request: HttpRequest, reference: str) -> HttpResponse:
 def intention(request: HttpRequest, reference: str) -> HttpResponse:
     """Write down an intention, a new wording of one, or that the patient chose to set none."""
     course, now = find_course(request, reference), timezone.now()
-    if request.method == "POST" and was_made(course.intention_facts, request):
-        return redirect("course", course.reference)
-    standing = intentions_of(course)
+    standing = intentions_of(course, sent=sent_key(request))
     form = IntentionForm(request.POST or None, standing=standing)
     if form.is_valid():
         given = dict(form.cleaned_data, replaces=form.replaced())
         try:
             words.set_intention(course=course, by=request.user, at=now, **given)
         except CannotRecord as reason:
-            form.add_error("text", str(reason))
+            form.refuse(reason, "text")
         else:
             messages.success(request, "The intention is saved.")
             return redirect("course", course.reference)

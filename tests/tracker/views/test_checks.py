@@ -1,4 +1,4 @@
-"""The checks before a dose: how each stands, answering, weighing, what holds a release back, what the supervisor sees."""
+"""The checks before a dose: how each stands, answering, weighing, releasing, and what the supervisor sees."""
 
 from datetime import timedelta
 

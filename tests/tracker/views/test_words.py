@@ -90,3 +90,13 @@ def test_an_intention_is_words_or_none(client_at, clinician, course, key, sent, 
 def test_another_course_cannot_be_reached_through_ones_own(client_at, clinician, course):
     other = CourseFactory()
     assert client_at(clinician, MONDAY).get(reverse("note", args=[other.reference])).status_code == 404
+
+
+def test_a_form_sent_again_with_other_words_is_not_taken_for_a_second_click(client_at, clinician, course, key):
+    client, address = client_at(clinician, MONDAY), reverse("note", args=[course.reference])
+    client.post(address, {"key": key, "text": "Slept well."})
+    answer = client.post(address, {"key": key, "text": "Slept badly."})
+    assert "was sent before, for something else" in answer.content.decode()
+    again = answer.context["form"]["key"].value()
+    assert client.post(address, {"key": again, "text": "Slept badly."}).status_code == 302
+    assert course.note_facts.count() == 2
