@@ -96,6 +96,7 @@ def test_a_dose_shows_the_visits_it_creates_and_names_weekends(client_at, clinic
     saturday = {it.title for it in answer.context["weekend"]}
     assert "Call on day 3, first dose" in saturday
     assert "fall on a Saturday or Sunday" in shown
+    assert "Nothing is booked yet." in shown
     assert not course.slots.exists()
 
 
