@@ -16,7 +16,7 @@ from tracker.models import Course, Requirement, RoomEntry, TherapySession
 from tracker.models.facts import Fact, standing
 from tracker.models.requirements import Rule, state_expression
 from tracker.pages import words
-from tracker.pages.supervision import Line, WaiverLine, is_serious, line_of, waiver_line
+from tracker.pages.supervision import Line, WaiverLine, is_serious, line_of, title_of_visit, waiver_line
 
 MOST_FACTS = 100
 LATE_ENTRY_HOURS = 24
@@ -88,6 +88,7 @@ def asked_of(course: Course, key: str, at: datetime) -> Asked | None:
     if requirement is None and not waivers:
         return None
     version = course.protocol_version
+    protocol = protocol_of(version)
     line = line_of(requirement, {version.pk: version}, at) if requirement else None
     rows = _facts(course, requirement) if requirement else []
     return Asked(
@@ -95,9 +96,9 @@ def asked_of(course: Course, key: str, at: datetime) -> Asked | None:
         zone=ZoneInfo(course.zone),
         line=line,
         source=sources_of(version).get(key, ""),
-        expected=_expected(protocol_of(version), requirement) if requirement else "",
+        expected=_expected(protocol, requirement) if requirement else "",
         span=_span(requirement, ZoneInfo(course.zone)) if requirement else [],
-        items=[_item(row) for row in sorted(rows, key=lambda it: it.happened_at)],
+        items=[_item(row, protocol) for row in sorted(rows, key=lambda it: it.happened_at)],
         stays=_stays(requirement, rows) if requirement else [],
         waivers=waivers,
         is_deviation=requirement is not None and _state(requirement) in DEVIATIONS,
@@ -219,47 +220,45 @@ READERS: dict[Rule, Sequence[Callable[[Course, Requirement], Iterable[Fact]]]] =
 # ---- a fact in words ----
 
 
-def _item(row: Any) -> Item:
+def _item(row: Any, protocol: Protocol) -> Item:
     begins = getattr(row, "started_at", None) or row.happened_at
     ends = getattr(row, "ended_at", None) or getattr(row, "until", None)
     happened = ends or begins
     return Item(
         begins=begins,
         ends=ends,
-        what=SAID[type(row).__name__](row),
+        what=SAID[type(row).__name__](row, protocol),
         recorded_by=row.recorded_by.full_name,
         recorded_at=row.recorded_at,
         entered_late=(row.recorded_at - happened).total_seconds() > LATE_ENTRY_HOURS * 3600,
     )
 
 
-def _session(row: Any) -> str:
-    said = (
-        f"{row.get_outcome_display()}, {row.get_mode_display().lower()}"
-        if row.started_at
-        else row.get_outcome_display()
-    )
-    return f"Session, {row.visit_key}: {said.lower()}{f', “{row.reason}”' if row.reason else ''}"
+def _session(row: Any, protocol: Protocol) -> str:
+    title = title_of_visit(protocol, row.visit_key) or "Session"
+    how = f", {row.get_mode_display().lower()}" if row.started_at else ""
+    why = f", “{row.reason}”" if row.reason else ""
+    return f"{title}: {row.get_outcome_display().lower()}{how}{why}"
 
 
-def _room(row: Any) -> str:
+def _room(row: Any, protocol: Protocol) -> str:
     if row.kind == RoomEntry.Kind.DISCHARGE:
         escort = {True: "escorted", False: "without an escort", None: "escort not written down"}[row.escorted]
         return f"Left, {escort}"
     return f"{row.person.full_name} in the room"
 
 
-def _answer(row: Any) -> str:
+def _answer(row: Any, protocol: Protocol) -> str:
     return f"Check answered {'yes' if row.passed else 'no'}{f': {row.detail}' if row.detail else ''}"
 
 
-SAID: dict[str, Callable[[Any], str]] = {
+SAID: dict[str, Callable[[Any, Protocol], str]] = {
     "TherapySession": _session,
-    "Dose": lambda row: f"Dose taken, {row.mg} mg, lot {row.lot}",
+    "Dose": lambda row, protocol: f"Dose taken, {row.mg} mg, lot {row.lot}",
     "RoomEntry": _room,
     "GateCheck": _answer,
-    "Rating": lambda row: f"Rated: {row.total}",
-    "Weight": lambda row: f"Weighed: {row.kg} kg",
+    "Rating": lambda row, protocol: f"Rated: {row.total}",
+    "Weight": lambda row, protocol: f"Weighed: {row.kg} kg",
 }
 
 
@@ -269,13 +268,12 @@ SAID: dict[str, Callable[[Any], str]] = {
 def _stays(requirement: Requirement, rows: Rows) -> list[Stay]:
     """Return who was in the room from when to when, the gaps among them. Empty unless people are what is asked for."""
     entries = [row for row in rows if isinstance(row, RoomEntry)]
-    held = [row for row in rows if isinstance(row, TherapySession) and row.started_at]
-    if requirement.rule != Rule.STAFF or not entries or not held:
+    held = next((row for row in rows if isinstance(row, TherapySession) and row.started_at), None)
+    if requirement.rule != Rule.STAFF or not entries or held is None or not held.started_at or not held.ended_at:
         return []
-    begins, ends = held[0].started_at, held[0].ended_at
-    moments: set[datetime] = {moment for it in entries for moment in (it.happened_at, it.until or ends)}
-    inside = {moment for moment in moments if begins < moment < ends}
-    edges = [begins, *sorted(inside), ends]
+    begins, ends = held.started_at, held.ended_at
+    moments = [moment for it in entries for moment in (it.happened_at, it.until) if moment]
+    edges = [begins, *sorted({moment for moment in moments if begins < moment < ends}), ends]
     needed = int((requirement.detail or {}).get("needed") or 0)
     return [_stay(begin, end, entries, needed) for begin, end in pairwise(edges)]
 

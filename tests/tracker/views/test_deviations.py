@@ -241,6 +241,14 @@ def test_a_deviation_costs_at_most_nine_statements(sign_in, supervisor, dosed, s
     assert len(statements(captured)) <= 9
 
 
+def test_the_form_of_a_waiver_costs_at_most_nine_statements(sign_in, supervisor, dosed, statements):
+    client = sign_in(supervisor)
+    client.get(WAIVE_LIFT)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(WAIVE_LIFT).status_code == 200
+    assert len(statements(captured)) <= 9
+
+
 def test_a_key_nobody_ever_asked_for_is_not_there(answer, dosed):
     assert answer("/supervision/HB-0001/dose-9/staff/").status_code == 404
 
