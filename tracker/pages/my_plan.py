@@ -41,11 +41,12 @@ class NextVisit:
 
 @dataclass(frozen=True, slots=True)
 class LaterVisit:
-    """A visit after the next one, and when it is, as far as anybody knows."""
+    """A visit after the next one, and when it is, as far as anybody knows. `hangs`: on something yet to happen."""
 
     title: str
     when: str
     is_agreed: bool
+    hangs: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class MyPlan:
     site: Site
     next_visit: NextVisit | None
     later: list[LaterVisit]
+    undated: list[LaterVisit]
     apology: tuple[str, str] | None
     window: Window | None
     steps: SmallSteps
@@ -90,11 +92,13 @@ def read(user: User, at: datetime) -> MyPlan | None:
     course, dosed_at = expected[0].course, expected[0].dosed_at
     protocol, zone = protocol_of(course.protocol_version), ZoneInfo(course.patient.zone)
     slots = list(course.slots.filter(ends_at__gt=at).select_related("with_whom", "booking").order_by("starts_at"))
+    later = _later(slots, expected, protocol, zone, at)
     return MyPlan(
         course=course,
         site=course.site,
         next_visit=_next_visit(slots[0], protocol, zone) if slots else None,
-        later=_later(slots, expected, protocol, zone, at),
+        later=[it for it in later if not it.hangs],
+        undated=[it for it in later if it.hangs],
         apology=_apology(slots, expected, protocol, zone, at),
         window=window_of(course, dosed_at, at),
         steps=steps_of(course, zone, at),
@@ -129,13 +133,15 @@ def _later(
     slots: Sequence[BookingSlot], expected: list[Any], protocol: Protocol, zone: ZoneInfo, at: datetime
 ) -> list[LaterVisit]:
     """Return the visits after the next one in order of time: the agreed ones, then those without a date in between."""
-    agreed = [(slot.starts_at, slot.visit_key, _agreed(slot, zone), True) for slot in slots[1:]]
     booked = {slot.visit_key for slot in slots}
     open_ones = [row for row in _to_come(expected) if row.visit_key not in booked and not _is_late_call(row, protocol)]
     unknown = datetime.max.replace(tzinfo=zone) - timedelta(days=2)
-    expected_ones = [(row.due_at or unknown, row.visit_key, _around(row, zone, at), False) for row in open_ones]
-    ordered = sorted([*agreed, *expected_ones], key=lambda it: it[0])
-    return [LaterVisit(patient_visit_title(protocol, key), words, known) for _, key, words, known in ordered]
+    agreed = [(slot.starts_at, slot.visit_key, _agreed(slot, zone), True, False) for slot in slots[1:]]
+    others = [
+        (row.due_at or unknown, row.visit_key, _around(row, zone, at), False, row.provisional) for row in open_ones
+    ]
+    ordered = sorted([*agreed, *others], key=lambda it: it[0])
+    return [LaterVisit(patient_visit_title(protocol, key), *words) for _, key, *words in ordered]
 
 
 def _to_come(expected: list[Any]) -> list[Any]:
