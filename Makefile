@@ -53,7 +53,19 @@ keys: venv
 	  ( umask 077; $(PY) -c 'import secrets; print("OPEN_WINDOW_DEMO=on\nSECRET_KEY=%s\nTRAIL_KEYS=%s" % (secrets.token_urlsafe(48), secrets.token_urlsafe(32)))' > var/demo.env ); \
 	fi
 
+# The embedded database is filled beside its place and moved there when it is whole, so that a first start that was
+# interrupted leaves nothing half-filled behind.
+EMBEDDED := var/open-window.sqlite3
+
 database: keys
+	@set -e; \
+	if [ -z "$$DATABASE_URL" ] && [ ! -f $(EMBEDDED) ]; then \
+	  rm -f var/filling.sqlite3*; \
+	  export DATABASE_URL=sqlite:///var/filling.sqlite3; \
+	  $(PY) manage.py migrate --verbosity 0; \
+	  $(PY) manage.py demo --if-empty; \
+	  mv var/filling.sqlite3 $(EMBEDDED); \
+	fi
 	@$(PY) manage.py migrate --verbosity 0
 	@$(PY) manage.py createcachetable
 	@$(PY) manage.py demo --if-empty

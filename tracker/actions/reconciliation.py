@@ -6,7 +6,7 @@ import programmes
 from tracker.actions import courses, projection
 from tracker.actions.action import action
 from tracker.history import facts_of, protocol_of, setting_of
-from tracker.models import Course
+from tracker.models import Course, Phase
 
 
 @action
@@ -20,3 +20,13 @@ def reconcile(*, course: Course, at: datetime) -> int:
     history = programmes.History([*facts_of(course.patient_id), *kept.messaged()], str(course.pk))
     made = programmes.plan(protocol_of(course.protocol_version), history, setting_of(course))
     return projection.write(course, made, kept, at)
+
+
+def advance(*, at: datetime) -> int:
+    """Reconcile the courses whose integration window has closed since they were planned; return how many rows changed.
+
+    Time alone rewrites no requirement; but a course's phase is stored, and follow-up begins with no act of anybody.
+    """
+    closed = Course.objects.as_system("worker").filter(phase=Phase.INTEGRATION, window_closes_at__lte=at)
+    keys = list(closed.order_by("pk").values_list("pk", flat=True))
+    return sum(reconcile(course=Course(pk=key), at=at) for key in keys)
