@@ -199,7 +199,7 @@ class DosingSession:
     """The whole of it: the form and its rows, checked together so that each shows its faults."""
 
     def __init__(self, data: Any, *, initial: dict[str, Any], zone: ZoneInfo, people: Sequence[User]) -> None:
-        shared = {"zone": zone, "people": people}
+        shared: dict[str, Any] = {"zone": zone, "people": people}
         self.form = DosingForm(data, initial=initial, **shared)
         self.rows = {name: rows(data, prefix=name, form_kwargs=shared) for name, rows in ROWS.items()}
 
@@ -246,4 +246,4 @@ def _faults(form: forms.BaseForm, where: str) -> Iterator[tuple[str, str, str]]:
     for field in form:
         label = f"{where}{field.label.lower() if where else field.label}"
         for sentence in field.errors:
-            yield field.id_for_label or field.auto_id, label, sentence
+            yield field.id_for_label or field.auto_id, label, str(sentence)

@@ -126,7 +126,7 @@ class EnrolForm(ClinicForm):
             self.add_error("lead", f"{given['lead']} does not work at {site}.")
 
     def _ask_who(self, given: dict[str, Any]) -> None:
-        if Enrolment.objects.as_system("duplicates").filter(pk=given.get("key")).exists():
+        if Enrolment.objects.as_system("duplicates").filter(pk__in=[given.get("key")]).exists():
             return  # a second click: the one who is alike is the one just registered
         self.found = alike(self.user, given["full_name"], given["born_on"])
         offered = [(ANOTHER, "This is another person"), *self._known()]

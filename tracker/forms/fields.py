@@ -18,6 +18,9 @@ FILL_IN, CHOOSE = "Fill this in.", "Choose one."
 class ClinicForm(forms.Form):
     """A form that asks for what is missing in words of its own."""
 
+    data: Any
+    fields: dict[str, Any]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():

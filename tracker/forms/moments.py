@@ -48,9 +48,12 @@ class SiteDayField(forms.DateField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateInput(format="%Y-%m-%d", attrs=dict(DAY_ATTRIBUTES))
-        super().__init__(
-            **{"widget": widget, "input_formats": DAY_FORMATS, "error_messages": {"invalid": NO_DAY}} | kwargs
-        )
+        options: dict[str, Any] = {
+            "widget": widget,
+            "input_formats": DAY_FORMATS,
+            "error_messages": {"invalid": NO_DAY},
+        }
+        super().__init__(**options | kwargs)
 
     def clean(self, value: Any) -> date | None:
         """Return the day.
@@ -68,9 +71,12 @@ class ClockField(forms.TimeField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
-        super().__init__(
-            **{"widget": widget, "input_formats": TIME_FORMATS, "error_messages": {"invalid": NO_TIME}} | kwargs
-        )
+        options: dict[str, Any] = {
+            "widget": widget,
+            "input_formats": TIME_FORMATS,
+            "error_messages": {"invalid": NO_TIME},
+        }
+        super().__init__(**options | kwargs)
 
 
 class SiteMomentWidget(forms.MultiWidget):

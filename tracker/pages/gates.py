@@ -147,7 +147,7 @@ def _shut(
     course: Course, visit_key: str, answers: list[GateCheck], waivers: list[Waiver], at: datetime
 ) -> frozenset[str]:
     """Return the keys of the checks that a dose given now would break: the plan run on answers and waivers alone."""
-    shared = {"course": str(course.pk)}
+    shared: dict[str, Any] = {"course": str(course.pk)}
     facts: list[Any] = [
         Checked(
             **shared, happened_at=it.happened_at, recorded_at=it.recorded_at, key=str(it.pk), check=it.code,

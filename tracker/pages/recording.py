@@ -44,8 +44,8 @@ def intentions_of(course: Course, sent: UUID | None = None) -> list[Intention]:
 
     `sent`: what the intention of this key replaced counts as standing, so that a second click reads as the first.
     """
-    rows = course.intention_facts.filter(Q(replaced_by=None) | Q(replaced_by=sent)).exclude(pk=sent)
-    return list(rows.order_by("happened_at", "pk"))
+    rows = course.intention_facts.filter(Q(replaced_by=None) | Q(replaced_by=sent))
+    return [it for it in rows.order_by("happened_at", "pk") if it.pk != sent]
 
 
 def assessments_of(course: Course, visit: Visit) -> list[Assessment]:

@@ -19,7 +19,7 @@ from tracker.models import Booking, Course
 from tracker.pages.booking import AllowedDays, allowed_days, follows
 from tracker.pages.recording import booking_of, team_of
 from tracker.pages.words import visit_title
-from tracker.views.finding import find_course, find_visit, sent_key, zone_of
+from tracker.views.finding import find_course, find_visit, sent_key, user_of, zone_of
 from tracker.views.page import page, was_read
 
 LIKE_A_BOOKING = ("starts_at", "ends_at", "with_whom", "place")
@@ -82,7 +82,7 @@ def _needs_no_more(form: BookingForm, context: dict[str, Any]) -> bool:
 
 def _booked(request: HttpRequest, course: Course, visit_key: str, form: BookingForm, now: datetime) -> bool:
     try:
-        bookings.book(course=course, visit_key=visit_key, by=request.user, at=now, **form.booked())
+        bookings.book(course=course, visit_key=visit_key, by=user_of(request), at=now, **form.booked())
     except CannotRecord as reason:
         form.refuse(reason, "with_whom" if "is taken" in str(reason) else None)
         return False
@@ -99,7 +99,7 @@ def cancel(request: HttpRequest, reference: str, visit_key: str) -> HttpResponse
     form = CancelForm(request.POST or None)
     if form.is_valid():
         try:
-            bookings.cancel(course=course, visit_key=visit_key, by=request.user, at=now, **form.cleaned_data)
+            bookings.cancel(course=course, visit_key=visit_key, by=user_of(request), at=now, **form.cleaned_data)
         except CannotRecord as reason:
             form.refuse(reason)
         else:

@@ -17,7 +17,7 @@ from tracker.history import protocol_of
 from tracker.models import Course
 from tracker.pages.gates import courses_with_dose, gates_of, planned_dose, waived_by
 from tracker.pages.words import check_title, visit_title
-from tracker.views.finding import find_course, find_visit, zone_of
+from tracker.views.finding import find_course, find_visit, user_of, zone_of
 from tracker.views.page import page, was_read
 
 
@@ -42,7 +42,7 @@ def answer(request: HttpRequest, reference: str, visit_key: str, code: str) -> H
     if form.is_valid():
         visit = visit_key if check.valid == "same day" else ""
         try:
-            gates.answer(course=course, code=code, visit_key=visit, by=request.user, at=now, **form.answered())
+            gates.answer(course=course, code=code, visit_key=visit, by=user_of(request), at=now, **form.answered())
         except CannotRecord as reason:
             form.refuse(reason)
         else:
@@ -60,7 +60,7 @@ def release(request: HttpRequest, reference: str, visit_key: str) -> HttpRespons
     form = ReleaseForm(request.POST)
     if form.is_valid():
         try:
-            gates.release(course=course, visit_key=visit_key, by=request.user, at=now, **form.cleaned_data)
+            gates.release(course=course, visit_key=visit_key, by=user_of(request), at=now, **form.cleaned_data)
         except CannotRecord as reason:
             form.refuse(reason)
         else:
@@ -89,7 +89,7 @@ def weigh(request: HttpRequest, reference: str) -> HttpResponse:
 def _weighed(request: HttpRequest, course: Course, form: WeightForm, now: datetime) -> bool:
     kg, key = form.cleaned_data["kg"], form.cleaned_data["key"]
     try:
-        gates.weigh(course=course, kg=kg, key=key, by=request.user, at=now)
+        gates.weigh(course=course, kg=kg, key=key, by=user_of(request), at=now)
     except CannotRecord as reason:
         form.refuse(reason, "kg")
         return False
@@ -102,7 +102,7 @@ def _find(request: HttpRequest, reference: str, visit_key: str) -> Course:
 
     :raises Http404: when there is no such course for this user, or no dose is given at this visit.
     """
-    course = find_course(request, reference, courses_with_dose(request.user, visit_key))
+    course = find_course(request, reference, courses_with_dose(user_of(request), visit_key))
     if find_visit(course, visit_key).phase != "dosing":
         raise Http404("No dose is given at this visit.")
     return course
@@ -113,7 +113,7 @@ def _page(
 ) -> HttpResponse:
     """Answer with the page; `bound` are the forms that were just sent, by the code of their check."""
     forms, found = bound or {}, gates_of(course, visit_key, now)
-    records = course.site_id in request.user.sites_as(CLINICAL)
+    records = course.site_id in user_of(request).sites_as(CLINICAL)
     context = {
         "course": course, "visit_key": visit_key, "zone": zone_of(course), "now": now, "records": records,
         "title": visit_title(protocol_of(course.protocol_version), visit_key),
@@ -124,7 +124,7 @@ def _page(
         "release_form": forms.get("release") or ReleaseForm(),
         "weight_form": WeightForm(initial={"visit": visit_key}),
         "planned": planned_dose(course, visit_key),
-        "decides": waived_by(request.user, course),
+        "decides": waived_by(user_of(request), course),
         "faulty": next((form for form in forms.values() if form.errors), None),
     }  # fmt: skip
     return page(request, "clinic/checks.html", context, place="courses" if records else "supervision")

@@ -20,14 +20,14 @@ from tracker.models.sessions import SessionOutcome
 from tracker.pages.gates import courses_with_dose, planned_dose
 from tracker.pages.recording import booking_of, people_of
 from tracker.pages.words import visit_title
-from tracker.views.finding import find_course, find_visit, zone_of
+from tracker.views.finding import find_course, find_visit, user_of, zone_of
 from tracker.views.page import page, was_read
 
 
 @require_http_methods(["GET", "POST"])
 def record(request: HttpRequest, reference: str, visit_key: str) -> HttpResponse:
     """Record a dosing session. A rule that was broken is recorded as it was; only the impossible is refused."""
-    course, now = find_course(request, reference, courses_with_dose(request.user, visit_key)), timezone.now()
+    course, now = find_course(request, reference, courses_with_dose(user_of(request), visit_key)), timezone.now()
     if find_visit(course, visit_key).phase != "dosing":
         return redirect("record", course.reference, visit_key)
     current = booking_of(course, visit_key)
@@ -59,7 +59,7 @@ def _recorded(request: HttpRequest, course: Course, visit_key: str, session: Dos
     same_day = local_day(given["ended_at"], zone) == local_day(now, zone)
     source = Source.LIVE if same_day else Source.LATER
     try:
-        dosing.record(course=course, visit_key=visit_key, by=request.user, at=now, source=source, **given)
+        dosing.record(course=course, visit_key=visit_key, by=user_of(request), at=now, source=source, **given)
     except CannotRecord as reason:
         session.form.refuse(reason, "ended_at" if "not ended" in str(reason) else None)
         return False

@@ -15,6 +15,7 @@ from tracker.actions.action import CannotRecord
 from tracker.forms.enrolment import EnrolForm, MemberRows
 from tracker.models import Site
 from tracker.pages.enrolment import clinicians_at, versions_for
+from tracker.views.finding import user_of
 from tracker.views.page import page
 
 
@@ -26,8 +27,8 @@ def enrol(request: HttpRequest) -> HttpResponse:
     people = clinicians_at(sites, now)
     form = EnrolForm(
         request.POST or None,
-        initial={"zone": sites[0].zone, "lead": request.user, "site": sites[0].pk},
-        user=request.user, sites=sites, versions=versions_for(sites), people=people,
+        initial={"zone": sites[0].zone, "lead": user_of(request), "site": sites[0].pk},
+        user=user_of(request), sites=sites, versions=versions_for(sites), people=people,
     )  # fmt: skip
     members = MemberRows(request.POST or None, prefix="member", form_kwargs={"people": people})
     if _all_valid(form, members) and (answer := _enrolled(request, form, members, now)):
@@ -37,7 +38,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
 
 def _sites(request: HttpRequest) -> list[Site]:
     """Return the sites at which this user works with patients. No query: the policy has asked already."""
-    return list(dict.fromkeys(it.site for it in request.user.held_memberships if it.role in CLINICAL))
+    return list(dict.fromkeys(it.site for it in user_of(request).held_memberships if it.role in CLINICAL))
 
 
 def _all_valid(form: EnrolForm, members: Any) -> bool:
@@ -49,9 +50,9 @@ def _all_valid(form: EnrolForm, members: Any) -> bool:
 def _enrolled(request: HttpRequest, form: EnrolForm, members: Any, now: datetime) -> HttpResponse | None:
     team = members.team(form.cleaned_data["lead"])
     try:
-        course = courses.enrol(patient=form.patient(), team=team, by=request.user, at=now, **form.course())
+        course = courses.enrol(patient=form.patient(), team=team, by=user_of(request), at=now, **form.course())
     except CannotRecord as reason:
         form.refuse(reason, "born_on" if "This protocol" in str(reason) else None)
         return None
     messages.success(request, f"Enrolled as {course.reference}.")
-    return redirect("course", course.reference) if request.user in team else redirect("courses")
+    return redirect("course", course.reference) if user_of(request) in team else redirect("courses")

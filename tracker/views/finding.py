@@ -1,6 +1,6 @@
 """Finding what an address names: a course this user may see, and a visit of its protocol. Everything else is 404."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,8 +11,13 @@ from programmes.protocol.model import Visit
 from tracker.actions.action import CannotRecord
 from tracker.actions.bookings import check_visit
 from tracker.history import protocol_of
-from tracker.models import Course
+from tracker.models import Course, User
 from tracker.models.courses import CourseQuerySet
+
+
+def user_of(request: HttpRequest) -> User:
+    """Return who is logged in; the policy has let nobody else through."""
+    return cast(User, request.user)
 
 
 def find_course(request: HttpRequest, reference: str, rows: CourseQuerySet | None = None) -> Course:

@@ -20,7 +20,7 @@ from tracker.models.facts import Source
 from tracker.models.sessions import Mode, SessionOutcome
 from tracker.pages.recording import assessments_of, booking_of, intentions_of
 from tracker.pages.words import visit_title
-from tracker.views.finding import find_course, find_visit, zone_of
+from tracker.views.finding import find_course, find_visit, user_of, zone_of
 from tracker.views.page import page, was_read
 
 FIELDS = {"ended_at": ("not ended", "end after"), "started_at": ("started",)}
@@ -78,7 +78,9 @@ def _recorded(
     given = form.recorded()
     source = _source(course, given.get("ended_at"), now)
     try:
-        sessions.record(course=course, visit_key=visit_key, by=request.user, at=now, said=said, source=source, **given)
+        sessions.record(
+            course=course, visit_key=visit_key, by=user_of(request), at=now, said=said, source=source, **given
+        )
     except CannotRecord as reason:
         form.refuse(reason, field_of(str(reason)))
         return False

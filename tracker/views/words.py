@@ -10,7 +10,7 @@ from tracker.actions import words
 from tracker.actions.action import CannotRecord
 from tracker.forms.words import IntentionForm, NoteForm
 from tracker.pages.recording import intentions_of
-from tracker.views.finding import find_course, sent_key, zone_of
+from tracker.views.finding import find_course, sent_key, user_of, zone_of
 from tracker.views.page import page, was_read
 
 
@@ -21,7 +21,7 @@ def note(request: HttpRequest, reference: str) -> HttpResponse:
     form = NoteForm(request.POST or None)
     if form.is_valid():
         try:
-            words.write_note(course=course, by=request.user, at=now, **form.cleaned_data)
+            words.write_note(course=course, by=user_of(request), at=now, **form.cleaned_data)
         except CannotRecord as reason:
             form.refuse(reason, "text")
         else:
@@ -42,7 +42,7 @@ def intention(request: HttpRequest, reference: str) -> HttpResponse:
     if form.is_valid():
         given = dict(form.cleaned_data, replaces=form.replaced())
         try:
-            words.set_intention(course=course, by=request.user, at=now, **given)
+            words.set_intention(course=course, by=user_of(request), at=now, **given)
         except CannotRecord as reason:
             form.refuse(reason, "text")
         else:
