@@ -111,6 +111,7 @@ def test_the_evening_before_a_booked_visit(facts, expected):
 
 DAY_AFTER = {
     "at eleven": ("03-24 11:00", GIVEN, {"d1-1d@b1/patient": "03-24 10:00"}),
+    "at ten, as the silence ends": ("03-24 10:00", GIVEN, {}),
     "at half past nine": ("03-24 09:30", GIVEN, {}),
     "the dose is not accounted for": (
         "03-24 11:00",

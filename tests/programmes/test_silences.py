@@ -115,3 +115,9 @@ ALLOWED = {
 @pytest.mark.parametrize(("moment", "found", "expected", "waits"), ALLOWED.values(), ids=ALLOWED)
 def test_the_first_moment_at_which_a_message_may_go(moment, found, expected, waits):
     assert allowed_at(local(moment), found, HERE) == (local(expected), waits)
+
+
+def test_silence_begins_with_the_day_also_where_no_hours_are_quiet():
+    setting = Setting(zone=LONDON, quiet_from=time(9), quiet_until=time(9))
+    assert allowed_at(local("04-07 00:00"), [DOSING_DAY], setting) == (local("04-08 10:00"), False)
+    assert allowed_at(local("04-06 23:59:59"), [DOSING_DAY], setting) == (local("04-06 23:59:59"), False)
