@@ -30,9 +30,7 @@ def visit(code, lane, standing, target, before=0, after=0, **more):
 
 
 def window(label, opens, *, cut_on=None, provisional=False, closes=21, narrows=14):
-    return WindowMark(
-        label, opens, opens + closes * DAY, opens + narrows * DAY, cut_on, provisional, narrows, closes
-    )
+    return WindowMark(label, opens, opens + closes * DAY, opens + narrows * DAY, cut_on, provisional, narrows, closes)
 
 
 def picture(reference, today, visits, doses, windows, scales=()):
@@ -60,9 +58,7 @@ def marta():
         ),
         visit("P3", p, "held", day("2026-04-08"), 1, 0, label="Preparation 3"),
         visit("1a", i, "held", day("2026-04-10"), 0, 1, label="Session 1a"),
-        visit(
-            "call", i, "held", day("2026-04-12"), 1, 1, label="Call 1", held_on=day("2026-04-13"), call=True
-        ),
+        visit("call", i, "held", day("2026-04-12"), 1, 1, label="Call 1", held_on=day("2026-04-13"), call=True),
         visit("1b", i, "held", day("2026-04-16"), 2, 2, label="Session 1b"),
         visit("1c", i, "held", day("2026-04-23"), 3, 3, label="Session 1c"),
         visit("2a", i, "held", day("2026-05-08"), 0, 1, label="Session 2a"),
@@ -179,9 +175,7 @@ def unpublished():
             target=two + 5 * DAY,
             words="2 days past its target",
         ),
-        VisitMark(
-            "D2+1", "Day after", "integration", "missed", two + DAY, two + DAY, two + DAY, words="missed"
-        ),
+        VisitMark("D2+1", "Day after", "integration", "missed", two + DAY, two + DAY, two + DAY, words="missed"),
         VisitMark("call", "Call", "integration", "waived", two, two + DAY, two, words="waived", call=True),
         VisitMark("4 weeks", "Four weeks", "follow-up", "no-date", target=two + 28 * DAY),
     )
@@ -225,12 +219,8 @@ def three():
         )
         for n, (d, mg) in enumerate(zip(opens, ("80+40", "120+60", "120+60"), strict=True), 1)
     )
-    windows = tuple(
-        window(f"Window {n}", d, provisional=n == 3, closes=14, narrows=10) for n, d in enumerate(opens, 1)
-    )
-    scale = ScaleStrip(
-        "CAPS-5", 0, 80, "higher is worse", None, ((start - 21 * DAY, 44), (start + 24 * DAY, 31)), ()
-    )
+    windows = tuple(window(f"Window {n}", d, provisional=n == 3, closes=14, narrows=10) for n, d in enumerate(opens, 1))
+    scale = ScaleStrip("CAPS-5", 0, 80, "higher is worse", None, ((start - 21 * DAY, 44), (start + 24 * DAY, 31)), ())
     return picture("HB-0205", day("2026-03-20"), tuple(visits), doses, windows, (scale,))
 
 
@@ -239,20 +229,15 @@ def eight():
     start = day("2026-03-02")
     days = [start + (7 * (n // 2) + 3 * (n % 2)) * DAY for n in range(8)]
     doses = tuple(
-        DoseMark(
-            f"Dose {n}, {56 if n < 4 else 84} mg", d, "given" if n < 8 else "planned", d - DAY, d + DAY, d
-        )
+        DoseMark(f"Dose {n}, {56 if n < 4 else 84} mg", d, "given" if n < 8 else "planned", d - DAY, d + DAY, d)
         for n, d in enumerate(days, 1)
     )
     windows = tuple(
-        window(f"Window {n}", d, cut_on=days[n] if n < 8 else None, provisional=n > 7)
-        for n, d in enumerate(days, 1)
+        window(f"Window {n}", d, cut_on=days[n] if n < 8 else None, provisional=n > 7) for n, d in enumerate(days, 1)
     )
     visits = [visit("Enrolment", "preparation", "held", start - 10 * DAY, 7, 4)]
     for n, d in enumerate(days, 1):
-        visits.append(
-            visit(f"Call {n}", "integration", "held" if n < 7 else "no-date", d + DAY, 0, 1, call=True)
-        )
+        visits.append(visit(f"Call {n}", "integration", "held" if n < 7 else "no-date", d + DAY, 0, 1, call=True))
     for week in range(4):
         state = "held" if week < 3 else "booked"
         visits.append(visit(f"Week {week + 1}", "integration", state, start + (7 * week + 5) * DAY, 2, 1))

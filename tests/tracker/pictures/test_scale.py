@@ -45,9 +45,7 @@ def test_days_follow_each_other_and_none_has_no_width(name):
 
 def test_a_leap_day_takes_the_width_of_a_day():
     scale = scale_for(plain("2028-02-01", "2028-03-31"))
-    assert scale.start(day("2028-03-01")) - scale.start(day("2028-02-28")) == pytest.approx(
-        2 * (RIGHT - LEFT) / 60
-    )
+    assert scale.start(day("2028-03-01")) - scale.start(day("2028-02-28")) == pytest.approx(2 * (RIGHT - LEFT) / 60)
 
 
 @pytest.mark.parametrize(

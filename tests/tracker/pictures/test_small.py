@@ -30,9 +30,7 @@ def test_outside_the_window_there_is_no_wedge(day):
 
 @pytest.mark.parametrize("narrows", [None, 0, 7, 9])
 def test_a_wedge_that_does_not_narrow_falls_evenly(narrows):
-    assert (
-        ElementTree.fromstring(wedge(3, 7, narrows)).find("polygon").get("points") == "0,1 132,23 132,25 0,25"
-    )
+    assert ElementTree.fromstring(wedge(3, 7, narrows)).find("polygon").get("points") == "0,1 132,23 132,25 0,25"
 
 
 @pytest.mark.parametrize(

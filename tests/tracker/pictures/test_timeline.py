@@ -39,9 +39,7 @@ def crowded():
 
 
 PICTURES = {**scenes.ALL, "a-crowd": crowded}
-every_picture = pytest.mark.parametrize(
-    "picture", [pytest.param(make(), id=n) for n, make in PICTURES.items()]
-)
+every_picture = pytest.mark.parametrize("picture", [pytest.param(make(), id=n) for n, make in PICTURES.items()])
 
 
 @every_picture
@@ -101,9 +99,7 @@ def test_hostile_text_is_text():
     shown = replace(seen.windows[0], label=HOSTILE)
     scale = replace(seen.scales[0], title=HOSTILE, note=HOSTILE)
     drawn = timeline.draw(
-        CoursePicture(
-            HOSTILE, seen.first_day, seen.last_day, seen.today, (late,), (dose,), (shown,), (scale,)
-        )
+        CoursePicture(HOSTILE, seen.first_day, seen.last_day, seen.today, (late,), (dose,), (shown,), (scale,))
     )
     for part in (drawn.svg, drawn.lanes):
         assert "<script" not in part
@@ -140,9 +136,7 @@ def test_a_window_that_is_cut_draws_nothing_after_the_cut():
     scale = scale_for(picture)
     lane = windows.lay_out(picture, scale, top=0)
     frame = ElementTree.fromstring(next(windows.draw_washes(lane, picture, scale, foot=200)))
-    assert float(frame.get("x")) + float(frame.get("width")) == pytest.approx(
-        scale.middle(day("2026-04-26")), abs=0.2
-    )
+    assert float(frame.get("x")) + float(frame.get("width")) == pytest.approx(scale.middle(day("2026-04-26")), abs=0.2)
     assert "".join(run.text for label in lane.labels for run in label.runs).endswith("cut, day 12")
 
 
@@ -226,9 +220,7 @@ def test_the_table_is_in_the_order_of_days_and_names_another_year():
     assert rows[-1].target == "28 Apr 2027"
 
 
-@pytest.mark.parametrize(
-    ("amount", "full"), [pytest.param(1, True, id="one"), pytest.param(8, False, id="eight")]
-)
+@pytest.mark.parametrize(("amount", "full"), [pytest.param(1, True, id="one"), pytest.param(8, False, id="eight")])
 def test_all_doses_are_named_in_one_form(amount, full):
     start = day("2026-03-02")
     doses = tuple(DoseMark(f"Dose {n + 1}, 56 mg", start + 3 * n * DAY, "given") for n in range(amount))
