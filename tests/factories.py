@@ -171,10 +171,10 @@ class CourseFactory(WritingFactory):
             replan(course=course, at=course.enrolled_at, enrolment=enrolment)
 
 
-def a_harbour_version() -> ProtocolVersion:
-    """Return the one Harbour version of a test's database, published when first asked for."""
+def a_harbour_version(site: Site | None = None) -> ProtocolVersion:
+    """Return the one Harbour version of a test's database, published for `site` when first asked for."""
     found = ProtocolVersion.objects.filter(code="demo-harbour").first()
-    return found or ProtocolVersionFactory(harbour=True)
+    return found or ProtocolVersionFactory(harbour=True, **({"site": site} if site else {}))
 
 
 class ReminderFactory(WritingFactory):

@@ -33,7 +33,7 @@ def enrol(
     The site's row is locked first, so that no number is given twice and two replays at once do not meet.
 
     :raises CannotRecord: when the patient is younger or older than the protocol allows, there is no lead, or the
-        enrolment lies in the future.
+        enrolment lies in the future; or the version is another site's supplement.
     """
     site = Site.objects.select_for_update().get(pk=site.pk)
     if (done := _made_before(key, site, patient)) is not None:
@@ -94,6 +94,8 @@ def _check(
         raise CannotRecord(
             f"{patient.short_name} is {age}. This protocol ends at {eligibility.maximum_age} ({eligibility.source})."
         )
+    if version.site_id not in (None, site.pk):
+        raise CannotRecord(f"{version} is the policy of another site.")
     if list(team.values()).count(CareTeamMember.Part.LEAD) != 1:
         raise CannotRecord("A course needs one lead therapist.")
 

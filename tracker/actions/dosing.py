@@ -69,7 +69,8 @@ def record(
         future, or a value is none a body or a database can have.
     """
     course = courses.lock(course)
-    if (done := facts.made_before(TherapySession, course=course, key=key, visit_key=visit_key)) is not None:
+    same = {"visit_key": visit_key, "outcome": outcome, "started_at": started_at, "ended_at": ended_at}
+    if (done := facts.made_before(TherapySession, course=course, key=key, **same)) is not None:
         return done
     check_dose(course, visit_key)
     if outcome not in TOOK_PLACE:

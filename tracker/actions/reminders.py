@@ -21,7 +21,7 @@ from tracker.models.scoping import PatientQuerySet
 BATCH = 100
 LEASE = timedelta(minutes=10)
 LONGEST_BATCH = 300.0  # seconds; well inside the lease, whatever a slow server does
-MOST_ATTEMPTS = 5
+MOST_ATTEMPTS = 30  # an hour apart this is more than a day: by then the last look has settled it as past
 PAUSES = tuple(timedelta(minutes=it) for it in (1, 5, 15, 60))
 NOT_SENT = "not sent"
 
@@ -142,7 +142,8 @@ def mark(*, claimed: Claimed, receipt: Receipt, at: datetime) -> Status:
 
     What was taken is *sent*, also where a replan cancelled it during the call: it left, and the record stays true.
     A second copy, sent by a worker whose lease had run out, gets no second line. What may go better later is let
-    go for 1, 5, 15 and 60 minutes; what is refused for good, or failed five times, is given up and shown to staff.
+    go for 1, 5, 15 and then 60 minutes, as long as an outage lasts and the message still has a point; what is refused
+    for good is given up and shown to staff.
     """
     reminder = claimed.reminder
     _finish(claimed, receipt.said, at)
@@ -152,7 +153,7 @@ def mark(*, claimed: Claimed, receipt: Receipt, at: datetime) -> Status:
         if _leased(reminder).filter(status=Status.PLANNED).exists():
             _settle(reminder, Status.FAILED, at, receipt=receipt.said)
         return Status.FAILED
-    _leased(reminder).update(lease_until=at + PAUSES[reminder.attempts - 1])
+    _leased(reminder).update(lease_until=at + PAUSES[min(reminder.attempts, len(PAUSES)) - 1])
     return Status.PLANNED
 
 

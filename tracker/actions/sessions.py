@@ -51,14 +51,15 @@ def record(
     :raises CannotRecord: when it has not ended, ends before it starts, or the protocol has no such visit.
     """
     course = courses.lock(course)
-    if (done := facts.made_before(TherapySession, course=course, key=key, visit_key=visit_key)) is not None:
+    took_place = outcome in TOOK_PLACE
+    times = {"started_at": started_at if took_place else None, "ended_at": ended_at if took_place else None}
+    same = {"visit_key": visit_key, "outcome": outcome, **times}
+    if (done := facts.made_before(TherapySession, course=course, key=key, **same)) is not None:
         return done
     check_visit(course, visit_key)
     check_times(outcome, started_at, ended_at, at)
-    took_place = outcome in TOOK_PLACE
     session = TherapySession(
-        key=key, course=course, visit_key=visit_key, outcome=outcome, mode=mode, reason=reason, source=source,
-        started_at=started_at if took_place else None, ended_at=ended_at if took_place else None,
+        key=key, course=course, visit_key=visit_key, outcome=outcome, mode=mode, reason=reason, source=source, **times,
         happened_at=started_at if took_place and started_at else at, recorded_at=at, recorded_by=by,
     )  # fmt: skip
     facts.insert(session)

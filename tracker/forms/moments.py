@@ -99,7 +99,7 @@ class SiteMomentWidget(forms.MultiWidget):
         widget = context["widget"]
         day, wall, which = (part["value"] for part in widget["subwidgets"])
         asked = {"choices": choices(_day(day), _time(wall), self.zone), "which": which}
-        return SafeString(render_to_string("clinic/fields/moment.html", {"widget": widget, **asked}))
+        return render_to_string("clinic/fields/moment.html", {"widget": widget, **asked})
 
 
 def choices(day: date | None, wall: time | None, zone: ZoneInfo) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from typing import Any, Self, TypeVar
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
@@ -110,11 +111,11 @@ def visible(user: Any, path: str) -> Q:
 
 
 def _team_places(user: Any) -> models.QuerySet[Any]:
-    from tracker.models.courses import CareTeamMember  # courses are built on this module
-
+    """Return the places on care teams the user holds. Found by name: courses are built on this module."""
     at = user.acting_at
     ends = Q(ends_at=None) | Q(ends_at__gt=at)
-    return CareTeamMember.unscoped.filter(ends, member=user.pk, starts_at__lte=at)
+    places = apps.get_model("tracker", "CareTeamMember")._base_manager
+    return places.filter(ends, member=user.pk, starts_at__lte=at)
 
 
 class PatientRecord(models.Model):

@@ -1,4 +1,4 @@
-"""Answering with a page: the places of the header, the whole page or the fragment htmx asked for, the line of access."""
+"""Answering with a page: the header's places, the whole page or the fragment htmx asked for, the line of access."""
 
 from datetime import datetime
 from typing import Any

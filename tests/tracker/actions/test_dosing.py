@@ -21,8 +21,10 @@ from tests.tracker.actions.deeds import (
     state_of,
     weigh,
 )
+from tracker.actions.action import CannotRecord
 from tracker.actions.dosing import DoseTaken, Entry
 from tracker.models import Phase, Reminder
+from tracker.models.sessions import SessionOutcome
 
 END = DOSE_DAY + 8 * HOUR
 
@@ -179,4 +181,12 @@ def test_a_replay_repeats_nothing(course, clinician, colleague, unchanged):
     key = uuid4()
     first = give(course, clinician, colleague, key=key)
     with unchanged():
-        assert give(course, clinician, colleague, key=key, outcome=3) == first
+        assert give(course, clinician, colleague, key=key) == first
+
+
+def test_the_same_key_with_other_times_is_no_replay(course, clinician, colleague, unchanged):
+    """Going back, mending the times and saving again must not look as if the mending was kept."""
+    key = uuid4()
+    give(course, clinician, colleague, key=key)
+    with unchanged(), pytest.raises(CannotRecord, match="for something else"):
+        give(course, clinician, colleague, key=key, outcome=SessionOutcome.CUT_SHORT)

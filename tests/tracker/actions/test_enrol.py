@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import PatientFactory, SiteFactory, a_harbour_version
+from tests.factories import PatientFactory, ProtocolVersionFactory, SiteFactory, a_harbour_version
 from tracker.actions import courses
 from tracker.actions.action import CannotRecord
 from tracker.models import CareTeamMember, Course, Enrolment, Patient, Requirement, TrailEntry
@@ -18,7 +18,7 @@ Part = CareTeamMember.Part
 
 @pytest.fixture
 def enrol(site, clinician, at):
-    version = a_harbour_version()
+    version = a_harbour_version(site)
 
     def enrolling(**fields):
         new = Patient(
@@ -73,6 +73,11 @@ def test_the_age_of_the_protocol_holds_on_the_day(enrol, site, born_on, message)
         enrol(patient=patient)
     assert not Enrolment.objects.as_system("verify").exists()
     assert not Patient.objects.as_system("verify").exists()
+
+
+def test_a_supplement_is_for_its_own_site(enrol):
+    with pytest.raises(CannotRecord, match="policy of another site"):
+        enrol(version=ProtocolVersionFactory(harbour=True, code="elsewhere", base=a_harbour_version().base))
 
 
 @pytest.mark.parametrize("parts", [(), (Part.THERAPIST,)], ids=["nobody", "no-lead"])

@@ -1,6 +1,6 @@
 """Recording a contact: what is written, how it is judged, what is refused."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -8,6 +8,7 @@ import pytest
 
 from programmes import State
 from tests.tracker.actions.deeds import DAY, DOSE_DAY, HOUR, give, hold, lines, messages, state_of
+from tracker.actions.action import CannotRecord
 from tracker.actions.sessions import Said
 from tracker.models import Reminder
 from tracker.models.sessions import SessionOutcome
@@ -113,5 +114,13 @@ def test_a_replay_repeats_nothing(course, clinician, at, unchanged):
     key = uuid4()
     first = hold(course, clinician, "screening", at + DAY, key=key, said=SAID)
     with unchanged():
-        again = hold(course, clinician, "screening", at + DAY, key=key, said=SAID, ended_at=at)
+        again = hold(course, clinician, "screening", at + DAY, key=key, said=SAID)
     assert again == first
+
+
+def test_the_same_key_with_other_times_is_no_replay(course, clinician, at, unchanged):
+    """Going back, mending the times and saving again must not look as if the mending was kept."""
+    key = uuid4()
+    hold(course, clinician, "screening", at + DAY, key=key)
+    with unchanged(), pytest.raises(CannotRecord, match="for something else"):
+        hold(course, clinician, "screening", at + DAY, key=key, ended_at=at + DAY + timedelta(hours=2))

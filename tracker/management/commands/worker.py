@@ -3,7 +3,7 @@
 import argparse
 import logging
 import signal
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Event
 from typing import Any
 
@@ -12,14 +12,17 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from tracker.actions import reminders
+from tracker.actions.reconciliation import advance
 
 SECONDS_BETWEEN = 5.0
+AN_HOUR = timedelta(hours=1)
 logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
     """`manage.py worker [--once] [--at T]`: any number may run at the same time."""
 
+    advance_next: datetime | None = None
     help = "Send the messages that are due, until stopped. --once: what is due now, then end. --at: as if it were T."
 
     def add_arguments(self, parser: Any) -> None:
@@ -30,7 +33,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Work until SIGTERM or SIGINT; the message that is being sent is finished and marked first."""
         if options["once"] or options["at"]:
-            self._round(options["at"] or timezone.now())
+            now = options["at"] or timezone.now()
+            self._advance(now)
+            self._round(now)
             return
         stopped = _when_told()
         while not stopped.is_set():
@@ -41,9 +46,17 @@ class Command(BaseCommand):
         """Do a round; a database that is away for a while ends the round, not the worker."""
         try:
             close_old_connections()
-            self._round(timezone.now(), stopped)
+            now = timezone.now()
+            self._advance(now)
+            self._round(now, stopped)
         except DatabaseError as fault:
             logger.error("The round was broken off: %s. The next one follows.", type(fault).__name__)
+
+    def _advance(self, at: datetime) -> None:
+        """Once an hour, let the courses whose window has closed go on to follow-up."""
+        if self.advance_next is None or at >= self.advance_next:
+            advance(at=at)
+            self.advance_next = at + AN_HOUR
 
     def _round(self, at: datetime, stopped: Event | None = None) -> None:
         """Send batch after batch until nothing is due; say what was done, in figures only."""

@@ -52,7 +52,7 @@ def _email(name: str) -> str:
     return f"{name}@{'elmfield' if name in AT_ELMFIELD else 'harbour'}.example"
 
 
-def account(email: str, full_name: str, password: str = "") -> User:
+def account(email: str, full_name: str, password: str | None = None) -> User:
     """Create a patient's account; without a password nobody logs in with it."""
     stored = password or make_password(None)
     with writing():

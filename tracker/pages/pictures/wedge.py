@@ -1,6 +1,6 @@
 """The open window, small, for a row of work: it falls and fades, with a marker on today."""
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from tracker.pages.pictures.svg import circle, element, number, path, upright
 
@@ -14,7 +14,7 @@ def wedge(day: int, closes: int = 21, narrows: int | None = 14) -> SafeString:
     gets steeper; None means it falls evenly.
     """
     if not 0 <= day <= closes or closes < 1:
-        return mark_safe("")
+        return SafeString()
     return element(
         "svg",
         element("polygon", points=_points(closes, narrows), fill="url(#ow-fade)"),
