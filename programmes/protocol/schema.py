@@ -9,4 +9,4 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a protocol that stands alone, as its TOML reads as JSON."""
-    return {"$schema": DIALECT, "title": "Protocol, format 1"} | Protocol.model_json_schema()
+    return Protocol.model_json_schema() | {"$schema": DIALECT, "title": "Protocol, format 1"}

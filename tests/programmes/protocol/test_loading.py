@@ -128,6 +128,7 @@ def test_a_supplement_needs_its_protocol(example: Protocol, hopkins: Protocol) -
 
 def test_the_schema_knows_every_key_and_refuses_others() -> None:
     made = schema()
+    assert made["title"] == "Protocol, format 1"
     assert set(made["properties"]) == set(Protocol.model_fields)
     assert made["additionalProperties"] is False
     assert made["$defs"]["VisitWindow"]["required"] == ["due", "opens", "closes"]

@@ -4,17 +4,21 @@ import dataclasses
 import json
 import re
 from datetime import datetime
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
+import programmes
 from programmes.history import AnyFact, Fact
+from programmes.interchange import plan_data, read_facts, read_moment, read_setting
 from programmes.protocol import Protocol
 from programmes.protocol.model import Visit
 from programmes.setting import Setting
 from tests.programmes.protocol.conftest import README
 
-FACTS, SETTING = (json.loads(text) for text in re.findall(r"^```json\n(.*?)^```", README, re.M | re.S))
+FACTS, SHORT_FACTS, SETTING, PLAN = (
+    json.loads(text) for text in re.findall(r"^```json\n(.*?)^```", README, re.M | re.S)
+)
 KINDS: dict[str, type[Fact]] = {kind.__dataclass_fields__["kind"].default: kind for kind in get_args(AnyFact)}
 
 
@@ -37,6 +41,38 @@ def test_each_key_of_a_fact_is_named_in_its_row(kind: str) -> None:
     row = next(line for line in README.split("\n") if line.startswith(f"| `{kind}` |"))
     own = {field.name for field in dataclasses.fields(KINDS[kind])} - {field.name for field in dataclasses.fields(Fact)}
     assert not [name for name in own - {"kind"} if f"`{name}`" not in row]
+
+
+def test_what_a_fact_may_leave_out_is_filled_in() -> None:
+    history = read_facts(json.dumps(SHORT_FACTS).encode(), "facts.json")
+    assert [(it.kind, it.course, it.recorded_at == it.happened_at) for it in history.facts] == [
+        ("enrolled", "course", True),
+        ("dose", "course", True),
+    ]
+
+
+@pytest.fixture(scope="module")
+def planned(example: Protocol) -> dict[str, Any]:
+    """Return the plan of the README's examples at the moment that it names."""
+    history = read_facts(json.dumps(FACTS).encode(), "facts.json")
+    setting = read_setting(json.dumps(SETTING).encode(), "setting.json")
+    made = programmes.plan(example, history, setting)
+    return plan_data(made, example, setting, read_moment(PLAN["at"]))
+
+
+@pytest.mark.parametrize("key", sorted(PLAN))
+def test_the_plan_is_as_the_example_says(planned: dict[str, Any], key: str) -> None:
+    assert set(planned) == set(PLAN)
+    if isinstance(PLAN[key], list):
+        assert [item for item in PLAN[key] if item not in planned[key]] == []
+    else:
+        assert planned[key] == PLAN[key]
+
+
+@pytest.mark.parametrize("name", sorted(key for key in PLAN if isinstance(PLAN[key], list)))
+def test_each_key_of_the_plan_is_named_in_its_row(planned: dict[str, Any], name: str) -> None:
+    row = next(line for line in README.split("\n") if line.startswith(f"| `{name}` |"))
+    assert [key for item in planned[name] for key in item if f"`{key}`" not in row] == []
 
 
 def test_the_setting_has_its_keys() -> None:
