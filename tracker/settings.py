@@ -51,6 +51,8 @@ TRAIL_KEYS = _secret("TRAIL_KEYS", in_tests="tests-only-trail-key").replace(",",
 
 SITE_NAME = env.str("SITE_NAME", default="Open Window")
 PORT = env.int("PORT", default=8000)
+PUBLIC_URL = (env.str("PUBLIC_URL", default="") or (f"http://127.0.0.1:{PORT}" if DEMO else "")).rstrip("/")
+"""Where people sign in, as messages say it; empty: they name no address."""
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if IN_PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 
 INSTALLED_APPS = [

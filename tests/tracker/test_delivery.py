@@ -46,6 +46,20 @@ def test_no_text_names_anything(code, appointment):
     assert "\n" not in text.subject
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param(lambda address: texts.for_lead(address), id="lead"),
+        pytest.param(
+            lambda address: texts.for_patient("practices", ON_THURSDAY, NUMBERS, address=address), id="patient"
+        ),
+    ],
+)
+def test_where_to_sign_in_stands_on_a_line_of_its_own(said):
+    assert "https://plan.example/" in said("https://plan.example/").body.split("\n")
+    assert "http" not in said("").body
+
+
 def test_the_lead_reads_no_name_either():
     text = texts.for_lead()
     assert [word for word in BARRED if word in f"{text.subject} {text.body}".lower()] == []

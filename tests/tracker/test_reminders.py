@@ -54,13 +54,15 @@ def test_what_is_due_is_sent_once_with_one_line(quiet):
     assert [it.to for it in mail.outbox] == [["marta@example.org"]]
 
 
-def test_a_letter_names_its_sender_and_nobody_else(quiet):
+def test_a_letter_names_its_sender_where_to_sign_in_and_nobody_else(quiet, settings):
+    settings.PUBLIC_URL = "https://plan.example"
     ReminderFactory(course=quiet)
     reminders.send_due(at=MONDAY)
     letter = mail.outbox[0]
     assert letter.from_email.startswith("The team <")
     assert "Marta" not in letter.subject + letter.body
     assert "01632 960148" in letter.body
+    assert "\nhttps://plan.example/\n" in letter.body
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Q
 
 import programmes
@@ -98,7 +99,7 @@ def _no_longer_asked(reminder: Reminder, around: Surroundings, at: datetime) -> 
 def _to_lead(reminder: Reminder, lead: User | None) -> Verdict:
     if lead is None:
         return Verdict(settled=Status.FAILED)
-    return Verdict(message=_written(reminder, lead.email, texts.for_lead()))
+    return Verdict(message=_written(reminder, lead.email, texts.for_lead(_sign_in())))
 
 
 def address_of(reminder: Reminder) -> str:
@@ -124,7 +125,14 @@ def _text(reminder: Reminder, around: Surroundings, at: datetime) -> texts.Text:
     key = announced(reminder)
     booking = around.bookings.get(key) if key else None
     numbers = texts.Numbers(site.team_phone, site.night_phone)
-    return texts.for_patient(reminder.code, at.astimezone(zone), numbers, _appointment(booking, zone))
+    return texts.for_patient(
+        reminder.code, at.astimezone(zone), numbers, appointment=_appointment(booking, zone), address=_sign_in()
+    )
+
+
+def _sign_in() -> str:
+    """Return where one signs in; empty where the site's address is not set."""
+    return f"{settings.PUBLIC_URL}/" if settings.PUBLIC_URL else ""
 
 
 def _appointment(booking: Booking | None, zone: ZoneInfo) -> texts.Appointment | None:

@@ -35,6 +35,7 @@ APPOINTMENT = (
     "Your appointment on {date}",
     "Hello,\n\nyour appointment is {when}.{takes}\n\nIf you need another time, phone {phone}. Sign in to see more.",
 )
+ADDRESS = "\n\n{address}"
 FOOT = "\n\nQuestions? Phone {phone}. We cannot read replies.\n"
 
 
@@ -62,20 +63,27 @@ class Numbers:
     night: str
 
 
-def for_lead() -> Text:
-    """Return what the lead of a course reads; which course it is, is seen after signing in."""
+def for_lead(address: str = "") -> Text:
+    """Return what the lead of a course reads; which course it is, is seen after signing in at `address`."""
     subject, body = TO_LEAD
-    return Text(subject, f"{body}\n")
+    return Text(subject, f"{body}{_where(address)}\n")
 
 
-def for_patient(code: str, now: datetime, numbers: Numbers, appointment: Appointment | None = None) -> Text:
+def for_patient(
+    code: str, now: datetime, numbers: Numbers, appointment: Appointment | None = None, address: str = ""
+) -> Text:
     """Return what a patient reads. `now` is the moment of sending on the patient's clock: it decides "tomorrow".
 
     A message that announces a visit speaks of the visit, whatever its code; an unknown code gets the safe text.
+    `address` is where one signs in, on a line of its own; none is named where it is empty.
     """
     subject, body = APPOINTMENT if appointment else TO_PATIENT.get(code, SAFE)
     words = {"phone": numbers.team, "night_phone": numbers.night, **_of(appointment, now)}
-    return Text(subject.format(**words), f"{body}{FOOT}".format(**words))
+    return Text(subject.format(**words), f"{body.format(**words)}{_where(address)}{FOOT.format(**words)}")
+
+
+def _where(address: str) -> str:
+    return ADDRESS.format(address=address) if address else ""
 
 
 def _of(appointment: Appointment | None, now: datetime) -> dict[str, str]:

@@ -17,7 +17,7 @@ SITES = {
     "NG": ("Northgate", "NG Team", "America/Los_Angeles", "US", "555-0110", "555-0119", "988", "988 Lifeline", "911"),
     "EF": ("Elmfield", "EF Team", "America/Los_Angeles", "US", "555-0120", "555-0129", "988", "988 Lifeline", "911"),
 }
-HOURS = "Monday to Friday, 8:30 to 18:00"
+HOURS = "Monday to Friday, 8:30 am to 6:00 pm"
 
 STAFF = {
     "ines": ("Ines Carvalho", "Clinical psychologist", (("HB", Role.THERAPIST),)),
