@@ -49,7 +49,7 @@ def test_no_text_names_anything(code, appointment):
 @pytest.mark.parametrize(
     "said",
     [
-        pytest.param(lambda address: texts.for_lead(address), id="lead"),
+        pytest.param(texts.for_lead, id="lead"),
         pytest.param(
             lambda address: texts.for_patient("practices", ON_THURSDAY, NUMBERS, address=address), id="patient"
         ),
