@@ -46,6 +46,15 @@ def test_help_shows_a_patient_their_own_site(sign_in, two_sites, course, patient
     assert "Elmfield" not in shown
 
 
-def test_help_shows_a_patient_without_a_course_nothing_of_others(sign_in, two_sites):
+def test_help_shows_a_patient_without_a_course_the_site_they_are_registered_at(sign_in, two_sites):
     lonely = PatientFactory(registered_at=two_sites[0], logs_in=True)
-    assert "Elmfield" not in sign_in(lonely.user).get(reverse("help")).content.decode()
+    shown = sign_in(lonely.user).get(reverse("help")).content.decode()
+    assert "Harbour" in shown
+    assert "Elmfield" not in shown
+
+
+@pytest.mark.parametrize("name", ["help", "account_change_password"])
+@pytest.mark.parametrize(("who", "can_leave"), [("patient_user", True), ("clinician", False)])
+def test_a_patient_can_leave_quickly_from_every_page(request, sign_in, course, name, who, can_leave):
+    shown = sign_in(request.getfixturevalue(who)).get(reverse(name)).content.decode()
+    assert ("Leave quickly" in shown) is can_leave

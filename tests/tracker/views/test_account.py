@@ -1,0 +1,40 @@
+"""Logging in when it does not go well: what it says, and that it says what to do."""
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def counters():
+    """Begin and end with no try counted."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def _tried(client):
+    typed = {"login": "marta@example.org", "password": "not this one"}
+    return client.post(reverse("account_login"), typed).content.decode()
+
+
+def test_a_wrong_password_is_said_once_and_saves_nothing(client, patient_user):
+    said = _tried(client)
+    assert said.count("The e-mail address or the password is not right.") == 1
+    assert "You are not logged in yet." in said
+    assert "saved" not in said
+
+
+def test_after_too_many_tries_it_says_how_long_to_wait(client, patient_user):
+    said = [_tried(client) for _ in range(6)]
+    assert ["Wait 5 minutes" in it for it in said] == [False] * 5 + [True]
+    assert "See who to phone" in said[-1]
+
+
+def test_a_flood_is_answered_with_a_page(client):
+    address, typed = reverse("account_reset_password"), {"email": "nobody@example.org"}
+    answers = [client.post(address, typed) for _ in range(6)]
+    assert answers[-1].status_code == 429
+    assert "Wait 5 minutes" in answers[-1].content.decode()
