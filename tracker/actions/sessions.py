@@ -14,6 +14,10 @@ from tracker.models import Course, Insight, Intention, Note, Practice, Rating, T
 from tracker.models.facts import Source
 from tracker.models.sessions import TOOK_PLACE, Mode, SessionOutcome
 
+RECORDED_OTHERWISE = (
+    "This visit is recorded already, with other words. Take what you added along, and write it down as a note."
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
@@ -55,6 +59,7 @@ def record(
     times = {"started_at": started_at if took_place else None, "ended_at": ended_at if took_place else None}
     same = {"visit_key": visit_key, "outcome": outcome, **times}
     if (done := facts.made_before(TherapySession, course=course, key=key, **same)) is not None:
+        _check_same_words(course, done, said or Said())
         return done
     check_visit(course, visit_key)
     check_times(outcome, started_at, ended_at, at)
@@ -70,6 +75,19 @@ def record(
         outcome=SessionOutcome(outcome).name.lower(), started_at=started_at, session=key, **counts,
     )  # fmt: skip
     return session
+
+
+def _check_same_words(course: Course, done: TherapySession, said: Said) -> None:
+    """Refuse other words under a key that was used: a second click says the same, who came back and wrote on does not.
+
+    :raises CannotRecord: when what was typed is not what is recorded.
+    """
+    then = {"recorded_at": done.recorded_at, "recorded_by": done.recorded_by_id}
+    rows = (course.intention_facts, course.insight_facts, course.practice_facts, course.note_facts)
+    written = sorted(text for row in rows for text in row.filter(**then).values_list("text", flat=True) if text)
+    practices = [text for text, _, _ in said.practices]
+    if written != sorted(filter(None, [*said.intentions, *said.insights, *practices, said.note])):
+        raise CannotRecord(RECORDED_OTHERWISE)
 
 
 def check_times(outcome: int, started_at: datetime | None, ended_at: datetime | None, at: datetime) -> None:

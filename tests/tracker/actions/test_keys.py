@@ -90,3 +90,22 @@ def test_a_session_s_key_does_not_record_a_dose(course, clinician, colleague, at
     hold(course, clinician, "screening", at, key=key)
     with refuses("for something else"):
         give(course, clinician, colleague, key=key)
+
+
+@pytest.mark.parametrize(
+    ("said", "accepted"),
+    [
+        pytest.param(Said(note="Calm.", insights=["It passed."]), True, id="a-second-click"),
+        pytest.param(Said(note="Calm. Slept.", insights=["It passed."]), False, id="the-note-was-written-on"),
+        pytest.param(Said(note="Calm."), False, id="an-insight-was-taken-out"),
+    ],
+)
+def test_other_words_under_the_same_key_are_not_lost_in_silence(course, clinician, at, refuses, said, accepted):
+    key = uuid4()
+    first = Said(note="Calm.", insights=["It passed."])
+    made = hold(course, clinician, "screening", at, key=key, said=first)
+    if accepted:
+        assert hold(course, clinician, "screening", at, key=key, said=said).pk == made.pk
+        return
+    with refuses("recorded already, with other words"):
+        hold(course, clinician, "screening", at, key=key, said=said)
