@@ -22,7 +22,8 @@ from tracker.pages.words import visit_title
 from tracker.views.finding import find_course, find_visit, sent_key, user_of, zone_of
 from tracker.views.page import page, was_read
 
-LIKE_A_BOOKING = ("starts_at", "ends_at", "with_whom", "place")
+WHO_AND_WHERE = ("with_whom", "place")
+LIKE_A_BOOKING = ("starts_at", "ends_at", *WHO_AND_WHERE)
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,9 +31,14 @@ def book(request: HttpRequest, reference: str, visit_key: str) -> HttpResponse:
     """Book a visit or move it. What lies outside the allowed days, or creates other visits, is shown and asked once."""
     course, now = find_course(request, reference), timezone.now()
     visit = find_visit(course, visit_key)
-    current, days = booking_of(course, visit_key), allowed_days(course, visit_key)
-    form = _form(request, course, current, now)
-    context = _context(course, visit_key) | {"form": form, "days": days, "current": current}
+    agreed, days = booking_of(course, visit_key), allowed_days(course, visit_key)
+    form = _form(request, course, agreed, now)
+    context = _context(course, visit_key) | {
+        "form": form,
+        "days": days,
+        "agreed": agreed,
+        "current": _to_come(agreed, now),
+    }
     if form.is_valid():
         context |= _consequences(course, visit, visit_key, form, days, now)
         if _needs_no_more(form, context) and _booked(request, course, visit_key, form, now):
@@ -42,8 +48,15 @@ def book(request: HttpRequest, reference: str, visit_key: str) -> HttpResponse:
     return page(request, "clinic/book.html", context, place="courses")
 
 
-def _form(request: HttpRequest, course: Course, current: Booking | None, now: datetime) -> BookingForm:
-    initial = {name: getattr(current, name) for name in LIKE_A_BOOKING} if current else {}
+def _to_come(agreed: Booking | None, now: datetime) -> Booking | None:
+    """Return the time that can still be moved: one that has begun is history, and a new one stands beside it."""
+    return agreed if agreed and agreed.starts_at and agreed.starts_at > now else None
+
+
+def _form(request: HttpRequest, course: Course, agreed: Booking | None, now: datetime) -> BookingForm:
+    """Return the form, filled with the time to be moved; where that has passed, with whom and where alone."""
+    current = _to_come(agreed, now)
+    initial = {name: getattr(agreed, name) for name in (LIKE_A_BOOKING if current else WHO_AND_WHERE)} if agreed else {}
     return BookingForm(
         request.POST or None,
         initial=initial,
@@ -65,6 +78,7 @@ def _consequences(
     created = follows(course, visit_key, starts_at, ends_at, now) if visit.phase == "dosing" else []
     return {
         "miss": days.miss(local_day(starts_at, zone_of(course))),
+        "has_begun": starts_at <= now,
         "follows": created,
         "weekend": [it for it in created if it.is_weekend],
     }
@@ -72,7 +86,7 @@ def _consequences(
 
 def _needs_no_more(form: BookingForm, context: dict[str, Any]) -> bool:
     """Say whether there is nothing to confirm, or it was confirmed; otherwise the form asks."""
-    if not context["miss"] and not context["follows"]:
+    if not context["miss"] and not context["follows"] and not context["has_begun"]:
         return True
     if form.is_confirmed():
         return True

@@ -141,3 +141,19 @@ def test_cancelling_says_who_asked(client_at, clinician, course, trail, key):
 def test_what_is_not_booked_cannot_be_cancelled(client_at, clinician, course, key):
     answer = client_at(clinician, MONDAY).post(address(course, route="cancel"), {"key": key, "asked_by": 1})
     assert "No time is agreed for this visit." in answer.content.decode()
+
+
+def test_a_time_that_passed_is_history_and_the_new_one_is_asked_for_empty(client_at, clinician, course, sent):
+    booked(course, "preparation", starts=MONDAY, by=clinician, at=MONDAY - DAY)
+    client = client_at(clinician, MONDAY + DAY)
+    shown = client.get(address(course))
+    assert "Book a visit" in shown.content.decode()
+    assert shown.context["form"]["starts_at"].value() is None
+    assert "asked_by" not in shown.context["form"].fields
+    assert client.post(address(course), sent()).url == reverse("course", args=[course.reference])
+
+
+def test_a_time_that_has_passed_is_asked_about_before_it_is_booked(client_at, clinician, course, sent):
+    client = client_at(clinician, MONDAY + 10 * DAY)
+    assert "This time has passed." in client.post(address(course), sent()).content.decode()
+    assert not course.slots.exists()
