@@ -1,7 +1,8 @@
 """Sentences for codes: visits, requirements and states in the words of the clinic. Makes no query."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from programmes import Protocol, State
@@ -48,10 +49,16 @@ def evidence(protocol: Protocol, requirement: Requirement, state: State, zone: Z
     if requirement.rule == Rule.STAFF and state is State.BROKEN:
         return f"{_people(int(detail['least']))} in the room for {_minutes(int(detail['minutes']))}."
     if requirement.rule == Rule.AMOUNT and detail.get("given_mg"):
-        return f"{detail['given_mg']} mg given; {detail.get('planned_mg') or 'unknown'} mg planned."
+        planned = detail.get("planned_mg")
+        return f"{_mg(detail['given_mg'])} given; {_mg(planned) if planned else 'unknown what was'} planned."
     if requirement.rule == Rule.GATE and state is State.BROKEN:
         return "The dose was given while this gate was shut."
     return _by_days(requirement, state, zone, at)
+
+
+def _mg(amount: str) -> str:
+    """Return an amount without trailing noughts, which are misread."""
+    return f"{Decimal(amount).normalize():f} mg"
 
 
 def _by_days(requirement: Requirement, state: State, zone: ZoneInfo, at: datetime) -> str:
@@ -125,6 +132,12 @@ def _lower(title: str) -> str:
 def _assessment(protocol: Protocol, requirement: Requirement) -> str:
     code = str((requirement.detail or {}).get("assessment"))
     return {it.code: it.title for it in protocol.assessments}.get(code, code)
+
+
+def scale_titles(protocol: Protocol, codes: Sequence[str]) -> str:
+    """Return the titles of rating scales, one after another."""
+    titles = {it.code: it.title for it in protocol.assessments}
+    return ", ".join(titles.get(code, code) for code in codes)
 
 
 def _hours(protocol: Protocol, requirement: Requirement) -> str:

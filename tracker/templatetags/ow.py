@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -114,6 +115,19 @@ def day_and_year(moment: date | None, zone: ZoneInfo | str | None = None) -> str
         return ""
     shown = _date_of(moment, zone)
     return f"{shown.day} {shown:%B} {shown.year}"
+
+
+@register.filter
+def figure(number: Decimal | None) -> str:
+    """Return mg or kg to two decimals without trailing noughts, which are misread: "22.4"; empty for None."""
+    return "" if number is None else f"{round(number, 2).normalize():f}"
+
+
+@register.filter
+def sentence(text: str) -> str:
+    """Return what somebody typed with one full stop at its end, or the sign it ends with already."""
+    said = text.rstrip()
+    return said if not said or said[-1] in ".!?…" else f"{said}."
 
 
 @register.filter

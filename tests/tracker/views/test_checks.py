@@ -1,6 +1,7 @@
 """The checks before a dose: how each stands, answering, weighing, releasing, and what the supervisor sees."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -188,7 +189,7 @@ def test_the_planned_dose_follows_from_the_weight(on_dose_day, course, key):
     for _ in range(2):
         assert on_dose_day.post(reverse("weigh", args=[course.reference]), sent).url == address(course)
     assert course.weight_facts.get().kg == 84
-    assert "24.00 mg" in on_dose_day.get(address(course)).content.decode()
+    assert ">24 mg<" in on_dose_day.get(address(course)).content.decode()
 
 
 @pytest.mark.parametrize("kg", ["24.9", "400.1", "71.55", "NaN", "1e99", ""])
@@ -202,3 +203,9 @@ def test_a_weight_nobody_has_is_refused_and_stays(on_dose_day, course, key, kg):
 def test_the_weight_page_is_read_in_nine_statements(on_dose_day, course, counted):
     on_dose_day.get(reverse("weigh", args=[course.reference]))
     assert counted(on_dose_day, reverse("weigh", args=[course.reference])) <= 9
+
+
+def test_an_answer_ends_with_one_full_stop(on_dose_day, course, clinician):
+    given = {"code": "consent", "passed": True, "detail": "May go ahead.", "key": uuid4()}
+    gates.answer(course=course, by=clinician, at=DOSE_DAY, **given)
+    assert "May go ahead.</p>" in on_dose_day.get(address(course)).content.decode()
