@@ -22,7 +22,7 @@ CLOSED = {
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 OF_ONE_COURSE = {
     "course", "course-trail", "note", "intention", "weigh", "book", "cancel", "record", "checks", "answer-check",
-    "release", "dosing", "waive", "deviation",
+    "release", "dosing", "rate", "waive", "deviation",
 }  # fmt: skip
 OF_ONE_PATIENT = {"tick"}
 ROLES = (
@@ -92,6 +92,8 @@ def addresses(course, clinician, at, time_machine):
 def _address(name, parts):
     if name == "account_reset_password_from_key":
         return reverse(name, kwargs={"uidb36": "1", "key": "set-password"})
+    if name == "rate":
+        parts = parts | {"visit_key": "screening"}  # no scale is given with a dose
     needed = next(iter(get_resolver().reverse_dict.getlist(name)))[0][0][1]
     return reverse(name, kwargs={it: parts[it] for it in needed})
 

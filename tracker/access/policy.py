@@ -36,6 +36,7 @@ POLICY: dict[str, Audience] = {
     "answer-check": Audience.CLINICIANS,
     "weigh": Audience.CLINICIANS,
     "release": Audience.CLINICIANS,
+    "rate": Audience.CLINICIANS,
     "dosing": Audience.CLINICIANS,
     "note": Audience.CLINICIANS,
     "intention": Audience.CLINICIANS,

@@ -48,7 +48,7 @@ class SessionForm(ClinicForm):
         self.visit = visit
         self.scales = {f"rating_{scale.code}": scale for scale in scales}
         for name, scale in self.scales.items():
-            self.fields[name] = _total(scale)
+            self.fields[name] = total_field(scale)
         self._leave_out()
         on_clock(self, zone)
         self.helper = layout(*self._parts())
@@ -135,7 +135,8 @@ class SessionForm(ClinicForm):
         )
 
 
-def _total(scale: Assessment) -> forms.DecimalField:
+def total_field(scale: Assessment) -> forms.DecimalField:
+    """Return the field for the total of one scale, from its lowest to its highest."""
     return forms.DecimalField(
         label=scale.title, required=False, min_value=Decimal(scale.low), max_value=Decimal(scale.high),
         max_digits=6, decimal_places=1, help_text=f"The total, {scale.low} to {scale.high}.",

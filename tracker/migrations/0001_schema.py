@@ -124,6 +124,7 @@ class Migration(migrations.Migration):
                             ("dosing.recorded", "recorded a dosing session"),
                             ("check.recorded", "answered a check"),
                             ("weight.recorded", "recorded the weight"),
+                            ("rating.recorded", "recorded scores"),
                             ("dose.released", "released the dose"),
                             ("waiver.granted", "granted a waiver"),
                             ("waiver.refused", "refused a waiver"),

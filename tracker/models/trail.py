@@ -21,6 +21,7 @@ class TrailEntry(models.Model):
         DOSING_RECORDED = "dosing.recorded", "recorded a dosing session"
         CHECK_RECORDED = "check.recorded", "answered a check"
         WEIGHT_RECORDED = "weight.recorded", "recorded the weight"
+        RATING_RECORDED = "rating.recorded", "recorded scores"
         DOSE_RELEASED = "dose.released", "released the dose"
         WAIVER_GRANTED = "waiver.granted", "granted a waiver"
         WAIVER_REFUSED = "waiver.refused", "refused a waiver"

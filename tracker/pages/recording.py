@@ -48,6 +48,12 @@ def intentions_of(course: Course, sent: UUID | None = None) -> list[Intention]:
     return [it for it in rows.order_by("happened_at", "pk") if it.pk != sent]
 
 
+def held_until(course: Course, visit_key: str) -> datetime | None:
+    """Return when the visit that was held last ended, or None. One query."""
+    rows = standing(course.therapysession_facts.filter(visit_key=visit_key, ended_at__isnull=False))
+    return rows.order_by("-ended_at").values_list("ended_at", flat=True).first()
+
+
 def assessments_of(course: Course, visit: Visit) -> list[Assessment]:
     """Return the scales that the protocol asks for at a visit. No query."""
     scales = {it.code: it for it in protocol_of(course.protocol_version).assessments}

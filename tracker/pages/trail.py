@@ -106,6 +106,7 @@ TELL: dict[str, Callable[[Any, Protocol, ZoneInfo], str]] = {
     "requirement": _requirement,
     "check": lambda code, protocol, zone: words.check_title(protocol, code),
     "passed": lambda passed, protocol, zone: "yes" if passed else "no",
+    "scales": lambda codes, protocol, zone: words.scale_titles(protocol, codes),
     "kg": lambda kg, protocol, zone: f"{kg} kg",
     "outcome": lambda name, protocol, zone: SessionOutcome[name.upper()].label.lower(),
     "starts_at": lambda text, protocol, zone: f"for {_moment(text, zone)}",

@@ -1,0 +1,40 @@
+"""Totals of rating scales, as staff type them after a visit."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from crispy_forms.layout import Fieldset
+
+from programmes.protocol.model import Assessment
+from tracker.forms.fields import ClinicForm, key_field, layout
+from tracker.forms.moments import SiteMomentField, on_clock
+from tracker.forms.sessions import total_field
+
+
+class RatingForm(ClinicForm):
+    """One total for each scale of the visit; one that was not given is left empty."""
+
+    key = key_field()
+    given_at = SiteMomentField(label="Given")
+
+    def __init__(self, *args: Any, scales: Sequence[Assessment], zone: ZoneInfo, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.scales = {f"rating_{scale.code}": scale for scale in scales}
+        for name, scale in self.scales.items():
+            self.fields[name] = total_field(scale)
+        on_clock(self, zone)
+        self.helper = layout("key", "given_at", Fieldset("Totals", *self.scales))
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for at least one total."""
+        given = super().clean() or self.cleaned_data
+        if not self.errors and not self.totals():
+            self.add_error(next(iter(self.scales)), "Write at least one total.")
+        return given
+
+    def totals(self) -> dict[str, Decimal]:
+        """Return the totals that were typed, by scale code."""
+        typed = {scale.code: self.cleaned_data.get(name) for name, scale in self.scales.items()}
+        return {code: total for code, total in typed.items() if total is not None}
