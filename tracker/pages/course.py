@@ -24,7 +24,7 @@ from tracker.pages.pictures.timeline import Timeline, draw
 from tracker.pages.timeline import number
 from tracker.pages.visits import Agreed, VisitLine, visit_lines
 from tracker.pages.window_day import WindowDay, phase_words, window_day
-from tracker.pages.work import Action
+from tracker.pages.work import BOOK, MOVE, Action
 
 STEPS_SHOWN = 6
 DEVIATIONS_SHOWN = 8
@@ -125,7 +125,10 @@ class CoursePage:
             it.visit_key: Agreed(starts_at=it.at, ends_at=it.until or it.at, with_whom=it.name or "", place=it.place)
             for it in self._of(Kind.SLOT)
         }
-        return visit_lines(self.course.reference, self.protocol, self._requirements, agreed, self.zone, self.at)
+        return visit_lines(
+            self.course.reference, self.protocol, self._requirements, agreed, self.zone, self.at,
+            dosed=bool(self._of(Kind.DOSE)),
+        )  # fmt: skip
 
     @cached_property
     def steps(self) -> list[VisitLine]:
@@ -140,8 +143,10 @@ class CoursePage:
 
     @property
     def main_action(self) -> Action | None:
-        """Return the first thing to do, for the page's main button."""
-        return self.steps[0].action if self.steps else None
+        """Return the first thing to do, for the page's main button: what is agreed already asks for nothing."""
+        asked = (it.action for it in self.steps if it.action.label != MOVE)
+        first = next(asked, None)
+        return Action("Book the next visit", first.url) if first and first.label == BOOK else first
 
     @cached_property
     def intentions(self) -> list[Said]:

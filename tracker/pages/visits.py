@@ -34,7 +34,7 @@ class Agreed:
 class VisitLine:
     """One visit as it stands at the moment of the page. `window` is its row of rule WINDOW, `held` that of rule HELD.
 
-    `held_at` None: not held. `agreed` None: no time is agreed.
+    `held_at` None: not held. `agreed` None: no time is agreed. `dosed`: a dose of the course was given.
     """
 
     reference: str
@@ -47,6 +47,7 @@ class VisitLine:
     state: State
     held_at: datetime | None
     agreed: Agreed | None
+    dosed: bool
 
     @property
     def first_day(self) -> date | None:
@@ -88,8 +89,9 @@ class VisitLine:
 
     @property
     def is_coming(self) -> bool:
-        """Say whether a time is agreed that is not over."""
-        return self.agreed is not None and self.agreed.ends_at > self.at
+        """Say whether a time is agreed that is not over, for a visit that was not held; preparation is held again."""
+        waits = self.held_at is None or self.rule.phase == "preparation"
+        return waits and self.agreed is not None and self.agreed.ends_at > self.at
 
     @property
     def is_past_target(self) -> bool:
@@ -136,7 +138,9 @@ class VisitLine:
     def actions(self) -> list[Action]:
         """Return everything that can be done with it."""
         held, missed = self.held_at is not None, self.standing == "missed"
-        return actions_on(self.reference, self.key, self.rule, booked=self.is_coming, held=held, missed=missed)
+        return actions_on(
+            self.reference, self.key, self.rule, booked=self.is_coming, held=held, missed=missed, dosed=self.dosed
+        )
 
 
 SAID: dict[Standing, tuple[str, str]] = {
@@ -159,12 +163,14 @@ def visit_lines(
     agreed: Mapping[str, Agreed],
     zone: ZoneInfo,
     at: datetime,
+    *,
+    dosed: bool,
 ) -> list[VisitLine]:
     """Return the visits of a course by their target days; those without one come first, as the protocol has them."""
     by_key = {it.key: it for it in rows}
     order = {visit.code: number for number, visit in enumerate(protocol.visits)}
     found = [
-        _line(reference, protocol, it, by_key, agreed.get(it.visit_key), zone, at)
+        _line(reference, protocol, it, by_key, agreed.get(it.visit_key), zone, at, dosed)
         for it in by_key.values()
         if it.rule == Rule.WINDOW
     ]
@@ -179,6 +185,7 @@ def _line(
     agreed: Agreed | None,
     zone: ZoneInfo,
     at: datetime,
+    dosed: bool,
 ) -> VisitLine:
     key = window.visit_key
     held = by_key.get(f"{key}/held")
@@ -194,6 +201,7 @@ def _line(
         state=State(window.state),  # type: ignore[attr-defined]  # annotated by with_state
         held_at=held_at,
         agreed=agreed,
+        dosed=dosed,
     )
 
 

@@ -11,6 +11,7 @@ from programmes.protocol.model import Visit
 
 T = TypeVar("T")
 SHOWN = 20
+BOOK, MOVE = "Book it", "Move it"
 
 
 class Action(NamedTuple):
@@ -52,27 +53,33 @@ def action_on(reference: str, key: str, visit: Visit, booked_at: datetime | None
     if visit.kind == "call":
         return Action("Log the call", reverse("record", args=args))
     if booked_at is None:
-        return Action("Book it", reverse("book", args=args))
+        return Action(BOOK, reverse("book", args=args))
     if visit.phase == "dosing":
         return Action("Finish checks", reverse("checks", args=args))
     if booked_at > at:
-        return Action("Move it", reverse("book", args=args))
+        return Action(MOVE, reverse("book", args=args))
     return Action("Record the session", reverse("record", args=args))
 
 
-def actions_on(reference: str, key: str, visit: Visit, *, booked: bool, held: bool, missed: bool) -> list[Action]:
+def actions_on(
+    reference: str, key: str, visit: Visit, *, booked: bool, held: bool, missed: bool, dosed: bool
+) -> list[Action]:
     """Return everything that can be done with a visit. Recording is offered always: it is never refused.
 
-    A visit that was held is neither booked nor moved, but for preparation, which is held as often as it takes; one
-    that was missed is not booked any more.
+    A visit that was held is neither booked nor moved, but for preparation, which is held as often as it takes until
+    the first dose was given (`dosed`); one that was missed is not booked any more.
     """
     args = [reference, key]
     agreed = [Action("Move", reverse("book", args=args)), Action("Cancel", reverse("cancel", args=args))]
     dates = agreed if booked else [] if missed else [Action("Book", reverse("book", args=args))]
     if visit.phase == "dosing":
-        checks = Action("Checks", reverse("checks", args=args))
-        return [checks] if held else [*dates, checks, Action("Record the dose", reverse("dosing", args=args))]
+        checks = reverse("checks", args=args)
+        if held:
+            return [Action("Checks as they stood", checks)]
+        return [*dates, Action("Checks", checks), Action("Record the dose", reverse("dosing", args=args))]
     record = Action("Log the call" if visit.kind == "call" else "Record", reverse("record", args=args))
-    if held:
-        return [*dates, record] if visit.phase == "preparation" else []
+    if held and visit.phase != "preparation":
+        return []
+    if held and dosed and not booked:
+        return [Action("Record an earlier one", record.url)]
     return [*dates, record]

@@ -84,7 +84,7 @@ def _recorded(
     except CannotRecord as reason:
         form.refuse(reason, field_of(str(reason)))
         return False
-    messages.success(request, "The session is recorded.")
+    messages.success(request, "The visit is recorded.")
     return True
 
 

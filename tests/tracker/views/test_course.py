@@ -221,3 +221,18 @@ def test_a_preparation_booked_again_comes_next(read, course, clinician, at):
     steps = page.partition('aria-labelledby="h-next"')[2].partition("</section>")[0]
     assert "Thu 5 Mar" in steps
     assert "Tue 3 Mar, next Thu 5 Mar, 09:00" in page
+
+
+def test_once_dosed_a_preparation_and_a_dose_given_ask_for_nothing(read, one_dose, at):
+    page = read(one_dose, at + 23 * DAY)
+    book = reverse("book", args=[one_dose.reference, "preparation"])
+    assert f'href="{book}"' not in page
+    assert "Record an earlier one" in page
+    assert "Checks as they stood" in page
+
+
+def test_what_is_agreed_already_is_not_the_first_thing_to_do(read, course, clinician, at):
+    booked(course, "screening", starts=at + DAY, by=clinician, at=at)
+    actions = read(course, at).partition('class="ow-head-act')[2].partition("</div>")[0]
+    assert "Move it" not in actions
+    assert "Book the next visit" in actions
