@@ -15,11 +15,11 @@ from tracker.history import protocol_of, sources_of
 from tracker.models import Course, Requirement, RoomEntry, TherapySession
 from tracker.models.facts import Fact, standing
 from tracker.models.requirements import Rule, state_expression
-from tracker.pages import words
+from tracker.pages.gates import MAY_WAIVE
 from tracker.pages.supervision import Line, WaiverLine, is_serious, line_of, title_of_visit, waiver_line
 
 MOST_FACTS = 100
-LATE_ENTRY_HOURS = 24
+LATE_ENTRY = timedelta(hours=24)
 INSTANT = timedelta(microseconds=1)
 
 
@@ -47,7 +47,7 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A requirement with everything that bears on it. `line` None: it is no longer asked, only decided about."""
+    """A requirement with everything that bears on it. `line` None: no longer asked. `dose`: its dosing visit or ""."""
 
     course: Course
     zone: ZoneInfo
@@ -62,6 +62,7 @@ class Asked:
     is_serious: bool
     can_be_decided: bool
     never: str
+    dose: str
 
     @property
     def title(self) -> str:
@@ -105,6 +106,7 @@ def asked_of(course: Course, key: str, at: datetime) -> Asked | None:
         is_serious=requirement is not None and is_serious(requirement, _state(requirement)),
         can_be_decided=requirement is not None and _state(requirement) in (State.PENDING, State.OPEN),
         never=_never(requirement) if requirement else "",
+        dose=next((it.code for it in protocol.dosing_visits if requirement and it.code == requirement.visit_key), ""),
     )
 
 
@@ -148,14 +150,14 @@ def _state(requirement: Requirement) -> State:
 
 
 def _expected(protocol: Protocol, requirement: Requirement) -> str:
-    """Return how much the protocol asks for, where it is a number."""
+    """Return how much the protocol asks for, where it is a number; of a gate, who may waive it."""
     detail = requirement.detail or {}
     if requirement.rule == Rule.STAFF and detail.get("needed"):
         return f"At least {detail['needed']} people in the room from beginning to end."
     if requirement.rule == Rule.AMOUNT and detail.get("planned_mg"):
         return f"{detail['planned_mg']} mg."
     if requirement.rule == Rule.GATE:
-        return f"{words.check_title(protocol, str(detail.get('requires')))}. Release: {detail.get('release')}."
+        return MAY_WAIVE[str(detail.get("release", "never"))]
     return ""
 
 
@@ -199,12 +201,20 @@ def _weights(course: Course, requirement: Requirement) -> Iterable[Fact]:
 
 
 SESSIONS, DOSES, RATINGS = _of_visit("therapysession"), _of_visit("dose"), _of_visit("rating")
+BOOKINGS = _of_visit("booking")
 PRESENCE = _of_visit("roomentry", kind=RoomEntry.Kind.PRESENCE)
 DISCHARGE = _of_visit("roomentry", kind=RoomEntry.Kind.DISCHARGE)
+
+
+def _given_or_booked(course: Course, requirement: Requirement) -> Iterable[Fact]:
+    """Read the doses of a visit; while it is not met, its booking, which is all there is. One query."""
+    return (DOSES if requirement.met_at else BOOKINGS)(course, requirement)
+
+
 READERS: dict[Rule, Sequence[Callable[[Course, Requirement], Iterable[Fact]]]] = {
-    Rule.HELD: (SESSIONS, DOSES),
-    Rule.WINDOW: (SESSIONS, DOSES),
-    Rule.OUTCOME: (SESSIONS, DOSES),
+    Rule.HELD: (SESSIONS, _given_or_booked),
+    Rule.WINDOW: (SESSIONS, _given_or_booked),
+    Rule.OUTCOME: (SESSIONS, _given_or_booked),
     Rule.GATE: (_answers, DOSES),
     Rule.AMOUNT: (DOSES, _weights),
     Rule.STAFF: (SESSIONS, PRESENCE),
@@ -221,16 +231,15 @@ READERS: dict[Rule, Sequence[Callable[[Course, Requirement], Iterable[Fact]]]] =
 
 
 def _item(row: Any, protocol: Protocol) -> Item:
-    begins = getattr(row, "started_at", None) or row.happened_at
-    ends = getattr(row, "ended_at", None) or getattr(row, "until", None)
-    happened = ends or begins
+    begins = getattr(row, "started_at", None) or getattr(row, "starts_at", None) or row.happened_at
+    ends = next((getattr(row, it) for it in ("ended_at", "ends_at", "until") if getattr(row, it, None)), None)
     return Item(
         begins=begins,
         ends=ends,
         what=SAID[type(row).__name__](row, protocol),
         recorded_by=row.recorded_by.full_name,
         recorded_at=row.recorded_at,
-        entered_late=(row.recorded_at - happened).total_seconds() > LATE_ENTRY_HOURS * 3600,
+        entered_late=row.recorded_at - (ends or begins) > LATE_ENTRY,
     )
 
 
@@ -239,6 +248,11 @@ def _session(row: Any, protocol: Protocol) -> str:
     how = f", {row.get_mode_display().lower()}" if row.started_at else ""
     why = f", “{row.reason}”" if row.reason else ""
     return f"{title}: {row.get_outcome_display().lower()}{how}{why}"
+
+
+def _booking(row: Any, protocol: Protocol) -> str:
+    title, why = title_of_visit(protocol, row.visit_key) or "Visit", f", “{row.reason}”" if row.reason else ""
+    return f"{title}: {'booked' if row.starts_at else 'booking cancelled'}{why}"
 
 
 def _room(row: Any, protocol: Protocol) -> str:
@@ -253,6 +267,7 @@ def _answer(row: Any, protocol: Protocol) -> str:
 
 
 SAID: dict[str, Callable[[Any, Protocol], str]] = {
+    "Booking": _booking,
     "TherapySession": _session,
     "Dose": lambda row, protocol: f"Dose taken, {row.mg} mg, lot {row.lot}",
     "RoomEntry": _room,

@@ -24,7 +24,7 @@ MOST_COUNTED = 1000
 MOST_WAITING = 50
 MOST_WAIVERS = 20
 CLOSING_SOON = timedelta(days=3)
-LONGEST_SOURCE = 60
+LONGEST_SOURCE = 100
 SEVERITIES = {severity.name.lower(): severity for severity in Severity}
 
 

@@ -160,6 +160,13 @@ def test_a_booked_dose_without_an_outcome_is_listed(shown, course, clinician):
     assert "planned to end Sun 29 Mar" in shown(BOARD)
 
 
+def test_a_line_says_since_when_and_its_source_to_the_end(shown, course, clinician):
+    book(course, clinician, course.enrolled_at, starts_at=NOW - 30 * HOUR)
+    page = " ".join(shown(BOARD).split())
+    assert "Since Sat 28 Mar, yesterday." in page
+    assert "Source: Open Window: a booked dose without an outcome opens no integration window<" in page
+
+
 def test_a_window_that_closes_in_three_days_without_a_session_is_listed(monkeypatch, shown, dosed):
     closes_at = DOSE_DAY + 8 * HOUR + 21 * DAY - HOUR  # the clocks go forward on 29 March
     for at, listed in ((closes_at - 3 * DAY - MINUTE, False), (closes_at - 3 * DAY, True), (closes_at, False)):
@@ -247,6 +254,21 @@ def test_the_form_of_a_waiver_costs_at_most_nine_statements(sign_in, supervisor,
     with CaptureQueriesContext(connection) as captured:
         assert client.get(WAIVE_LIFT).status_code == 200
     assert len(statements(captured)) <= 9
+
+
+def test_what_is_not_done_yet_shows_its_booking_and_who_made_it(shown, course, clinician):
+    book(course, clinician, course.enrolled_at, starts_at=NOW - 9 * HOUR)
+    page = " ".join(shown("/supervision/HB-0001/dose-1/outcome/").split())
+    assert "First dose: booked." in page
+    assert "Recorded by Ines Example" in page
+
+
+@pytest.mark.parametrize(
+    ("address", "leads_on"),
+    [pytest.param(STAFF, True, id="dose"), pytest.param("/supervision/HB-0001/d1-1wk/window/", False, id="visit")],
+)
+def test_from_a_dose_a_link_leads_to_its_checks(shown, dosed, address, leads_on):
+    assert ("/courses/HB-0001/visits/dose-1/checks/" in shown(address)) is leads_on
 
 
 def test_a_key_nobody_ever_asked_for_is_not_there(answer, dosed):

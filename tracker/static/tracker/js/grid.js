@@ -1,4 +1,4 @@
-// The grid of courses by steps: one tab stop, arrow keys, and the sentence of the cell below. Works without this file.
+// The grid of courses by steps: one tab stop, arrow keys, and the sentence of the cell below. Without this file every cell is a tab stop.
 
 const STEPS = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] };
 
@@ -7,8 +7,11 @@ const prepare = (table) => {
   const cells = rows.flat().filter(Boolean);
   const says = table.closest("section").querySelector("[data-grid-says]");
 
+  const stopAt = (cell) => cells.forEach((other) => (other.tabIndex = other === cell ? 0 : -1));
+  stopAt(cells[0]);
+
   const go = (cell) => {
-    cells.forEach((other) => (other.tabIndex = other === cell ? 0 : -1));
+    stopAt(cell);
     cell.focus();
   };
 
