@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page
 
 from tests import factories, stories
 from tracker.access.roles import Role
+from tracker.actions.sessions import Said
 from tracker.models import Course, User
 
 # Playwright runs an event loop in this thread, and Django would refuse to touch the database beside it.
@@ -66,6 +67,8 @@ def clinic(transactional_db: None) -> Clinic:
     stories.prepared(course, by=staff["Ines"], at=dosed_on - timedelta(days=14))
     stories.on_the_day(course, "dose-1", by=staff["Ines"], at=dosed_on - timedelta(hours=1))
     stories.dosed(course, "dose-1", starts=dosed_on, by=staff["Ines"], second=staff["Kofi"], alone_for=11)
+    walk = Said(practices=[("Walk for 20 minutes", (dosed_on + timedelta(days=1)).date(), None)])
+    stories.held(course, "d1-1d", starts=dosed_on + timedelta(days=1), by=staff["Ines"], said=walk)
     preparing = factories.CourseFactory(
         patient__registered_at=site, patient__full_name="Martha Lindquist", patient__short_name="Martha",
         reference="HB-0148", team=team, enrolled_at=now - timedelta(days=3),
