@@ -45,6 +45,11 @@ class Wanted:
         names = [site.name for site in self.sites if self.site in ("", site.code)]
         return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Say whether a site, a version or a severity was asked for."""
+        return bool(self.site or self.version or self.severity)
+
     def among(self, rows: Any, course: str = "course__") -> Any:
         """Return the rows of the sites and of the version asked for, as far as this user may see them."""
         chosen = [site.pk for site in self.sites if self.site in ("", site.code)]

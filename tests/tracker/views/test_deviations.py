@@ -82,6 +82,18 @@ def test_the_board_of_another_site_shows_nothing_of_this_one(answer, dosed, fore
     assert "<strong>0 deviations</strong>" in page
 
 
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        pytest.param({}, "No open course at Elmfield yet.", id="no-course"),
+        pytest.param({"version": "999999"}, "Clear the filters", id="narrowed"),
+    ],
+)
+def test_an_empty_grid_says_why(answer, foreign_supervisor, query, says):
+    page = answer(BOARD, foreign_supervisor, **query).content.decode()
+    assert says in page
+
+
 def test_a_place_on_a_team_elsewhere_does_not_widen_the_board(answer, dosed, foreign_supervisor):
     with writing():
         CareTeamMember.objects.create(course=dosed, member=foreign_supervisor, part=2, starts_at=dosed.enrolled_at)
@@ -298,6 +310,8 @@ def test_a_decision_is_kept_with_its_reason(sign_in, supervisor, dosed, decision
     page = client.get(LIFT).content.decode()
     assert word in page
     assert REASON in page
+    assert "There is none any more" not in page
+    assert ("This waiver stands." in page) is (decision == "grant")
 
 
 def test_a_second_click_is_the_same_decision(sign_in, supervisor, dosed):
