@@ -26,12 +26,13 @@ def test_an_empty_mailbox_says_so(client, demo):
 
 
 def test_a_message_is_listed_and_opened_as_text(client, demo):
-    letter = EmailMessage("Small steps", "See <b>your</b> plan.", "a@b.example", ["marta@example.org"])
+    letter = EmailMessage("Small steps", "See <b>your</b> plan. https://plan.example/", "a@b.example", ["marta@example.org"])
     mailbox.MailboxBackend().send_messages([letter])
     name = mailbox.letters()[0].name
     assert f"?id={name}" in client.get(reverse("mailbox")).content.decode()
     opened = client.get(reverse("mailbox"), {"id": name}).content.decode()
     assert "See &lt;b&gt;your&lt;/b&gt; plan." in opened
+    assert 'href="https://plan.example/"' in opened
 
 
 def test_a_message_that_is_not_there(client, demo):

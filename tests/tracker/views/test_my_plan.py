@@ -131,6 +131,7 @@ def test_after_a_dose_the_first_number_is_one_answered_at_night(see, dosed_cours
     said = see(DOSED + HOUR + after)
     assert (said.index("01632 960148") < said.index("01632 960147")) is night_first
     assert said.count('id="help-h"') == 1
+    assert ("You need someone now?" in said) is not night_first  # the numbers stand above it, or a link leads to them
 
 
 @pytest.mark.parametrize(
