@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
-from tracker.forms.fields import key_field, layout, words
+from tracker.forms.fields import ClinicForm, key_field, layout, words
 from tracker.forms.moments import SiteMomentField, on_clock
 
 CHOICES = (("grant", "Grant the waiver"), ("refuse", "Refuse the waiver"))
 
 
-class WaiverForm(forms.Form):
+class WaiverForm(ClinicForm):
     """Grant or refuse, with the reason; until when is left out where it has no end."""
 
     key = key_field()

@@ -70,7 +70,7 @@ def waive(request: HttpRequest, reference: str, key: str) -> HttpResponse:
         try:
             gates.decide_waiver(course=course, requirement_key=key, by=_user(request), at=at, **form.decided())
         except CannotRecord as reason:
-            form.add_error(None, str(reason))
+            form.refuse(reason)
         else:
             messages.success(request, "Your decision is saved.")
             return redirect("deviation", reference, key)

@@ -323,8 +323,8 @@ def test_a_second_click_is_the_same_decision(sign_in, supervisor, dosed):
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        pytest.param({"reason": ""}, "Reason: This field is required", id="no-reason"),
-        pytest.param({"decision": ""}, "Decision: This field is required", id="no-decision"),
+        pytest.param({"reason": ""}, "Reason: Fill this in.", id="no-reason"),
+        pytest.param({"decision": ""}, "Decision: Choose one.", id="no-decision"),
         pytest.param({"until_0": "2026-03-01", "until_1": "10:00"}, "A waiver ends in the future", id="until-the-past"),
     ],
 )
