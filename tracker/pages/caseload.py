@@ -12,8 +12,10 @@ from tracker.models import (
     BookingSlot,
     Course,
     Dose,
+    Note,
     Practice,
     PracticeCheckIn,
+    Reminder,
     Requirement,
     TherapySession,
     User,
@@ -24,7 +26,7 @@ from tracker.models.sessions import SessionOutcome
 from tracker.pages.work import SHOWN
 
 READ = 5 * SHOWN  # rows read of a list of which SHOWN are shown: several requirements of one visit are one row
-STILL_ASKED = timedelta(days=14)  # how long a visit the patient did not come to asks for a call; then it is late anyway
+STILL_ASKED = timedelta(days=14)  # how long a visit the patient did not come to, or an unsent message, asks for a call
 TICKED_OVER = timedelta(days=7)
 OF_COURSE = ("course__patient", "course__protocol_version")
 BODY = "protocol_version__body"
@@ -67,13 +69,18 @@ def booked(user: User, since: datetime, until: datetime) -> list[BookingSlot]:
     return list(rows.order_by("starts_at", "booking")[:READ])
 
 
-def open_windows(user: User, at: datetime, today: date) -> list[Course]:
-    """Return the courses with an open window, closing soonest first, cut at `READ`.
+def windows_and_messages(user: User, at: datetime, today: date) -> list[Course]:
+    """Return the courses with an open window or a message not sent, closing soonest first, cut at `READ`.
 
-    Each carries `dosed_at`, `next_visit`, `next_at`, `has_practice` and `days_ticked` (of the seven up to `today`).
+    Each carries `dosed_at`, `next_visit`, `next_at`, `has_practice` and `days_ticked` (of the seven up to `today`), and
+    of its latest message that could not be sent, while nobody answered it, `unsent_at` and `unsent_to`; else None.
     """
-    rows = Course.objects.visible_to(user).open().filter(window_opens_at__lte=at, window_closes_at__gt=at)
+    unsent = _unsent(at)
+    is_open = Q(window_opens_at__lte=at, window_closes_at__gt=at)
+    rows = Course.objects.visible_to(user).open().filter(is_open | Exists(unsent))
     rows = with_next(rows, at).annotate(
+        unsent_at=Subquery(unsent.values("settled_at")[:1]),
+        unsent_to=Subquery(unsent.values("audience")[:1]),
         dosed_at=dosed_at(),
         has_practice=Exists(standing(Practice.unscoped.filter(course=OuterRef("pk")))),  # type: ignore[arg-type]
         days_ticked=_days_ticked(today),
@@ -82,9 +89,23 @@ def open_windows(user: User, at: datetime, today: date) -> list[Course]:
     return list(rows.order_by("window_closes_at", "pk")[:READ])
 
 
+def _unsent(at: datetime) -> Any:
+    """Return the failed messages of an outer course, latest first; a note or a contact recorded since answers one."""
+    since = {"course": OuterRef("course"), "recorded_at__gt": OuterRef("settled_at")}
+    answered = Exists(Note.unscoped.filter(**since)) | Exists(TherapySession.unscoped.filter(**since))
+    rows = Reminder.unscoped.filter(~answered, course=OuterRef("pk"), status=Reminder.Status.FAILED)
+    return rows.filter(settled_at__gt=at - STILL_ASKED, settled_at__lte=at).order_by("-settled_at")
+
+
 def with_next(courses: QuerySet[Course], at: datetime) -> Any:
-    """Annotate the next agreed time from `at` on: `next_visit` and `next_at`; None without one."""
-    slots = BookingSlot.unscoped.filter(course=OuterRef("pk"), starts_at__gte=at).order_by("starts_at")
+    """Annotate the next agreed time: `next_visit` and `next_at`; None without one.
+
+    One that has begun counts until it is over, or until something was recorded of the visit.
+    """
+    same = {"course": OuterRef("course"), "visit_key": OuterRef("visit_key")}
+    recorded = TherapySession.unscoped.filter(**same, recorded_at__gte=OuterRef("starts_at"))
+    slots = BookingSlot.unscoped.filter(course=OuterRef("pk"), ends_at__gt=at)
+    slots = slots.filter(Q(starts_at__gte=at) | ~Exists(recorded)).order_by("starts_at")
     return courses.annotate(
         next_visit=Subquery(slots.values("visit_key")[:1]), next_at=Subquery(slots.values("starts_at")[:1])
     )

@@ -212,7 +212,7 @@ class CoursePage:
 
     @cached_property
     def _reminders(self) -> list[Reminder]:
-        return list(course_rows.messages(self.course))
+        return list(course_rows.messages(self.course, self.at))
 
     def _said_of(self, kind: Kind) -> list[Said]:
         return self._said.get(kind, [])

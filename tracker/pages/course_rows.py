@@ -14,6 +14,7 @@ from django.db.models import (
     FloatField,
     IntegerField,
     OuterRef,
+    Q,
     Subquery,
     Value,
 )
@@ -21,6 +22,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from tracker.models import Course, PracticeCheckIn, Reminder, Requirement, User
 from tracker.models.facts import standing
+from tracker.pages.caseload import STILL_ASKED
 
 NOTES_SHOWN = 5
 MESSAGES_SHOWN = 4
@@ -141,7 +143,11 @@ def events(course: Course) -> list[Event]:
     return sorted((Event(*row) for row in rows), key=lambda it: it.at)
 
 
-def messages(course: Course) -> Iterator[Reminder]:
-    """Yield the next messages that are planned, soonest first. One statement."""
-    planned = course.reminders.filter(status=Reminder.Status.PLANNED).order_by("due_at", "key")
-    yield from planned[:MESSAGES_SHOWN]
+def messages(course: Course, at: datetime) -> Iterator[Reminder]:
+    """Yield what could not be sent in the last 14 days, then the next planned messages. One statement.
+
+    The first of them are shown: many failed messages hide planned ones, which all are on the trail's page.
+    """
+    failed = Q(status=Reminder.Status.FAILED, settled_at__gt=at - STILL_ASKED)
+    rows = course.reminders.filter(failed | Q(status=Reminder.Status.PLANNED))
+    yield from rows.order_by("-status", "due_at", "key")[:MESSAGES_SHOWN]

@@ -16,10 +16,10 @@ from tracker.models import BookingSlot, Course, Requirement, TherapySession, Use
 from tracker.models.requirements import Rule
 from tracker.pages import caseload, words
 from tracker.pages.people import alike
-from tracker.pages.pictures.days import counted
 from tracker.pages.timeline import scale_title
+from tracker.pages.unsent import unsent
 from tracker.pages.window_day import WindowDay, window_day
-from tracker.pages.work import Action, Capped, action_on, capped
+from tracker.pages.work import Action, Capped, action_on, capped, said_of, short_day, short_moment
 
 DAYS_AHEAD = 7
 A_PERSON = frozenset({Rule.OUTCOME, Rule.DISCHARGE})  # overdue, these need a person and not a list
@@ -69,9 +69,10 @@ class Today:
 
     @cached_property
     def now(self) -> list[Row]:
-        """Return what needs a person now: doses nobody accounted for, and patients who did not come."""
-        safety = [self._unaccounted(it) for it in self._overdue if it.rule in A_PERSON]
-        return [*safety, *(self._not_come(it) for it in self._missed_visits)]
+        """Return what needs a person now: doses nobody accounted for, who did not come, whom no message reached."""
+        now = [self._unaccounted(it) for it in self._overdue if it.rule in A_PERSON]
+        now += [self._not_come(it) for it in self._missed_visits]
+        return now + [self._row(it, **unsent(it)) for it in self._courses if it.unsent_at]  # type: ignore[attr-defined]
 
     @cached_property
     def dosing(self) -> list[Row]:
@@ -94,7 +95,7 @@ class Today:
     def windows(self) -> Capped[Row]:
         """Return the open windows, closing soonest first."""
         rows = [self._window(it) for it in self._open]
-        return capped(rows, cut=len(self._open) == caseload.READ)
+        return capped(rows, cut=len(self._courses) == caseload.READ)
 
     @cached_property
     def week(self) -> list[Day]:
@@ -105,10 +106,10 @@ class Today:
     def summary(self) -> str:
         """Return the day in one sentence."""
         parts = [
-            _say(len(self.now), "thing needs a person now", "things need a person now"),
-            _say(len(self.dosing), "person is dosed today", "people are dosed today"),
-            _say(len(self.windows), "window is open", "windows are open", self.windows.at_least),
-            _say(len(self.late), "thing is late", "things are late", self.late.at_least) or "nothing is late",
+            said_of(len(self.now), "thing needs a person now", "things need a person now"),
+            said_of(len(self.dosing), "person is dosed today", "people are dosed today"),
+            said_of(len(self.windows), "window is open", "windows are open", self.windows.at_least),
+            said_of(len(self.late), "thing is late", "things are late", self.late.at_least) or "nothing is late",
         ]
         said = ", ".join(part for part in parts if part)
         return f"{said[:1].upper()}{said[1:]}."
@@ -137,8 +138,12 @@ class Today:
         return caseload.booked(self.user, midnight(self.day, self.zone), until)
 
     @cached_property
+    def _courses(self) -> list[Course]:
+        return caseload.windows_and_messages(self.user, self.at, self.day)
+
+    @cached_property
     def _open(self) -> list[Course]:
-        return caseload.open_windows(self.user, self.at, self.day)
+        return [it for it in self._courses if window_day(it, self.at)]
 
     @cached_property
     def _doses_today(self) -> list[BookingSlot]:
@@ -153,7 +158,7 @@ class Today:
         rows: Sequence[Iterable[Requirement | TherapySession | BookingSlot]]
         rows = (self._overdue, self._past_target, self._missed_visits, self._booked)
         yield from (it.course for some in rows for it in some)
-        yield from self._open
+        yield from self._courses
 
     def _row(self, course: Course, title: str, **more: object) -> Row:
         return Row(course=course, alike=self._alike.get(course.patient_id, ""), title=title, **more)  # type: ignore[arg-type]
@@ -194,7 +199,7 @@ class Today:
             return self._row(slot.course, title, tone="met", word="Checks met", note=self._planned(slot), action=action)
         asked = [words.check_title(protocol, str((it.detail or {})["requires"])) for it in shut]
         gates = sum(1 for it in rows if it.rule == Rule.GATE)
-        word = f"Cannot start: {len(shut)} of {counted(gates, 'check', 'checks')} not met"
+        word = f"Cannot start: {len(shut)} of {gates} {'check' if gates == 1 else 'checks'} not met"
         note = f"{self._planned(slot)} Not met: {'; '.join(asked)}."
         action = Action("Finish checks", reverse("checks", args=args))
         return self._row(slot.course, title, tone="breach", word=word, note=note, action=action)
@@ -213,7 +218,7 @@ class Today:
         action = action_on(course.reference, first.visit_key, visit, booked_at, self.at)
         if first.rule != Rule.WINDOW:
             title = f"{title}: {'; '.join(_asked(protocol, it) for it in group)}"
-            action = Action("Record score", reverse("record", args=[course.reference, first.visit_key]))
+            action = Action("Record scores", reverse("rate", args=[course.reference, first.visit_key]))
         word = words.distance(first, State.OVERDUE, zone, self.at)
         return self._row(course, title, tone="late", word=word, note=_closed(first, zone), action=action)
 
@@ -221,7 +226,7 @@ class Today:
         zone, due_at = ZoneInfo(it.course.zone), it.due_at or self.at
         visit = _visit(it.course, it.visit_key)
         action = action_on(it.course.reference, it.visit_key, visit, None, self.at)
-        note = f"Target was {_day(due_at, zone)}"
+        note = f"Target was {short_day(due_at, zone)}"
         return self._row(
             it.course, _title(it.course, it.visit_key), tone="plain", word="Past its target", note=note, action=action
         )
@@ -229,7 +234,11 @@ class Today:
     def _window(self, course: Course) -> Row:
         """Say where in its window a course is, what is agreed next, and on how many days a practice was done."""
         next_visit, next_at = course.next_visit, course.next_at  # type: ignore[attr-defined]  # from `with_next`
-        title = f"{_title(course, next_visit)}, {_moment(next_at, ZoneInfo(course.zone))}" if next_at else "No date yet"
+        title = (
+            f"{_title(course, next_visit)}, {short_moment(next_at, ZoneInfo(course.zone))}"
+            if next_at
+            else "No date yet"
+        )
         ticked = f"Small steps ticked on {course.days_ticked or 0} of 7 days"  # type: ignore[attr-defined]
         return self._row(
             course,
@@ -273,23 +282,14 @@ def _title(course: Course, key: str) -> str:
 
 def _next(course: Course, next_at: datetime | None) -> Action:
     """Return what an open window asks for: a date where none is agreed, else to get ready for the one that is."""
-    url = reverse("course", args=[course.reference])
-    return Action("Prepare session", url) if next_at else Action("Agree a date", f"{url}#h-visits")
+    url, visit = reverse("course", args=[course.reference]), course.next_visit  # type: ignore[attr-defined]
+    if next_at is None:
+        return Action("Agree a date", f"{url}#h-visits")
+    if _visit(course, visit).phase == "dosing":
+        return Action("Prepare the dose", reverse("checks", args=[course.reference, visit]))
+    return Action("Prepare session", url)
 
 
 def _closed(it: Requirement, zone: ZoneInfo) -> str:
     """Say the last allowed day: the one before the moment it closed."""
-    return f"last allowed day was {_day(it.closes_at - timedelta(microseconds=1), zone)}" if it.closes_at else ""
-
-
-def _day(moment: datetime, zone: ZoneInfo) -> str:
-    local = moment.astimezone(zone)
-    return f"{local:%a} {local.day} {local:%b}"
-
-
-def _moment(moment: datetime, zone: ZoneInfo) -> str:
-    return f"{_day(moment, zone)}, {moment.astimezone(zone):%H:%M}"
-
-
-def _say(number: int, one: str, many: str, at_least: bool = False) -> str:
-    return f"{'more than ' if at_least else ''}{counted(number, one, many)}" if number else ""
+    return f"last allowed day was {short_day(it.closes_at - timedelta(microseconds=1), zone)}" if it.closes_at else ""

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, NamedTuple, TypeVar
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
 from programmes.protocol.model import Visit
+from tracker.pages.pictures.days import counted
 
 T = TypeVar("T")
 SHOWN = 20
@@ -83,3 +85,19 @@ def actions_on(
     if held and dosed and not booked:
         return [Action("Record an earlier one", record.url)]
     return [*dates, record]
+
+
+def short_day(moment: datetime, zone: ZoneInfo) -> str:
+    """Return "Thu 14 May", the day a moment falls on in `zone`."""
+    local = moment.astimezone(zone)
+    return f"{local:%a} {local.day} {local:%b}"
+
+
+def short_moment(moment: datetime, zone: ZoneInfo) -> str:
+    """Return "Thu 14 May, 14:00" on the clock of `zone`."""
+    return f"{short_day(moment, zone)}, {moment.astimezone(zone):%H:%M}"
+
+
+def said_of(number: int, one: str, many: str, at_least: bool = False) -> str:
+    """Return "six windows are open"; nothing for none. `at_least`: there may be more."""
+    return f"{'more than ' if at_least else ''}{counted(number, one, many)}" if number else ""

@@ -9,9 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories import MONDAY, CourseFactory, PatientFactory
+from tests.factories import MONDAY, CourseFactory, PatientFactory, ReminderFactory
 from tests.stories import EACH_DOSE, booked, checked, dosed, on_the_day, prepared
 from tracker.actions import sessions
+from tracker.actions.words import write_note
+from tracker.models import Reminder
 from tracker.models.sessions import SessionOutcome
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +97,7 @@ def test_a_dose_with_shut_gates_names_them_and_leads_to_the_checks(read, course,
     booked(course, "dose-1", starts=starts, hours=8, by=clinician, at=at + 4 * DAY)
     checked(course, "lift-home", by=clinician, at=starts, visit="dose-1")
     shown = section(read(starts), "h-dose")
-    assert "Cannot start: 2 of six checks not met" in shown
+    assert "Cannot start: 2 of 6 checks not met" in shown
     assert "Second blood pressure" in shown
     assert "Lift home" not in shown
     assert f'href="{reverse("checks", args=[course.reference, "dose-1"])}"' in shown
@@ -193,3 +195,42 @@ def test_a_long_list_is_cut_and_says_how_much_more(read, clinician, at):
     page = read(at + 15 * DAY)
     assert section(page, "h-late").count("Book it") == 20
     assert "And 2 more" in page
+
+
+def test_a_dose_that_comes_next_is_prepared_by_its_checks(read, dosed_course, clinician, at):
+    booked(dosed_course, "dose-2", starts=at + 35 * DAY, hours=8, by=clinician, at=at + 22 * DAY)
+    shown = section(read(at + 30 * DAY), "h-win")
+    assert "Prepare the dose" in shown
+    assert f'href="{reverse("checks", args=[dosed_course.reference, "dose-2"])}"' in shown
+
+
+def unsent(course, at, audience=Reminder.Audience.PATIENT):
+    ReminderFactory(
+        course=course, key=f"failed-{audience}", code="visit", audience=audience, visit_key="screening", due_at=at,
+        status=Reminder.Status.FAILED, settled_at=at,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("audience", "words"),
+    [
+        pytest.param(Reminder.Audience.PATIENT, "Phone Marta instead", id="to-the-patient"),
+        pytest.param(Reminder.Audience.LEAD, "Message to the lead therapist", id="to-the-lead"),
+    ],
+)
+def test_a_message_that_could_not_be_sent_needs_a_person(read, course, at, audience, words):
+    unsent(course, at, audience)
+    shown = section(read(at + HOUR), "h-now")
+    assert "Could not be sent" in shown
+    assert words in shown
+
+
+def test_a_note_of_the_call_answers_a_message_that_was_not_sent(read, course, clinician, at):
+    unsent(course, at)
+    write_note(course=course, text="Phoned.", key=uuid4(), by=clinician, at=at + HOUR)
+    assert "Could not be sent" not in read(at + 2 * HOUR)
+
+
+def test_a_message_of_another_clinicians_course_is_not_there(read, course, colleague, at):
+    unsent(course, at)
+    assert "Could not be sent" not in read(at + HOUR, colleague)
