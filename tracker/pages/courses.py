@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from programmes import State
@@ -19,6 +19,7 @@ from tracker.pages.window_day import WindowDay, phase_words, window_day
 
 PAGE = 50
 COUNTED = 1000
+CALM = "~"  # marks, in the address of a further page, that nothing late comes any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Courses:
-    """The courses a user may see that match a search, by reference, from `after` (excluded) on."""
+    """The courses a user may see that match a search: those with something late first, each part by reference.
+
+    `after`: the last reference of the page before, with a "~" in front where that course had nothing late.
+    """
 
     user: User
     at: datetime
@@ -62,7 +66,8 @@ class Courses:
             return ""
         asked = {"q": self.query, "phase": self.phase, "late": "1" if self.late_only else ""}
         kept = {name: value for name, value in asked.items() if value}
-        return urlencode({**kept, "after": self.lines[-1].course.reference})
+        last = self.lines[-1]
+        return urlencode({**kept, "after": f"{'' if last.late else CALM}{last.course.reference}"})
 
     @cached_property
     def number(self) -> str:
@@ -85,11 +90,13 @@ class Courses:
     @cached_property
     def _read(self) -> list[Course]:
         rows = self._matching()
+        rows = rows.annotate(calm=~Exists(_overdue(self.at)))
         if self.after:
-            rows = rows.filter(reference__gt=self.after)
+            further = Q(calm=self.after.startswith(CALM), reference__gt=self.after.removeprefix(CALM))
+            rows = rows.filter(further if self.after.startswith(CALM) else further | Q(calm=True))
         rows = with_next(rows, self.at).annotate(late=_late(self.at), dosed_at=dosed_at())
         rows = rows.select_related("patient", "protocol_version").defer(BODY)
-        return list(rows.order_by("reference")[: PAGE + 1])
+        return list(rows.order_by("calm", "reference")[: PAGE + 1])
 
     def _matching(self) -> QuerySet[Course]:
         rows = Course.objects.visible_to(self.user)
@@ -106,8 +113,11 @@ class Courses:
         return Line(course, like, window, phase_words(course, self.at), title, booked_at, course.late)  # type: ignore[attr-defined]
 
 
+def _overdue(at: datetime) -> QuerySet[Requirement]:
+    rows = Requirement.unscoped.annotate(state=state_expression(at))
+    return rows.filter(course=OuterRef("pk"), closes_at__lte=at, met_at=None, settled_at=None, state=State.OVERDUE)
+
+
 def _late(at: datetime) -> Coalesce:
     """Count what is overdue on a course at `at`."""
-    rows = Requirement.unscoped.annotate(state=state_expression(at))
-    rows = rows.filter(course=OuterRef("pk"), closes_at__lte=at, met_at=None, settled_at=None, state=State.OVERDUE)
-    return Coalesce(Subquery(rows.order_by().values("course").annotate(number=Count("pk")).values("number")), 0)
+    return Coalesce(Subquery(_overdue(at).order_by().values("course").annotate(number=Count("pk")).values("number")), 0)

@@ -24,7 +24,7 @@ def courses(request: HttpRequest) -> HttpResponse:
         query=asked.get("q", "").strip()[:80],
         phase=phase if phase in Phase.values else None,
         late_only=asked.get("late") == "1",
-        after=asked.get("after", "")[:12],
+        after=asked.get("after", "")[:13],
     )
     return page(request, "clinic/courses.html", {"found": found}, place="courses")
 

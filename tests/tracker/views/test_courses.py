@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories import CourseFactory, PatientFactory
-from tests.stories import booked
+from tests.stories import booked, held
 from tracker.models import Phase
 from tracker.pages import courses as pages
 
@@ -82,12 +82,12 @@ def test_the_next_booking_is_shown(read, course, clinician, at):
 
 def test_paging_goes_on_where_it_stopped(monkeypatch, read, course, martha):
     monkeypatch.setattr(pages, "PAGE", 1)
-    first, second = read(), read(after="HB-0001")
+    first, second = read(), read(after="~HB-0001")
     assert "HB-0001" in first
     assert "HB-0002" not in first
-    assert "?after=HB-0001" in first
+    assert "?after=~HB-0001" in first
     assert "HB-0002" in second
-    assert "HB-0001" not in second.replace("?after=HB-0001", "")
+    assert "HB-0001" not in second.replace("?after=~HB-0001", "")
 
 
 @pytest.mark.parametrize(
@@ -126,3 +126,26 @@ def test_similar_names_carry_a_warning(read, course, clinician):
     other = PatientFactory(registered_at=course.site, full_name="Martha Lindquist", short_name="Martha")
     CourseFactory(patient=other, team=[clinician])
     assert "Similar name: Martha Lindquist" in read()
+
+
+def test_what_is_late_comes_first_on_every_page(monkeypatch, read, course, clinician, at):
+    late = at + 5 * DAY
+    other = PatientFactory(registered_at=course.site, full_name="Ruth Obi", short_name="Ruth")
+    CourseFactory(patient=other, reference="HB-0002", team=[clinician], enrolled_at=at - 30 * DAY)
+    page = read(late)
+    assert page.index("HB-0002") < page.index("HB-0001")
+    monkeypatch.setattr(pages, "PAGE", 1)
+    assert "?after=HB-0002" in read(late)
+    assert "Marta Lindqvist" in read(late, after="HB-0002")
+
+
+def test_a_time_that_has_begun_is_still_the_next_booking(read, course, clinician, at):
+    booked(course, "screening", starts=at + DAY, by=clinician, at=at)
+    assert "Tue 3 Mar, 09:00" in read(at + DAY + timedelta(minutes=30))
+    assert "Tue 3 Mar, 09:00" not in read(at + DAY + timedelta(hours=1))
+
+
+def test_a_time_whose_visit_was_recorded_is_no_booking_any_more(read, course, clinician, at):
+    booked(course, "screening", starts=at + DAY, hours=2, by=clinician, at=at)
+    held(course, "screening", starts=at + DAY, by=clinician)
+    assert "Tue 3 Mar, 09:00" not in read(at + DAY + timedelta(minutes=90))
