@@ -26,7 +26,9 @@ def test_an_empty_mailbox_says_so(client, demo):
 
 
 def test_a_message_is_listed_and_opened_as_text(client, demo):
-    letter = EmailMessage("Small steps", "See <b>your</b> plan. https://plan.example/", "a@b.example", ["marta@example.org"])
+    letter = EmailMessage(
+        "Small steps", "See <b>your</b> plan. https://plan.example/", "a@b.example", ["marta@example.org"]
+    )
     mailbox.MailboxBackend().send_messages([letter])
     name = mailbox.letters()[0].name
     assert f"?id={name}" in client.get(reverse("mailbox")).content.decode()
