@@ -22,7 +22,7 @@ from tracker.models import (
 )
 from tracker.models.facts import standing
 from tracker.models.requirements import Rule
-from tracker.models.sessions import SessionOutcome
+from tracker.models.sessions import TOOK_PLACE, SessionOutcome
 from tracker.pages.work import SHOWN
 
 READ = 5 * SHOWN  # rows read of a list of which SHOWN are shown: several requirements of one visit are one row
@@ -104,11 +104,18 @@ def with_next(courses: QuerySet[Course], at: datetime) -> Any:
     """
     same = {"course": OuterRef("course"), "visit_key": OuterRef("visit_key")}
     recorded = TherapySession.unscoped.filter(**same, recorded_at__gte=OuterRef("starts_at"))
-    slots = BookingSlot.unscoped.filter(course=OuterRef("pk"), ends_at__gt=at)
+    slots = BookingSlot.unscoped.filter(~called_off(), course=OuterRef("pk"), ends_at__gt=at)
     slots = slots.filter(Q(starts_at__gte=at) | ~Exists(recorded)).order_by("starts_at")
     return courses.annotate(
         next_visit=Subquery(slots.values("visit_key")[:1]), next_at=Subquery(slots.values("starts_at")[:1])
     )
+
+
+def called_off() -> Exists:
+    """Say of a slot whether it was recorded, since it was agreed, that the visit did not take place."""
+    since = {"visit_key": OuterRef("visit_key"), "recorded_at__gt": OuterRef("booking__recorded_at")}
+    rows = TherapySession.unscoped.filter(**since, course=OuterRef("course"))
+    return Exists(rows.exclude(outcome__in=TOOK_PLACE))
 
 
 def dosed_at() -> Subquery:

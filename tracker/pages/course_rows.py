@@ -22,7 +22,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from tracker.models import Course, PracticeCheckIn, Reminder, Requirement, User
 from tracker.models.facts import standing
-from tracker.pages.caseload import STILL_ASKED
+from tracker.pages.caseload import STILL_ASKED, called_off
 
 NOTES_SHOWN = 5
 MESSAGES_SHOWN = 4
@@ -123,8 +123,8 @@ def _ticked(today: date) -> Coalesce:
 
 
 def events(course: Course) -> list[Event]:
-    """Return agreed times, doses, ratings and the team, oldest first. One statement."""
-    slots = course.slots.values_list(
+    """Return agreed times that were not called off, doses, ratings and the team, oldest first. One statement."""
+    slots = course.slots.filter(~called_off()).values_list(
         Value(Kind.SLOT.value), "visit_key", NO_WORD, "starts_at", "ends_at", NO_NUMBER,
         "with_whom__short_name", "booking__place",
     )  # fmt: skip

@@ -75,6 +75,8 @@ def _why(rule: ReminderRule | None, row: Reminder, status: Reminder.Status) -> s
         return "Until the dose before it has an outcome and its discharge is recorded." if row.waits else ""
     if status is Reminder.Status.CANCELLED:
         return _needless(rule)
+    if status is Reminder.Status.FAILED:
+        return "It could not be sent: phone instead."
     return status.label.partition(": ")[2].capitalize()
 
 

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from tests.factories import CourseFactory
 from tests.stories import booked, dosed, held, on_the_day, prepared
-from tracker.actions import practices, words
+from tracker.actions import practices, sessions, words
 from tracker.actions.sessions import Said
 from tracker.models import AccessEntry, Practice
+from tracker.models.sessions import SessionOutcome
 from tracker.pages import trail as trail_page
 
 pytestmark = pytest.mark.django_db
@@ -236,3 +237,12 @@ def test_what_is_agreed_already_is_not_the_first_thing_to_do(read, course, clini
     actions = read(course, at).partition('class="ow-head-act')[2].partition("</div>")[0]
     assert "Move it" not in actions
     assert "Book the next visit" in actions
+
+
+def test_a_visit_that_was_called_off_asks_for_a_new_time(read, course, clinician, at):
+    booked(course, "screening", starts=at + DAY, by=clinician, at=at)
+    called_off = {"visit_key": "screening", "outcome": SessionOutcome.DID_NOT_COME, "key": uuid4(), "by": clinician}
+    sessions.record(course=course, at=at + DAY + HOUR, **called_off)
+    steps = read(course, at + DAY + 2 * HOUR).partition('aria-labelledby="h-next"')[2].partition("</section>")[0]
+    assert f'href="{reverse("book", args=[course.reference, "screening"])}"' in steps
+    assert "Record the session" not in steps
