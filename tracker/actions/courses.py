@@ -86,14 +86,13 @@ def _check(
 ) -> None:
     eligibility = protocol_of(version).eligibility
     age = _age(patient.born_on, local_day(at, ZoneInfo(site.zone)))
+    if age < 0:
+        raise CannotRecord("This date of birth lies in the future.")
+    is_old = f"{patient.short_name} is {age} years old."
     if age < eligibility.minimum_age:
-        raise CannotRecord(
-            f"{patient.short_name} is {age}. This protocol begins at {eligibility.minimum_age} ({eligibility.source})."
-        )
+        raise CannotRecord(f"{is_old} This protocol begins at {eligibility.minimum_age} ({eligibility.source}).")
     if isinstance(eligibility.maximum_age, int) and age > eligibility.maximum_age:
-        raise CannotRecord(
-            f"{patient.short_name} is {age}. This protocol ends at {eligibility.maximum_age} ({eligibility.source})."
-        )
+        raise CannotRecord(f"{is_old} This protocol ends at {eligibility.maximum_age} ({eligibility.source}).")
     if version.site_id not in (None, site.pk):
         raise CannotRecord(f"{version} is the policy of another site.")
     if list(team.values()).count(CareTeamMember.Part.LEAD) != 1:

@@ -132,7 +132,7 @@ class EnrolForm(ClinicForm):
         offered = [(ANOTHER, "This is another person"), *self._known()]
         self.fields["same_as"].choices = offered
         if self.found and given.get("same_as") not in dict(offered):
-            self.add_error("same_as", " ".join(it.sentence for it in self.found))
+            self.add_error("same_as", "Choose one. Who is meant is said above the form.")
 
     def _known(self) -> list[tuple[str, str]]:
         return [

@@ -52,7 +52,9 @@ def _enrolled(request: HttpRequest, form: EnrolForm, members: Any, now: datetime
     try:
         course = courses.enrol(patient=form.patient(), team=team, by=user_of(request), at=now, **form.course())
     except CannotRecord as reason:
-        form.refuse(reason, "born_on" if "This protocol" in str(reason) else None)
+        form.refuse(reason, "born_on" if any(it in str(reason) for it in ("This protocol", "date of birth")) else None)
         return None
-    messages.success(request, f"Enrolled as {course.reference}.")
-    return redirect("course", course.reference) if user_of(request) in team else redirect("courses")
+    is_mine = user_of(request) in team
+    own = "" if is_mine else " You are not on its team, so it is not among your courses."
+    messages.success(request, f"Enrolled as {course.reference}.{own}")
+    return redirect("course", course.reference) if is_mine else redirect("courses")

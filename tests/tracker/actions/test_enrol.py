@@ -58,10 +58,10 @@ def test_a_replay_is_answered_and_not_repeated(enrol):
 @pytest.mark.parametrize(
     ("born_on", "message"),
     [
-        pytest.param(date(2005, 3, 3), "is 20. This protocol begins at 21", id="a-day-before-21"),
+        pytest.param(date(2005, 3, 3), "is 20 years old. This protocol begins at 21", id="a-day-before-21"),
         pytest.param(date(2005, 3, 2), None, id="21-today"),
         pytest.param(date(1950, 3, 3), None, id="last-day-of-75"),
-        pytest.param(date(1950, 3, 2), "is 76. This protocol ends at 75", id="76-today"),
+        pytest.param(date(1950, 3, 2), "is 76 years old. This protocol ends at 75", id="76-today"),
     ],
 )
 def test_the_age_of_the_protocol_holds_on_the_day(enrol, site, born_on, message):

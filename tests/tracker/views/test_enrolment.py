@@ -82,8 +82,9 @@ def test_an_arm_of_the_protocol_is_kept(enrolling, clinician, sent):
 @pytest.mark.parametrize(
     ("changes", "field", "said"),
     [
-        pytest.param({"born_on": "2010-01-01"}, "born_on", "Joel is 16. This protocol begins at 21", id="too-young"),
-        pytest.param({"born_on": "1940-01-01"}, "born_on", "Joel is 86. This protocol ends at 75", id="too-old"),
+        pytest.param({"born_on": "2010-01-01"}, "born_on", "16 years old. This protocol begins at 21", id="too-young"),
+        pytest.param({"born_on": "2027-01-01"}, "born_on", "lies in the future", id="not-born-yet"),
+        pytest.param({"born_on": "1940-01-01"}, "born_on", "86 years old. This protocol ends at 75", id="too-old"),
         pytest.param({"born_on": "1899-12-31"}, "born_on", "between 1900 and 2100", id="no-birthday"),
         pytest.param({"full_name": ""}, "full_name", "Fill this in.", id="no-name"),
         pytest.param({"full_name": "x" * 121}, "full_name", "at most 120", id="name-too-long"),
