@@ -16,6 +16,8 @@ from tracker.models.facts import Source
 from tracker.models.sessions import TOOK_PLACE, Mode, SessionOutcome
 
 Kind = RoomEntry.Kind
+ENTRY = ("kind", "happened_at", "until", "person", "systolic", "diastolic", "pulse", "escorted", "detail")
+RECORDED_OTHERWISE = "This session is recorded already, and what is written here now differs from it. Open the course to see what stands."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +73,7 @@ def record(
     course = courses.lock(course)
     same = {"visit_key": visit_key, "outcome": outcome, "started_at": started_at, "ended_at": ended_at}
     if (done := facts.made_before(TherapySession, course=course, key=key, **same)) is not None:
+        _check_same(course, done, doses, entries, note)
         return done
     check_dose(course, visit_key)
     if outcome not in TOOK_PLACE:
@@ -89,6 +92,26 @@ def record(
         doses=len(doses), entries=len(entries), started_at=started_at, ended_at=ended_at,
     )  # fmt: skip
     return session
+
+
+def _check_same(
+    course: Course, done: TherapySession, doses: Sequence[DoseTaken], entries: Sequence[Entry], note: str
+) -> None:
+    """Refuse other doses, entries or words under a key that was used: a second click sends what the first did.
+
+    :raises CannotRecord: when what was typed is not what is recorded.
+    """
+    then = {"recorded_at": done.recorded_at, "recorded_by": done.recorded_by_id}
+    given = {(it.at, it.mg, it.lot, it.given_by.pk, it.witnessed_by.pk) for it in doses}
+    seen = {(it.kind, it.at, it.until, it.person and it.person.pk, it.systolic, it.diastolic, it.pulse, it.escorted,
+             it.detail) for it in entries}  # fmt: skip
+    written: Sequence[tuple[Any, Sequence[str], set[Any]]] = (
+        (course.dose_facts, ("happened_at", "mg", "lot", "given_by", "witnessed_by"), given),
+        (course.roomentry_facts, ENTRY, seen),
+        (course.note_facts, ("text",), {(note,)} if note else set()),
+    )
+    if any(set(rows.filter(**then).values_list(*names)) != sent for rows, names, sent in written):
+        raise CannotRecord(RECORDED_OTHERWISE)
 
 
 def _check_inside(

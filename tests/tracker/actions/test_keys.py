@@ -109,3 +109,25 @@ def test_other_words_under_the_same_key_are_not_lost_in_silence(course, clinicia
         return
     with refuses("recorded already, with other words"):
         hold(course, clinician, "screening", at, key=key, said=said)
+
+
+@pytest.mark.parametrize(
+    ("changes", "accepted"),
+    [
+        pytest.param({}, True, id="a-second-click"),
+        pytest.param({"mg": "22.5"}, False, id="another-amount"),
+        pytest.param({"entries": []}, False, id="nobody-in-the-room"),
+        pytest.param({"note": "Calm. Slept."}, False, id="the-note-was-written-on"),
+    ],
+)
+def test_another_dose_under_the_same_key_is_not_lost_in_silence(
+    course, clinician, colleague, refuses, changes, accepted
+):
+    key = uuid4()
+    made = give(course, clinician, colleague, key=key, note="Calm.")
+    sent = {"key": key, "note": "Calm."} | changes
+    if accepted:
+        assert give(course, clinician, colleague, **sent).pk == made.pk
+        return
+    with refuses("recorded already"):
+        give(course, clinician, colleague, **sent)
