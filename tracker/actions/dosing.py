@@ -17,7 +17,7 @@ from tracker.models.sessions import TOOK_PLACE, Mode, SessionOutcome
 
 Kind = RoomEntry.Kind
 ENTRY = ("kind", "happened_at", "until", "person", "systolic", "diastolic", "pulse", "escorted", "detail")
-RECORDED_OTHERWISE = "This session is recorded already, and what is written here now differs from it. Open the course to see what stands."
+RECORDED_OTHERWISE = "This session is recorded already, other than it is written here. See the course for what stands."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

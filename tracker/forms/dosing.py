@@ -26,6 +26,7 @@ class DosingForm(ClinicForm):
     """What there is one of in a dosing session. What there may be several of are the rows below."""
 
     key = key_field()
+    adds = forms.BooleanField(label="This was given on top of the dose that is recorded", required=False)
     identity_by = PersonField(
         label="Who asked name and date of birth aloud?", required=False, nobody="Not recorded",
     )  # fmt: skip

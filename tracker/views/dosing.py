@@ -20,7 +20,7 @@ from tracker.models.sessions import SessionOutcome
 from tracker.pages.gates import courses_with_dose, planned_dose
 from tracker.pages.recording import booking_of, people_of
 from tracker.pages.words import visit_title
-from tracker.views.finding import find_course, find_visit, user_of, zone_of
+from tracker.views.finding import find_course, find_visit, user_of, was_made, zone_of
 from tracker.views.page import page, was_read
 
 
@@ -53,8 +53,16 @@ def _session(request: HttpRequest, course: Course, current: Booking | None, now:
     )
 
 
+def _is_meant(request: HttpRequest, course: Course, session: DosingSession) -> bool:
+    """Say whether a second dose was ticked, or the form was sent twice: a browser's way back must not double a dose."""
+    return bool(session.form.cleaned_data["adds"]) or was_made(course.therapysession_facts, request)
+
+
 def _recorded(request: HttpRequest, course: Course, visit_key: str, session: DosingSession, now: datetime) -> bool:
     given = session.recorded()
+    if course.dose_given and given["doses"] and not _is_meant(request, course, session):  # type: ignore[attr-defined]
+        session.form.add_error("adds", "A dose of this visit is recorded already. Tick this if it was given twice.")
+        return False
     zone = zone_of(course)
     same_day = local_day(given["ended_at"], zone) == local_day(now, zone)
     source = Source.LIVE if same_day else Source.LATER

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -145,3 +146,14 @@ def test_a_dose_after_the_end_is_impossible_and_said_above_the_form(evening, cou
     assert "after it ended" in answer.content.decode()
     assert 'value="17:01"' in answer.content.decode()
     assert not course.therapysession_facts.exists()
+
+
+def test_a_browsers_way_back_does_not_double_a_dose(evening, course, sent):
+    first = sent()
+    assert evening.post(address(course), first).status_code == 302
+    again = first | {"key": str(uuid4())}
+    answer = evening.post(address(course), again)
+    assert "Tick this if it was given twice." in answer.content.decode()
+    assert course.dose_facts.count() == 1
+    assert evening.post(address(course), again | {"adds": "on"}).status_code == 302
+    assert course.dose_facts.count() == 2
