@@ -14,7 +14,6 @@ THEMES = ("light", "dark")
 A_YEAR = 365 * 24 * 60 * 60  # seconds
 
 
-
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Return what `base.html` reads: `demo`, `demo_accounts`, `theme` and `site_name`. Costs no query."""
     theme = request.COOKIES.get("theme")
