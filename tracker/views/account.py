@@ -4,10 +4,9 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.urls import include, path
 
-AT_LOG_IN = {
-    "email_password_mismatch": "The e-mail address or the password is not right. Try again, or ask for a new password.",
-    "too_many_login_attempts": "That was too many tries. Wait 5 minutes, then try again, or ask for a new password.",
-}
+NOT_RIGHT = "The e-mail address or the password is not right. Try again, or ask for a new password."
+TOO_MANY = "That was too many tries. Wait 5 minutes, then try again, or ask for a new password."
+AT_LOG_IN = {"email_password_mismatch": NOT_RIGHT, "too_many_login_attempts": TOO_MANY}
 
 
 class ClosedSignup(DefaultAccountAdapter):
