@@ -14,7 +14,7 @@ def wedge(day: int, closes: int = 21, narrows: int | None = 14) -> SafeString:
     gets steeper; None means it falls evenly.
     """
     if not 0 <= day <= closes or closes < 1:
-        return SafeString()
+        return SafeString("")
     return element(
         "svg",
         element("polygon", points=_points(closes, narrows), fill="url(#ow-fade)"),
