@@ -68,6 +68,8 @@ def record(
         happened_at=started_at if took_place and started_at else at, recorded_at=at, recorded_by=by,
     )  # fmt: skip
     facts.insert(session)
+    if not took_place:
+        course.slots.filter(visit_key=visit_key).delete()  # the clinician is free again, and no list shows it as agreed
     counts = write_said(session, said or Said(), by=by, at=at)
     courses.replan(course=course, at=at)
     trail.record(

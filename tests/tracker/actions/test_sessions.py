@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from programmes import State
-from tests.tracker.actions.deeds import DAY, DOSE_DAY, HOUR, give, hold, lines, messages, state_of
+from tests.tracker.actions.deeds import DAY, DOSE_DAY, HOUR, book, give, hold, lines, messages, state_of
 from tracker.actions.action import CannotRecord
 from tracker.actions.sessions import Said
 from tracker.models import Reminder
@@ -124,3 +124,17 @@ def test_the_same_key_with_other_times_is_no_replay(course, clinician, at, uncha
     hold(course, clinician, "screening", at + DAY, key=key)
     with unchanged(), pytest.raises(CannotRecord, match="for something else"):
         hold(course, clinician, "screening", at + DAY, key=key, ended_at=at + DAY + timedelta(hours=2))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "slots"),
+    [
+        pytest.param(SessionOutcome.CANCELLED_BY_PATIENT, 0, id="called-off"),
+        pytest.param(SessionOutcome.DID_NOT_COME, 0, id="did-not-come"),
+        pytest.param(SessionOutcome.HELD, 1, id="held"),
+    ],
+)
+def test_a_contact_that_did_not_take_place_frees_its_time(course, clinician, at, outcome, slots):
+    book(course, clinician, at, visit_key="screening", starts_at=at + DAY)
+    hold(course, clinician, "screening", at + DAY, outcome=outcome)
+    assert course.slots.count() == slots
