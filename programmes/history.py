@@ -8,9 +8,20 @@ from decimal import Decimal
 from typing import Literal, TypeAlias, TypeVar
 
 Contact: TypeAlias = Literal[
-    "held", "cut short", "did not come", "cancelled by patient", "cancelled by clinic", "offered and declined"
+    "held",
+    "cut short",
+    "did not come",
+    "cancelled by patient",
+    "cancelled by clinic",
+    "offered and declined",
+    "not started",
+    "withheld",
+    "transferred out",
 ]
-TOOK_PLACE = frozenset({"held", "cut short"})
+Turn: TypeAlias = Literal[
+    "on hold", "resumed", "treatment stopped", "contact refused", "transferred", "died", "completed"
+]
+TOOK_PLACE = frozenset({"held", "cut short", "transferred out"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,20 +68,31 @@ class Session(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dose(Fact):
-    """A dose that was taken, at `happened_at`."""
+    """A dose that was taken, at `happened_at`; a later one at the same visit is its second part.
+
+    `site` is the code of the place, `product` what it was made as ("whole fungi"); empty: nobody wrote it down.
+    """
 
     visit: str
     mg: Decimal
+    site: str = ""
+    product: str = ""
+    given_by: str = ""
     kind: Literal["dose"] = "dose"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Present(Fact):
-    """A member of staff who was in the room from `happened_at` (included) to `until` (excluded)."""
+    """A member of staff who was in the room from `happened_at` (included) to `until` (excluded).
+
+    `standing_in`: a person who may watch while somebody of the team is out for a permitted break, and counts for
+    nothing else.
+    """
 
     visit: str
     person: str
     until: datetime
+    standing_in: bool = False
     kind: Literal["present"] = "present"
 
 
@@ -81,6 +103,70 @@ class Discharged(Fact):
     visit: str
     escorted: bool | None
     kind: Literal["discharged"] = "discharged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured(Fact):
+    """A reading at `happened_at`: `what` is the code of a measurement, such as `blood-pressure`."""
+
+    visit: str
+    what: str
+    kind: Literal["measured"] = "measured"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observed(Fact):
+    """A sign looked for at `happened_at`, such as `dissociation`, and whether it was there."""
+
+    visit: str
+    what: str
+    present: bool
+    kind: Literal["observed"] = "observed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdverseEvent(Fact):
+    """Something the patient went through, pleasant or not. `visit` None: between visits."""
+
+    term: str
+    serious: bool
+    visit: str | None = None
+    kind: Literal["adverse event"] = "adverse event"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed(Fact):
+    """A form or report left the house at `happened_at`. `about` is the key of the visit or the adverse event."""
+
+    form: str
+    about: str
+    kind: Literal["filed"] = "filed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Called(Fact):
+    """Somebody tried to reach the patient for a call task (a requirement's key). Only `reached` closes it."""
+
+    task: str
+    reached: bool
+    kind: Literal["called"] = "called"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turned(Fact):
+    """The course took a turn that a person decided on. `zone`: the new one, after a transfer to another site."""
+
+    turn: Turn
+    zone: str | None = None
+    kind: Literal["turned"] = "turned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Struck(Fact):
+    """A fact should never have been on this course: `struck` is its key, and it no longer counts."""
+
+    struck: str
+    kind: Literal["struck"] = "struck"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +225,15 @@ class Messaged(Fact):
     kind: Literal["messaged"] = "messaged"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undelivered(Fact):
+    """A reminder to the patient that could not be delivered, for good: somebody has to phone."""
+
+    reminder: str
+    code: str
+    kind: Literal["undelivered"] = "undelivered"
+
+
 AnyFact: TypeAlias = (
     Enrolled
     | Booked
@@ -146,12 +241,20 @@ AnyFact: TypeAlias = (
     | Dose
     | Present
     | Discharged
+    | Measured
+    | Observed
+    | AdverseEvent
+    | Filed
+    | Called
+    | Turned
+    | Struck
     | Checked
     | Weighed
     | Rated
     | PracticeAgreed
     | Waived
     | Messaged
+    | Undelivered
 )
 F = TypeVar("F", bound=Fact)
 
@@ -167,6 +270,7 @@ class History:
     def __init__(self, facts: Iterable[AnyFact], course: str) -> None:
         given = tuple(facts)
         replaced = {fact.replaces for fact in given if fact.replaces}
+        replaced |= {fact.struck for fact in given if isinstance(fact, Struck)}
         self.course = course
         self.facts = tuple(sorted((fact for fact in given if fact.key not in replaced or not fact.key), key=_order))
         self._by_kind = defaultdict(list)

@@ -2,12 +2,16 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
+from programmes.protocol.dosing_day import Blinding, Breaks, Devices, Measurement, SecondPart, Stay
+from programmes.protocol.duties import Interval, Obligation
+from programmes.protocol.part import Part
 from programmes.protocol.quantities import (
     UNSPECIFIED,
     ClockTime,
     Code,
+    GivenAmount,
     GivenOffset,
     MaybeAmount,
     MaybeOffset,
@@ -30,12 +34,6 @@ Trigger = Literal[
     "integration window closes",
 ]
 Condition = Literal["integration session booked", "integration session held"]
-
-
-class Part(BaseModel):
-    """A piece of a protocol: cannot be changed, and refuses keys it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Eligibility(Part):
@@ -67,11 +65,15 @@ class Arm(Part):
 
 
 class VisitWindow(Part):
-    """The target and the allowed days of a visit, counted from its anchor; both end days included."""
+    """The target and the allowed days of a visit, counted from its anchor; both end days included.
+
+    `at = "same time"`: the edges lie at the anchor's time of day instead, both included.
+    """
 
     due: MaybeOffset
     opens: MaybeOffset
     closes: MaybeOffset
+    at: Literal["whole days", "same time"] = "whole days"
     note: Words | None = None
     source: Words | None = None
 
@@ -88,11 +90,28 @@ class Staff(Part):
     """How many people are in the room from beginning to end."""
 
     at_least: int | Unspecified
+    breaks: Breaks | None = None
     source: Words | None = None
 
 
+class Series(Part):
+    """So many visits of one kind, `times` in each `per`: written once, read as `CODE-1` to `CODE-N`.
+
+    The first stands where the visit's own window says; the others count from the first, each in its own stretch.
+    """
+
+    count: int = Field(ge=2, le=60)
+    times: int = Field(ge=1, le=7)
+    per: GivenOffset
+    first: int = Field(default=1, ge=1, le=60)
+
+
 class Visit(Part):
-    """A planned contact. With `repeats_for` there is one for each dose, anchored on it."""
+    """A planned contact. With `repeats_for` there is one for each dose, anchored on it.
+
+    `counts_from`: the beginning or the end of what it is anchored on. `offered`: offering it is enough, and the
+    patient may decline.
+    """
 
     code: Code
     phase: PhaseCode
@@ -100,7 +119,10 @@ class Visit(Part):
     patient_title: Words
     kind: Literal["session", "call"] = "session"
     anchor: Code | Literal["last dose"] = "enrolment"
+    counts_from: Literal["start", "end"] = "start"
     repeats_for: Literal["each dose"] | None = None
+    series: Series | None = None
+    offered: bool = False
     arms: tuple[Code, ...] = ()
     window: VisitWindow
     duration: AtLeast | None = None
@@ -110,11 +132,19 @@ class Visit(Part):
 
 
 class DoseRule(Part):
-    """What is given at a dosing visit. `tolerance`: how far the amount given may lie from it, in mg."""
+    """What is given at a dosing visit. `tolerance`: how far the amount given may lie from it, in mg.
+
+    Either one `amount`, or `one_of` several. `at_most` is the most that may be taken on the day, second part included.
+    """
 
     visit: Code
-    amount: MaybeAmount
-    tolerance: MaybeAmount
+    arms: tuple[Code, ...] = ()
+    amount: MaybeAmount = UNSPECIFIED
+    one_of: tuple[GivenAmount, ...] = ()
+    at_most: MaybeAmount = UNSPECIFIED
+    tolerance: MaybeAmount = UNSPECIFIED
+    second_part: SecondPart | None = None
+    devices: Devices | None = None
     form: Words | None = None
     note: Words | None = None
     source: Words
@@ -124,6 +154,7 @@ class Discharge(Part):
     """What must be so before a patient leaves after a dose."""
 
     escort: Literal["required"] | Unspecified = UNSPECIFIED
+    overnight: Literal["required"] | Unspecified = UNSPECIFIED
     source: Words
 
 
@@ -219,12 +250,17 @@ class Protocol(Part):
     eligibility: Eligibility
     integration_window: IntegrationWindow | Literal["none"]
     discharge: Discharge
+    blinding: Blinding | None = None
     arms: tuple[Arm, ...] = ()
     visits: tuple[Visit, ...] = Field(min_length=1)
     doses: tuple[DoseRule, ...] = ()
     hours: tuple[Hours, ...] = ()
     checks: tuple[Check, ...] = ()
     gates: tuple[Gate, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
+    stays: tuple[Stay, ...] = ()
+    intervals: tuple[Interval, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
     assessments: tuple[Assessment, ...] = ()
     outcomes: tuple[OutcomeRule, ...] = ()
     reminders: tuple[ReminderRule, ...] = ()

@@ -136,6 +136,10 @@ MaybeAmount: TypeAlias = Annotated[
     PlainSerializer(str),
     _text(AMOUNT.pattern, "20 mg/70 kg"),
 ]
+GivenAmount: TypeAlias = Annotated[
+    Amount, BeforeValidator(read_amount), PlainSerializer(str), _text(AMOUNT.pattern, "80 mg")
+]
+Fraction: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[1-9]/[1-9]$")]
 Code: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=32)]
 Version: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$", max_length=16)]
 ClockTime: TypeAlias = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]

@@ -26,6 +26,15 @@ class Rule(models.IntegerChoices):
     ESCORT = 10, "escort"
     ASSESSMENT = 11, "assessment"
     INTEGRATION_SESSION = 12, "integration-session"
+    SECOND_PART = 13, "second-part"
+    DEVICES = 14, "devices"
+    OVERNIGHT = 15, "overnight"
+    MEASUREMENT = 16, "measurement"
+    STAY = 17, "stay"
+    INTERVAL = 18, "interval"
+    REPORT = 19, "report"
+    CALL = 20, "call"
+    STANDING = 21, "standing"
 
 
 class RequirementQuerySet(PatientQuerySet["Requirement"]):

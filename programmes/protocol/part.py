@@ -1,0 +1,9 @@
+"""What every piece of a protocol shares. The pieces themselves: `model`, `dosing_day`, `duties`."""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Part(BaseModel):
+    """A piece of a protocol: cannot be changed, and refuses keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
