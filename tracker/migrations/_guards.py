@@ -21,6 +21,8 @@ APPEND_ONLY = [
     "waiver",
     "weight",
 ]
+APPEND_ONLY_SINCE_0002 = ["adverseevent", "call", "contact", "correction", "courseevent", "filing"]
+ALL = [*APPEND_ONLY, *APPEND_ONLY_SINCE_0002]
 
 SQLITE_APPEND_ONLY = """
 CREATE TRIGGER tracker_{table}_refuses_{verb} BEFORE {verb} ON tracker_{table}
@@ -58,21 +60,43 @@ FOR EACH STATEMENT EXECUTE FUNCTION tracker_is_append_only();
 
 
 def raise_guards(apps: Any, schema_editor: Any) -> None:
-    """Create the triggers."""
+    """Create the triggers of the first migration's tables."""
+    _raise(schema_editor, APPEND_ONLY)
+
+
+def lift_guards(apps: Any, schema_editor: Any) -> None:
+    """Drop the triggers of the first migration's tables: for undoing it."""
+    _lift(schema_editor, APPEND_ONLY)
+
+
+def raise_all_guards(apps: Any, schema_editor: Any) -> None:
+    """Create the triggers on every table there is by now, new ones included.
+
+    After a migration that changed a table: SQLite makes such a table anew, and its triggers are gone.
+    """
+    lift_all_guards(apps, schema_editor)
+    _raise(schema_editor, ALL)
+
+
+def lift_all_guards(apps: Any, schema_editor: Any) -> None:
+    """Drop the triggers of every table there is by now: for undoing a migration, and for emptying a test database."""
+    _lift(schema_editor, ALL)
+
+
+def _raise(schema_editor: Any, tables: list[str]) -> None:
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(POSTGRESQL_FUNCTIONS.replace("%%", "%"), params=None)
-        for table in APPEND_ONLY:
+        for table in tables:
             schema_editor.execute(POSTGRESQL_APPEND_ONLY.format(table=table))
         return
-    for table in APPEND_ONLY:
+    for table in tables:
         for verb in ("UPDATE", "DELETE"):
             schema_editor.execute(SQLITE_APPEND_ONLY.format(table=table, verb=verb))
     schema_editor.execute(SQLITE_SLOT)
 
 
-def lift_guards(apps: Any, schema_editor: Any) -> None:
-    """Drop the triggers: for undoing the migration, and for emptying a test database."""
-    for table in APPEND_ONLY:
+def _lift(schema_editor: Any, tables: list[str]) -> None:
+    for table in tables:
         for verb in _verbs(schema_editor):
             schema_editor.execute(_drop(schema_editor, f"tracker_{table}_refuses_{verb}", f"tracker_{table}"))
     schema_editor.execute(_drop(schema_editor, "tracker_bookingslot_refuses_overlap", "tracker_bookingslot"))
@@ -86,7 +110,7 @@ def _verbs(schema_editor: Any) -> tuple[str, str]:
 
 def _drop(schema_editor: Any, trigger: str, table: str) -> str:
     on = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
-    return f"DROP TRIGGER {trigger}{on}"
+    return f"DROP TRIGGER IF EXISTS {trigger}{on}"
 
 
 def begin_trail(apps: Any, schema_editor: Any) -> None:

@@ -3,9 +3,12 @@
 from tracker.models.accesses import AccessEntry
 from tracker.models.bookings import Booking, BookingSlot
 from tracker.models.checks import GateCheck, Weight
-from tracker.models.courses import CareTeamMember, Course, Enrolment, Phase
+from tracker.models.contacts import Contact
+from tracker.models.corrections import Correction
+from tracker.models.courses import CareTeamMember, Course, Enrolment, Phase, Standing
 from tracker.models.decisions import Release, Waiver
 from tracker.models.doses import Dose
+from tracker.models.events import AdverseEvent, Call, Filing
 from tracker.models.notes import Note
 from tracker.models.patients import Patient
 from tracker.models.people import Membership, Site, User
@@ -15,22 +18,32 @@ from tracker.models.ratings import Rating
 from tracker.models.reminders import DeliveryAttempt, Reminder
 from tracker.models.requirements import Requirement
 from tracker.models.room import RoomEntry
+from tracker.models.rota import DutyShift, Leave
 from tracker.models.sessions import TherapySession
 from tracker.models.trail import TrailEntry, TrailHead
+from tracker.models.turns import CourseEvent
 from tracker.models.words import Insight, Intention
 
 __all__ = [
     "AccessEntry",
+    "AdverseEvent",
     "Booking",
     "BookingSlot",
+    "Call",
     "CareTeamMember",
+    "Contact",
+    "Correction",
     "Course",
+    "CourseEvent",
     "DeliveryAttempt",
     "Dose",
+    "DutyShift",
     "Enrolment",
+    "Filing",
     "GateCheck",
     "Insight",
     "Intention",
+    "Leave",
     "Membership",
     "Note",
     "Patient",
@@ -44,6 +57,7 @@ __all__ = [
     "Requirement",
     "RoomEntry",
     "Site",
+    "Standing",
     "TherapySession",
     "TrailEntry",
     "TrailHead",

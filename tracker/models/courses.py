@@ -20,6 +20,18 @@ class Phase(models.IntegerChoices):
     FOLLOW_UP = 5, "follow-up"
 
 
+class Standing(models.IntegerChoices):
+    """Whether a course goes on, and if not, how it ended. `STOPPED`: no more doses, safety follow-up goes on."""
+
+    ACTIVE = 1, "active"
+    ON_HOLD = 2, "on hold"
+    STOPPED = 3, "treatment stopped"
+    CONTACT_REFUSED = 4, "withdrawn from contact"
+    TRANSFERRED = 5, "transferred"
+    DIED = 6, "died"
+    COMPLETED = 7, "completed"
+
+
 class CourseQuerySet(PatientQuerySet["Course"]):
     """Courses: visible as `visible` says."""
 
@@ -46,6 +58,8 @@ class Course(PatientRecord):
     enrolled_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
+    standing = models.SmallIntegerField(choices=Standing.choices, default=Standing.ACTIVE)
+    standing_since = models.DateTimeField(null=True)
     phase = models.SmallIntegerField(choices=Phase.choices, default=Phase.SCREENING)
     doses_given = models.PositiveSmallIntegerField(default=0)
     window_visit = models.CharField(max_length=64, blank=True)

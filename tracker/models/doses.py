@@ -8,10 +8,15 @@ from tracker.models.people import User
 
 
 class Dose(Fact):
-    """An amount taken at `happened_at`, given by one person and witnessed by another."""
+    """An amount really taken at `happened_at`, given by one person and witnessed by another.
+
+    `site_code` is where, `product` what it was made as; both matter to rules that look back over earlier doses.
+    """
 
     visit_key = models.CharField(max_length=64)
     mg = models.DecimalField(max_digits=7, decimal_places=2)
+    site_code = models.CharField(max_length=4, blank=True)
+    product = models.CharField(max_length=40, blank=True)
     lot = models.CharField(max_length=40)
     given_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     witnessed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -42,6 +42,12 @@ class Patient(PatientRecord):
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=20, blank=True)
     zone = models.CharField(max_length=40)
+    language = models.CharField(max_length=40, blank=True)
+    interpreter_wanted = models.BooleanField(default=False)
+    access_needs = models.CharField(max_length=200, blank=True)
+    allergies = models.CharField(max_length=200, blank=True)
+    prescriber_name = models.CharField(max_length=80, blank=True)
+    prescriber_phone = models.CharField(max_length=20, blank=True)
     messages_wanted = models.BooleanField(default=True)
 
     objects = PatientRows.as_manager()  # type: ignore[misc]  # narrower than the base class's

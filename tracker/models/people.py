@@ -100,6 +100,7 @@ class Site(models.Model):
     crisis_phone = models.CharField(max_length=20)
     crisis_name = models.CharField(max_length=40)
     emergency_phone = models.CharField(max_length=20)
+    fallback = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     last_number = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:

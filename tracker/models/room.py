@@ -8,7 +8,10 @@ from tracker.models.people import User
 
 
 class RoomEntry(Fact):
-    """Something that went on in the dosing room at `happened_at`; presence and music last until `until`."""
+    """Something that went on in the dosing room at `happened_at`; presence and music last until `until`.
+
+    `code` and `present` belong to a sign looked for. Of a transfer, `detail` says where to and `person` who went along.
+    """
 
     class Kind(models.IntegerChoices):
         """What an entry is about."""
@@ -20,6 +23,13 @@ class RoomEntry(Fact):
         MUSIC = 5, "music"
         SUPPORT = 6, "support"
         DISCHARGE = 7, "discharge"
+        RESCUE_MEDICINE = 8, "rescue medicine"
+        EMERGENCY_CALL = 9, "emergency call"
+        HELP_ARRIVED = 10, "help arrived"
+        TRANSFER = 11, "transferred to"
+        FAMILY_TOLD = 12, "family told"
+        OBSERVATION = 13, "sign looked for"
+        STAND_IN = 14, "stand-in watching"
 
     visit_key = models.CharField(max_length=64)
     kind = models.SmallIntegerField(choices=Kind.choices)
@@ -28,6 +38,10 @@ class RoomEntry(Fact):
     systolic = models.PositiveSmallIntegerField(null=True)
     diastolic = models.PositiveSmallIntegerField(null=True)
     pulse = models.PositiveSmallIntegerField(null=True)
+    saturation = models.PositiveSmallIntegerField(null=True)
+    temperature = models.DecimalField(max_digits=3, decimal_places=1, null=True)
+    code = models.CharField(max_length=32, blank=True)
+    present = models.BooleanField(null=True)
     escorted = models.BooleanField(null=True)
     detail = models.CharField(max_length=200, blank=True)
 
@@ -37,7 +51,8 @@ class RoomEntry(Fact):
             *Fact.Meta.constraints,
             models.CheckConstraint(
                 name="presence_names_a_person_and_an_end",
-                condition=~Q(kind=2) | Q(person__isnull=False, until__isnull=False, until__gt=F("happened_at")),
+                condition=~Q(kind__in=(2, 14))
+                | Q(person__isnull=False, until__isnull=False, until__gt=F("happened_at")),
             ),
             models.CheckConstraint(
                 name="vital_signs_have_a_blood_pressure_a_body_can_have",
@@ -49,6 +64,16 @@ class RoomEntry(Fact):
                     diastolic__range=(20, 200),
                     systolic__gt=F("diastolic"),
                 ),
+            ),
+            models.CheckConstraint(
+                name="a_sign_is_there_or_not",
+                condition=~Q(kind=13) | (Q(present__isnull=False) & ~Q(code="")),
+            ),
+            models.CheckConstraint(name="a_transfer_says_where_to", condition=~Q(kind=11) | ~Q(detail="")),
+            models.CheckConstraint(
+                name="saturation_and_temperature_are_what_a_body_can_have",
+                condition=(Q(saturation=None) | Q(saturation__range=(50, 100)))
+                & (Q(temperature=None) | Q(temperature__range=(30, 44))),
             ),
             models.CheckConstraint(
                 name="identity_is_checked_by_somebody", condition=~Q(kind=1) | Q(person__isnull=False)

@@ -15,6 +15,9 @@ class SessionOutcome(models.IntegerChoices):
     CANCELLED_BY_PATIENT = 4, "Cancelled by the patient"
     CANCELLED_BY_CLINIC = 5, "Cancelled by the clinic"
     DECLINED = 6, "Offered and declined"
+    NOT_STARTED = 7, "Patient came, not started"
+    WITHHELD = 8, "Dose withheld by the clinic"
+    TRANSFERRED_OUT = 9, "Transferred out, to hospital"
 
 
 class Mode(models.IntegerChoices):
@@ -25,7 +28,8 @@ class Mode(models.IntegerChoices):
     TELEPHONE = 3, "Telephone"
 
 
-TOOK_PLACE = (SessionOutcome.HELD, SessionOutcome.CUT_SHORT)
+TOOK_PLACE = (SessionOutcome.HELD, SessionOutcome.CUT_SHORT, SessionOutcome.TRANSFERRED_OUT)
+DOSING_ONLY = (SessionOutcome.NOT_STARTED, SessionOutcome.WITHHELD, SessionOutcome.TRANSFERRED_OUT)
 
 
 class TherapySession(Fact):

@@ -1,5 +1,6 @@
 """The smallest valid row of each kind of fact, unsaved. Asserts nothing."""
 
+import uuid
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,6 +16,12 @@ def fact(model: type[Fact], course: Course, by: User, **changed: Any) -> Any:
     """Return an unsaved fact of this kind; `changed` says what is different. Makes the rows it hangs on."""
     at, witness = course.enrolled_at, course.team.last().member
     columns: dict[str, Any] = {
+        "AdverseEvent": {"term": "Euphoria", "felt": 1, "severity": 1, "serious": False},
+        "Call": {"task": "dose-1/call", "outcome": 1},
+        "Contact": {"full_name": "Elin", "phone": "01632 960001", "part": 3, "may_be_told": 2},
+        "Correction": {"struck": uuid.uuid4(), "noun": "dose", "reason": "Typed twice"},
+        "CourseEvent": {"turn": 1, "decided_by": 2, "reason": "In hospital"},
+        "Filing": {"form": "monitoring-form", "about": "dose-1"},
         "Booking": {"visit_key": "dose-1", "starts_at": at, "ends_at": at + HOUR},
         "Dose": {"visit_key": "dose-1", "mg": 20, "lot": "L", "given_by": by, "witnessed_by": witness},
         "GateCheck": {"code": "consent", "passed": True},

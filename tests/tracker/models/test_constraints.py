@@ -9,13 +9,19 @@ from django.db import IntegrityError, connection, transaction
 from tests.factories import MembershipFactory, ProtocolVersionFactory, ReminderFactory, SiteFactory, a_harbour_version
 from tests.tracker.models.rows import FACTS, HOUR, fact
 from tracker.models import (
+    AdverseEvent,
     Booking,
     BookingSlot,
     CareTeamMember,
+    Contact,
+    Correction,
     Course,
+    CourseEvent,
     Dose,
+    DutyShift,
     Insight,
     Intention,
+    Leave,
     Membership,
     Note,
     Practice,
@@ -31,7 +37,7 @@ from tracker.models import (
 )
 
 pytestmark = pytest.mark.usefixtures("db", "by_hand")
-PRESENCE, VITAL_SIGNS, IDENTITY = 2, 3, 1
+PRESENCE, VITAL_SIGNS, IDENTITY, TRANSFER, SIGN, TRANSFERRED = 2, 3, 1, 11, 13, 5
 
 OF_FACTS = {
     "booking_has_both_times_or_none": (
@@ -89,6 +95,34 @@ OF_FACTS = {
          lambda at: {"kind": VITAL_SIGNS, "systolic": 120, "diastolic": None},
          lambda at: {"kind": VITAL_SIGNS, "systolic": None, "diastolic": None}],
     ),
+    "saturation_and_temperature_are_what_a_body_can_have": (
+        RoomEntry,
+        [lambda at: {"saturation": 50, "temperature": "30"}, lambda at: {"saturation": 100, "temperature": "44"}],
+        [lambda at: {"saturation": 49}, lambda at: {"saturation": 101}, lambda at: {"temperature": "29.9"},
+         lambda at: {"temperature": "44.1"}],
+    ),
+    "a_sign_is_there_or_not": (
+        RoomEntry,
+        [lambda at: {"kind": SIGN, "code": "sedation", "present": False}],
+        [lambda at: {"kind": SIGN, "code": "sedation"}, lambda at: {"kind": SIGN, "present": True}],
+    ),
+    "a_transfer_says_where_to": (
+        RoomEntry, [lambda at: {"kind": TRANSFER, "detail": "St Mary's"}], [lambda at: {"kind": TRANSFER}],
+    ),
+    "event_has_a_name": (AdverseEvent, [lambda at: {"term": "w"}], [lambda at: {"term": ""}]),
+    "event_ends_after_it_starts": (
+        AdverseEvent, [lambda at: {"ended_at": at}, lambda at: {"ended_at": None}], [lambda at: {"ended_at": at - HOUR}],
+    ),
+    "correction_says_why": (Correction, [lambda at: {"reason": "w"}], [lambda at: {"reason": ""}]),
+    "contact_has_a_name_and_a_number": (
+        Contact, [lambda at: {"full_name": "w"}], [lambda at: {"full_name": ""}, lambda at: {"phone": ""}],
+    ),
+    "turn_says_why": (CourseEvent, [lambda at: {"reason": "w"}], [lambda at: {"reason": ""}]),
+    "only_a_transfer_names_a_site": (
+        CourseEvent,
+        [lambda at: {"turn": TRANSFERRED, "from_zone": "Europe/London", "to_zone": "America/Los_Angeles"}],
+        [lambda at: {"to_zone": "Europe/London"}, lambda at: {"from_zone": "Europe/London"}],
+    ),
 }  # fmt: skip
 CASES = [
     pytest.param(name, model, make, accepted, id=f"{name}-{'accepts' if accepted else 'refuses'}-{number}")
@@ -102,7 +136,8 @@ OTHERS = {
     "a_site_supplement_extends_a_protocol_and_is_signed", "a_reminder_is_settled_or_still_planned",
     "a_course_has_each_requirement_once", "the_trail_has_one_head", "a_visit_is_booked_once",
     "slot_ends_after_it_starts", "dose_is_witnessed_by_another_person", "presence_names_a_person_and_an_end",
-    "identity_is_checked_by_somebody",
+    "identity_is_checked_by_somebody", "transfer_goes_to_another_site", "shift_ends_after_it_starts",
+    "leave_ends_after_it_starts", "a_deputy_is_somebody_else",
 }  # fmt: skip
 
 
@@ -164,6 +199,26 @@ def test_identity_is_checked_by_somebody(course, clinician):
     fact(RoomEntry, course, clinician, kind=IDENTITY, person=clinician).save(force_insert=True)
     row = fact(RoomEntry, course, clinician, kind=IDENTITY)
     refused("identity_is_checked_by_somebody", lambda: row.save(force_insert=True))
+
+
+def test_a_transfer_goes_to_another_site(course, clinician):
+    goes = {"turn": TRANSFERRED, "from_site": course.site}
+    fact(CourseEvent, course, clinician, **goes, to_site=SiteFactory()).save(force_insert=True)
+    row = fact(CourseEvent, course, clinician, **goes, to_site=course.site)
+    refused("transfer_goes_to_another_site", lambda: row.save(force_insert=True))
+
+
+def test_a_shift_ends_after_it_starts(site, clinician, at):
+    shift = {"site": site, "person": clinician, "starts_at": at}
+    DutyShift.objects.create(**shift, ends_at=at + HOUR)
+    refused("shift_ends_after_it_starts", lambda: DutyShift.objects.create(**shift, ends_at=at))
+
+
+def test_leave_ends_after_it_starts_and_has_another_deputy(clinician, colleague, at):
+    leave = {"person": clinician, "deputy": colleague, "starts_at": at, "ends_at": at + HOUR}
+    Leave.objects.create(**leave)
+    refused("leave_ends_after_it_starts", lambda: Leave.objects.create(**leave | {"ends_at": at}))
+    refused("a_deputy_is_somebody_else", lambda: Leave.objects.create(**leave | {"deputy": clinician}))
 
 
 def test_a_course_ends_no_earlier_than_it_starts(course, at):
