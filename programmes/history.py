@@ -153,6 +153,15 @@ class Called(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked(Fact):
+    """The patient asked for something: `another time` for a visit, or to be phoned (`visit` None)."""
+
+    what: Literal["another time", "a call"]
+    visit: str | None = None
+    kind: Literal["asked"] = "asked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Turned(Fact):
     """The course took a turn that a person decided on. `zone`: the new one, after a transfer to another site."""
 
@@ -246,6 +255,7 @@ AnyFact: TypeAlias = (
     | AdverseEvent
     | Filed
     | Called
+    | Asked
     | Turned
     | Struck
     | Checked

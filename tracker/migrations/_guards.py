@@ -21,7 +21,7 @@ APPEND_ONLY = [
     "waiver",
     "weight",
 ]
-APPEND_ONLY_SINCE_0002 = ["adverseevent", "call", "contact", "correction", "courseevent", "filing"]
+APPEND_ONLY_SINCE_0002 = ["adverseevent", "call", "contact", "correction", "courseevent", "filing", "request"]
 ALL = [*APPEND_ONLY, *APPEND_ONLY_SINCE_0002]
 
 SQLITE_APPEND_ONLY = """

@@ -8,7 +8,7 @@ from tracker.models.corrections import Correction
 from tracker.models.courses import CareTeamMember, Course, Enrolment, Phase, Standing
 from tracker.models.decisions import Release, Waiver
 from tracker.models.doses import Dose
-from tracker.models.events import AdverseEvent, Call, Filing
+from tracker.models.events import AdverseEvent, Call, Filing, Request
 from tracker.models.notes import Note
 from tracker.models.patients import Patient
 from tracker.models.people import Membership, Site, User
@@ -54,6 +54,7 @@ __all__ = [
     "Rating",
     "Release",
     "Reminder",
+    "Request",
     "Requirement",
     "RoomEntry",
     "Site",

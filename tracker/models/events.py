@@ -60,6 +60,22 @@ class Filing(Fact):
         abstract = False
 
 
+class Request(Fact):
+    """What a patient asked for on their own page: one of a few things, and no free text, which nobody reads at night."""
+
+    class Kind(models.IntegerChoices):
+        """What was asked."""
+
+        ANOTHER_TIME = 1, "asked for another time"
+        PHONE_ME = 2, "asked to be phoned"
+
+    kind = models.SmallIntegerField(choices=Kind.choices)
+    visit_key = models.CharField(max_length=64, blank=True)
+
+    class Meta(Fact.Meta):
+        abstract = False
+
+
 class Call(Fact):
     """An attempt to reach the patient for a call task, which `task` names by the requirement's key."""
 

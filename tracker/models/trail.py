@@ -33,6 +33,7 @@ class TrailEntry(models.Model):
         LEAD_CHANGED = "lead.changed", "handed the course over"
         EVENT_RECORDED = "event.recorded", "recorded an event"
         FORM_FILED = "form.filed", "sent a form or report"
+        REQUEST_MADE = "request.made", "asked for something on their page"
         CALL_LOGGED = "call.logged", "logged a call"
         FACT_CORRECTED = "fact.corrected", "corrected an entry"
         CONTACT_NAMED = "contact.named", "recorded a contact person"

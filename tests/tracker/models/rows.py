@@ -21,6 +21,7 @@ def fact(model: type[Fact], course: Course, by: User, **changed: Any) -> Any:
         "Contact": {"full_name": "Elin", "phone": "01632 960001", "part": 3, "may_be_told": 2},
         "Correction": {"struck": uuid.uuid4(), "noun": "dose", "reason": "Typed twice"},
         "CourseEvent": {"turn": 1, "decided_by": 2, "reason": "In hospital"},
+        "Request": {"kind": 1, "visit_key": "preparation"},
         "Filing": {"form": "monitoring-form", "about": "dose-1"},
         "Booking": {"visit_key": "dose-1", "starts_at": at, "ends_at": at + HOUR},
         "Dose": {"visit_key": "dose-1", "mg": 20, "lot": "L", "given_by": by, "witnessed_by": witness},

@@ -111,7 +111,9 @@ OF_FACTS = {
     ),
     "event_has_a_name": (AdverseEvent, [lambda at: {"term": "w"}], [lambda at: {"term": ""}]),
     "event_ends_after_it_starts": (
-        AdverseEvent, [lambda at: {"ended_at": at}, lambda at: {"ended_at": None}], [lambda at: {"ended_at": at - HOUR}],
+        AdverseEvent,
+        [lambda at: {"ended_at": at}, lambda at: {"ended_at": None}],
+        [lambda at: {"ended_at": at - HOUR}],
     ),
     "correction_says_why": (Correction, [lambda at: {"reason": "w"}], [lambda at: {"reason": ""}]),
     "contact_has_a_name_and_a_number": (
