@@ -61,7 +61,7 @@ class Filing(Fact):
 
 
 class Request(Fact):
-    """What a patient asked for on their own page: one of a few things, and no free text, which nobody reads at night."""
+    """What a patient asked for on their own page: one of a few things. No free text: nobody reads it at night."""
 
     class Kind(models.IntegerChoices):
         """What was asked."""
