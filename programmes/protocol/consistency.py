@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from programmes.protocol.anchoring import anchors
+from programmes.protocol.day_consistency import doses, intervals, measurements, obligations, stays
 from programmes.protocol.model import Protocol
 from programmes.protocol.problems import Finding, Path, nearest
-from programmes.protocol.quantities import Amount
 from programmes.protocol.windows import integration_windows, lengths, visit_windows
 
-LISTS: Final = ("arms", "visits", "hours", "checks", "gates", "assessments", "outcomes", "reminders")
+LISTS: Final = ("arms", "visits", "hours", "checks", "obligations", "assessments", "outcomes", "reminders")
 RESERVED: Final = frozenset({"enrolment", "dose"})
 A_DOSING_VISIT: Final = "the code of a dosing visit"
 MOST_STAFF: Final = 20
@@ -27,6 +27,10 @@ def inconsistencies(protocol: Protocol) -> list[Finding]:
         integration_windows,
         visits,
         doses,
+        measurements,
+        stays,
+        intervals,
+        obligations,
         hours,
         gates,
         scales,
@@ -40,7 +44,8 @@ def codes(protocol: Protocol) -> Iterator[Finding]:
     """Codes are unique in their table, no visit has an anchor's name, and no hours have a check's."""
     for table in LISTS:
         yield from _repeated(table, "code", getattr(protocol, table))
-    yield from _repeated("doses", "visit", protocol.doses)
+    for table in ("gates", "intervals"):
+        yield from _repeated_before(table, protocol)
     for number, visit in enumerate(protocol.visits):
         if visit.code in RESERVED:
             yield Finding(("visits", number, "code"), f'"{visit.code}"', "another code: it is an anchor")
@@ -59,6 +64,17 @@ def _repeated(table: str, key: str, items: Iterable[Any]) -> Iterator[Finding]:
             yield Finding((table, number, key), f'"{code}" a second time', f"each {key} once in {table}")
 
 
+def _repeated_before(table: str, protocol: Protocol) -> Iterator[Finding]:
+    """A code stands once; what was written for a series stands once before each of its doses."""
+    in_series = {code for codes_ in protocol.series.values() for code in codes_}
+    seen: dict[str, set[str]] = {}
+    for number, item in enumerate(getattr(protocol, table)):
+        before = seen.setdefault(item.code, set())
+        if before and not ({item.before, *before} <= in_series and item.before not in before):
+            yield Finding((table, number, "code"), f'"{item.code}" a second time', f"each code once in {table}")
+        before.add(item.before)
+
+
 def ages(protocol: Protocol) -> Iterator[Finding]:
     """The highest age is not below the lowest."""
     low, high = protocol.eligibility.minimum_age, protocol.eligibility.maximum_age
@@ -75,6 +91,10 @@ def visits(protocol: Protocol) -> Iterator[Finding]:
         yield from _unknown((*path, "assessments"), visit.assessments, scales_, "assessment")
         if visit.phase == "dosing" and visit.repeats_for:
             yield Finding((*path, "repeats_for"), f'"{visit.repeats_for}"', "none on a dosing visit")
+        if visit.phase == "dosing" and visit.offered:
+            yield Finding((*path, "offered"), "true", "none on a dosing visit: a dose is given or it is not")
+        if visit.counts_from == "end" and visit.anchor == "enrolment":
+            yield Finding((*path, "counts_from"), '"end"', '"start", because an enrolment has no end')
         if visit.staff and isinstance(visit.staff.at_least, int) and not 1 <= visit.staff.at_least <= MOST_STAFF:
             yield Finding((*path, "staff", "at_least"), str(visit.staff.at_least), f"1 to {MOST_STAFF}")
 
@@ -83,23 +103,6 @@ def _unknown(path: Path, said: Iterable[str], known: list[str], noun: str) -> It
     for number, code in enumerate(said):
         if code not in known:
             yield Finding((*path, number), f'"{code}"', f"the code of an {noun}", nearest(code, known))
-
-
-def doses(protocol: Protocol) -> Iterator[Finding]:
-    """Each dosing visit has a rule for its dose, and each such rule a dosing visit."""
-    dosing, ruled = [it.code for it in protocol.dosing_visits], {it.visit for it in protocol.doses}
-    for number, rule in enumerate(protocol.doses):
-        path: Path = ("doses", number)
-        if rule.visit not in dosing:
-            yield Finding(
-                (*path, "visit"), f'"{rule.visit}"', "the code of a dosing visit", nearest(rule.visit, dosing)
-            )
-        if isinstance(rule.tolerance, Amount) and rule.tolerance.per_kg is not None:
-            yield Finding((*path, "tolerance"), f'"{rule.tolerance}"', 'mg alone, such as "1 mg"')
-    for number, visit in enumerate(protocol.visits):
-        if visit.phase == "dosing" and visit.code not in ruled:
-            expected = f'a [[doses]] entry with visit = "{visit.code}"; its amount may be "unspecified"'
-            yield Finding(("visits", number), "a dosing visit without a dose", expected)
 
 
 def hours(protocol: Protocol) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from programmes.protocol.model import Protocol
 from programmes.protocol.places import line_of, path_text
 from programmes.protocol.problems import BadProtocol, Finding, Problem, shown
 from programmes.protocol.reading import read
+from programmes.protocol.series import as_written, expanded, unfit
 from programmes.protocol.supplement import supplemented
 
 
@@ -28,10 +29,12 @@ def load(body: bytes, name: str, base: Protocol | None = None) -> Protocol:
     merged, findings = supplemented(base, raw) if base else (raw, [])
     refused = _placed(findings, raw, name, lines)
     try:
-        protocol = Protocol.model_validate(merged, strict=True)
+        written = Protocol.model_validate(merged, strict=True)
     except ValidationError as error:
         raise BadProtocol([*refused, *_placed(misfits(error), merged, name, lines)]) from None
-    if problems := [*refused, *_placed(inconsistencies(protocol), merged, name, lines)]:
+    protocol, origins = expanded(written, base.series if base else {})
+    found = [*unfit(written), *as_written(inconsistencies(protocol), origins)]
+    if problems := [*refused, *_placed(found, merged, name, lines)]:
         raise BadProtocol(problems)
     return protocol
 

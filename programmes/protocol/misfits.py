@@ -16,11 +16,17 @@ EXPECTED = {
     "model_type": "a table",
     "string_too_short": "some text",
     "missing": "this key",
+    "dataclass_exact_type": 'a value: "unspecified" will not do here',
 }
-BRANCHES = {"int", "bool"}
+BRANCHES = {"int", "bool", "constrained-str"}
+TRIED = ("literal[", "function-before[")
 KEEPS_LAST = {"missing", "extra_forbidden"}
 A_CODE = 'a code: small letters, digits and single hyphens, at most 32 characters, such as "dose-1"'
-FORMS = {"version": 'three numbers, such as "1.0.0"', "at": 'a time of day, such as "18:00"'}
+FORMS = {
+    "version": 'three numbers, such as "1.0.0"',
+    "at": 'a time of day, such as "18:00"',
+    "fraction": 'a fraction of one digit each, such as "1/2"',
+}
 
 
 def misfits(error: ValidationError) -> Iterator[Finding]:
@@ -53,7 +59,7 @@ def _path(entry: Any) -> Path:
 
 def _is_branch(step: str | int) -> bool:
     """Say whether a step is not a key, but pydantic's name for one of several types that were tried."""
-    return isinstance(step, str) and (step.startswith("literal[") or step in {"int", "bool"} or step[:1].isupper())
+    return isinstance(step, str) and (step.startswith(TRIED) or step in BRANCHES or step[:1].isupper())
 
 
 def _finding(path: Path, entries: list[Any]) -> Finding:
@@ -91,7 +97,7 @@ def known_keys(path: Path) -> tuple[str, ...]:
         if isinstance(step, str) and model is not None:
             field = model.model_fields.get(step)
             model = _model_in(field.annotation) if field else None
-    return tuple(model.model_fields) if model else ()
+    return tuple(field.alias or name for name, field in model.model_fields.items()) if model else ()
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

@@ -1,8 +1,9 @@
 """A protocol as data: frozen, validated models, one for each table of the file. Reading files: `loading`."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, PrivateAttr
 
 from programmes.protocol.dosing_day import Blinding, Breaks, Devices, Measurement, SecondPart, Stay
 from programmes.protocol.duties import Interval, Obligation
@@ -264,6 +265,16 @@ class Protocol(Part):
     assessments: tuple[Assessment, ...] = ()
     outcomes: tuple[OutcomeRule, ...] = ()
     reminders: tuple[ReminderRule, ...] = ()
+    _series: Mapping[str, tuple[str, ...]] = PrivateAttr(default_factory=dict)
+
+    @property
+    def series(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the codes of the visits that each series was counted out to. For supplements, which may name one."""
+        return self._series
+
+    def remember_series(self, series: Mapping[str, tuple[str, ...]]) -> None:
+        """Keep which visits came of which series. Only loading calls this, before anybody else has the protocol."""
+        self._series = series
 
     @property
     def reference(self) -> str:

@@ -41,7 +41,18 @@ def _name(item: Any) -> str | None:
     if not isinstance(item, dict):
         return None
     names = (item[key] for key in NAMED_BY if key in item)
-    return next((name for name in names if isinstance(name, str) and CODE.fullmatch(name)), None)
+    name = next((name for name in names if isinstance(name, str) and CODE.fullmatch(name)), None)
+    return name + _apart(item) if name else None
+
+
+def _apart(item: dict[str, Any]) -> str:
+    """Return what tells items of one name apart: the arms of a dose, the number with which a series goes on."""
+    series, arms = item.get("series"), item.get("arms")
+    if isinstance(series, dict) and isinstance(first := series.get("first"), int) and first > 1:
+        return f"-{first}"
+    if "code" not in item and isinstance(arms, tuple | list):
+        return "".join(f" {arm}" for arm in arms if isinstance(arm, str) and CODE.fullmatch(arm))
+    return ""
 
 
 def lines(text: str, data: Mapping[str, Any]) -> dict[str, int]:

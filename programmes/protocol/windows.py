@@ -42,6 +42,8 @@ def _window(path: Path, window: VisitWindow) -> Iterator[Finding]:
         found = ", ".join(f"{key} {offset}" for key, offset in given.items())
         yield Finding(path, found, "all in d, wk, mo (dates) or all in min, h (elapsed time)")
         return
+    if window.at == "same time" and any(offset.is_elapsed for offset in given.values()):
+        yield Finding((*path, "at"), '"same time"', "d, wk or mo beside it: elapsed time has no time of day")
     for first, second in (("opens", "closes"), ("opens", "due"), ("due", "closes")):
         if first in given and second in given and surely_before(given[second], given[first]):
             key, bound = ("due", "opens") if second == "due" else ("closes", first)
@@ -53,6 +55,8 @@ def lengths(protocol: Protocol) -> Iterator[Finding]:
     for number, visit in enumerate(protocol.visits):
         if visit.duration is not None:
             yield from _length(("visits", number, "duration", "at_least"), visit.duration.at_least)
+        if visit.staff is not None and visit.staff.breaks is not None:
+            yield from _length(("visits", number, "staff", "breaks", "at_most"), visit.staff.breaks.at_most)
     for number, entry in enumerate(protocol.hours):
         yield from _length(("hours", number, "at_least"), entry.at_least)
     for number, check in enumerate(protocol.checks):
