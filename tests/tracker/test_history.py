@@ -1,8 +1,10 @@
-"""From rows to what the rules read: every kind of fact arrives, from all courses, as of a moment, in ten statements."""
+"""From rows to what the rules read: every kind of fact arrives, from all courses, as of a moment, in one statement."""
 
-from datetime import date
+from dataclasses import fields
+from datetime import UTC, date, timedelta
 from decimal import Decimal
-from uuid import uuid4
+from typing import get_args
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,6 +19,7 @@ from tests.tracker.actions.deeds import DAY, DOSE_DAY, HOUR, book, give, hold, w
 from tracker.actions import bookings, gates
 from tracker.actions.sessions import Said
 from tracker.history import facts_of, parsed, protocol_of, setting_of, sources_of
+from tracker.history.facts import CONTACTS, READERS
 from tracker.models.sessions import SessionOutcome
 
 
@@ -25,29 +28,78 @@ def of(course, kind, **asked):
     return [it for it in facts_of(course.patient_id, **asked) if type(it) is kind]
 
 
-def test_every_kind_of_fact_arrives(course, clinician, colleague, supervisor, at):
+@pytest.fixture
+def full(course, clinician, colleague, supervisor, at):
+    """Return the course with a fact in every table, one replaced, a fine moment, and a key of digits only."""
     book(course, clinician, at)
-    weigh(course, clinician, at + DAY)
-    gates.answer(course=course, code="consent", passed=True, key=uuid4(), by=clinician, at=at, visit_key="dose-1")
+    bookings.cancel(course=course, visit_key="dose-1", asked_by=1, reason="", key=uuid4(), by=clinician, at=at + HOUR)
+    book(course, clinician, at + 2 * HOUR)
+    weigh(course, clinician, at + DAY + timedelta(microseconds=250))
+    gates.answer(course=course, code="consent", passed=True, key=UUID(int=7), by=clinician, at=at, visit_key="dose-1")
     gates.decide_waiver(
         course=course, requirement_key="dose-1/gate-lift-home", granted=True, reason="R", key=uuid4(), by=supervisor,
         at=at + DAY, until=at + 30 * DAY,
     )  # fmt: skip
-    said = Said(practices=[("Walk", date(2026, 3, 4), None)], ratings={"grid-hamd": Decimal(20)})
+    said = Said(practices=[("Walk", date(2026, 3, 4), date(2026, 3, 9))], ratings={"grid-hamd": Decimal(20)})
     hold(course, clinician, "screening", at + DAY, said=said)
     give(course, clinician, colleague)
-    found = facts_of(course.patient_id)
-    assert {it.course for it in found} == {str(course.pk)}
+    return course
+
+
+def test_every_kind_of_fact_arrives(full, clinician, colleague, at):
+    found = facts_of(full.patient_id)
+    assert {it.course for it in found} == {str(full.pk)}
     assert {type(it) for it in found} == {
         seen.Enrolled, seen.Booked, seen.Weighed, seen.Checked, seen.Waived, seen.PracticeAgreed, seen.Rated,
         seen.Session, seen.Dose, seen.Present, seen.Discharged,
     }  # fmt: skip
-    [checked], [rated], [waived] = of(course, seen.Checked), of(course, seen.Rated), of(course, seen.Waived)
+    [checked], [rated], [waived] = of(full, seen.Checked), of(full, seen.Rated), of(full, seen.Waived)
     assert (checked.check, checked.visit, checked.passed) == ("consent", "dose-1", True)
     assert (rated.assessment, rated.visit, rated.total) == ("grid-hamd", "screening", 20)
     assert (waived.requirement, waived.until) == ("dose-1/gate-lift-home", at + 30 * DAY)
-    assert {it.person for it in of(course, seen.Present)} == {str(clinician.pk), str(colleague.pk)}
-    assert [it.escorted for it in of(course, seen.Discharged)] == [True]
+    assert {it.person for it in of(full, seen.Present)} == {str(clinician.pk), str(colleague.pk)}
+    assert [it.escorted for it in of(full, seen.Discharged)] == [True]
+
+
+def from_instance(row, table, make):
+    """Return the fact that a row makes when Django reads it."""
+    shared = {
+        "course": str(row.course_id), "happened_at": row.happened_at, "recorded_at": row.recorded_at,
+        "key": str(row.key), "replaces": str(row.replaces_id) if row.replaces_id else None,
+    }  # fmt: skip
+    return make(shared, *(getattr(row, name) for name in table.columns))
+
+
+def values(fact):
+    """Return each value beside its type: 70 is not 70.0, and a moment in another zone is not the same."""
+    return [(it.name, type(getattr(fact, it.name)), str(getattr(fact, it.name))) for it in fields(fact)]
+
+
+@pytest.mark.parametrize(("table", "make"), READERS, ids=[table.model.__name__ for table, _ in READERS])
+def test_a_fact_is_what_django_reads(full, table, make):
+    """Types, decimals, zones and keys are the same on both databases, whatever each of them stores."""
+    rows = list(table.model.objects.as_system("replan").filter(course=full))
+    expected = [fact for row in rows if (fact := from_instance(row, table, make)) is not None]
+    found = {it.key: it for it in facts_of(full.patient_id)}
+    assert expected
+    assert [values(found[it.key]) for it in expected] == [values(it) for it in expected]
+
+
+def test_values_are_exact(full, at):
+    [weighed], [agreed], [checked] = of(full, seen.Weighed), of(full, seen.PracticeAgreed), of(full, seen.Checked)
+    assert str(weighed.kg) == "70.0"
+    assert [str(it.mg) for it in of(full, seen.Dose)] == ["20.00"]
+    assert (weighed.happened_at, weighed.happened_at.tzinfo) == (at + DAY + timedelta(microseconds=250), UTC)
+    assert (agreed.starts_on, agreed.ends_on) == (date(2026, 3, 4), date(2026, 3, 9))
+    assert checked.key == "00000000-0000-0000-0000-000000000007"
+
+
+@pytest.mark.parametrize("is_as_of", [False, True], ids=["all", "as-of"])
+def test_it_is_one_statement_that_reads(full, at, statements, is_as_of):
+    with CaptureQueriesContext(connection) as captured:
+        assert facts_of(full.patient_id, known_at=at if is_as_of else None)
+    [statement] = statements(captured)
+    assert statement.startswith("SELECT ")
 
 
 def test_a_check_for_no_visit_says_so(course, clinician, at):
@@ -77,6 +129,11 @@ def test_every_outcome_has_its_word(course, clinician, at, outcome, word):
     hold(course, clinician, "screening", at, outcome=outcome)
     [session] = of(course, seen.Session)
     assert (session.outcome, session.started_at, session.ended_at) == (word, None, None)
+
+
+def test_the_rules_and_the_tables_know_the_same_outcomes():
+    assert {str(it) for it in get_args(seen.Contact)} == set(CONTACTS.values())
+    assert set(CONTACTS) == set(SessionOutcome)
 
 
 def test_facts_come_from_all_courses_each_with_its_own(course, clinician, at):

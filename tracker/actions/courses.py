@@ -128,7 +128,7 @@ def lock(course: Course) -> Course:
 def replan(*, course: Course, at: datetime, enrolment: Enrolment | None = None) -> programmes.Plan:
     """Plan a course anew from its facts and write the rows that differ. Inside an action, after its facts.
 
-    Twelve statements to read, at most four to write. `enrolment` given: the course is new and has no other fact.
+    Three statements to read, at most four to write. `enrolment` given: the course is new and has no other fact.
     """
     known = facts_of(course.patient_id) if enrolment is None else [projection.enrolled(enrolment)]
     kept = projection.stored(course, is_new=enrolment is not None)

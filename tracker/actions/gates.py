@@ -96,7 +96,7 @@ def weigh(*, course: Course, kg: Decimal, key: UUID, by: User, at: datetime) -> 
 
 
 def objections(course: Course, visit_key: str, at: datetime) -> list[Objection]:
-    """Return what giving this dose at `at` would break, final ones first. Ten statements; writes nothing."""
+    """Return what giving this dose at `at` would break, final ones first. One statement; writes nothing."""
     history = programmes.History(facts_of(course.patient_id), str(course.pk))
     protocol = protocol_of(course.protocol_version)
     found = programmes.objections(protocol, history, setting_of(course), visit=visit_key, at=at)

@@ -13,7 +13,7 @@ from tracker.models import Course, Phase
 def reconcile(*, course: Course, at: datetime) -> int:
     """Plan a course anew, write the rows that differ, and return how many those were; 0 where nothing did.
 
-    No trail line: nobody decided anything. Thirteen statements to read, at most four to write.
+    No trail line: nobody decided anything. Four statements to read, at most four to write.
     """
     course = courses.lock(course)
     kept = projection.stored(course, is_new=False)

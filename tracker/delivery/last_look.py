@@ -68,7 +68,7 @@ def announced(reminder: Reminder) -> UUID | None:
 
 
 def look(reminder: Reminder, around: Surroundings, at: datetime) -> Verdict:
-    """Judge one due message, its course, patient, user and site loaded. Ten statements where it is late, else none."""
+    """Judge one due message, its course, patient, user and site loaded. One statement where it is late, else none."""
     if (settled := _no_longer_asked(reminder, around, at)) is not None:
         return Verdict(settled=settled)
     if reminder.audience == Reminder.Audience.LEAD:

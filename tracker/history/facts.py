@@ -1,10 +1,13 @@
-"""The facts of one patient as the rules see them: one statement a table, however many rows. Judges nothing."""
+"""The facts of one patient as the rules see them: one statement, however many tables and rows. Judges nothing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
+
 from programmes import history as seen
+from tracker.history.union import SHARED, Table, statement
 from tracker.models import (
     Booking,
     Dose,
@@ -17,7 +20,6 @@ from tracker.models import (
     Waiver,
     Weight,
 )
-from tracker.models.facts import Fact
 from tracker.models.sessions import SessionOutcome
 
 CONTACTS: dict[int, seen.Contact] = {
@@ -27,40 +29,30 @@ CONTACTS: dict[int, seen.Contact] = {
     SessionOutcome.CANCELLED_BY_PATIENT: "cancelled by patient",
     SessionOutcome.CANCELLED_BY_CLINIC: "cancelled by clinic",
     SessionOutcome.DECLINED: "offered and declined",
+    SessionOutcome.NOT_STARTED: "not started",
+    SessionOutcome.WITHHELD: "withheld",
+    SessionOutcome.TRANSFERRED_OUT: "transferred out",
 }
-SHARED = ("course_id", "happened_at", "recorded_at", "key", "replaces_id")
 
 
 def facts_of(patient_id: int, known_at: datetime | None = None) -> list[seen.AnyFact]:
-    """Return the facts of a patient from all courses, each tagged with its course's key. Ten statements.
+    """Return the facts of a patient from all courses, each tagged with its course's key. One statement.
 
     `known_at` leaves out what was recorded after it (None: nothing is left out).
     """
-    return [
-        fact
-        for model, columns, make in READERS
-        for row in _rows(model, columns, patient_id, known_at)
-        if (fact := make(_shared(row), *row[len(SHARED) :])) is not None
-    ]
+    asked = statement(TABLES, connection.vendor, is_as_of=known_at is not None)
+    made = (MAKERS[number](_shared(row), *row[len(SHARED) :]) for number, row in asked.rows(patient_id, known_at))
+    return [fact for fact in made if fact is not None]
 
 
-def _rows(
-    model: type[Fact], columns: tuple[str, ...], patient_id: int, known_at: datetime | None
-) -> Iterator[tuple[Any, ...]]:
-    rows = model.objects.as_system("replan").filter(course__patient_id=patient_id)
-    if known_at is not None:
-        rows = rows.filter(recorded_at__lte=known_at)
-    return iter(rows.values_list(*SHARED, *columns))
-
-
-def _shared(row: tuple[Any, ...]) -> dict[str, Any]:
+def _shared(row: list[Any]) -> dict[str, Any]:
     course, happened_at, recorded_at, key, replaces = row[: len(SHARED)]
     return {
         "course": str(course),
         "happened_at": happened_at,
         "recorded_at": recorded_at,
-        "key": str(key),
-        "replaces": str(replaces) if replaces else None,
+        "key": key,
+        "replaces": replaces,
     }
 
 
@@ -111,15 +103,17 @@ def _waived(shared: dict[str, Any], requirement: str, until: datetime | None, gr
     return seen.Waived(**shared, requirement=requirement, until=until) if granted else None
 
 
-READERS: tuple[tuple[type[Fact], tuple[str, ...], Callable[..., seen.AnyFact | None]], ...] = (
-    (Enrolment, (), _enrolled),
-    (Booking, ("visit_key", "starts_at", "ends_at"), _booked),
-    (TherapySession, ("visit_key", "outcome", "started_at", "ended_at"), _session),
-    (Dose, ("visit_key", "mg"), _dose),
-    (RoomEntry, ("visit_key", "kind", "person_id", "until", "escorted"), _room),
-    (GateCheck, ("code", "visit_key", "passed"), _checked),
-    (Weight, ("kg",), _weighed),
-    (Rating, ("visit_key", "assessment", "total"), _rated),
-    (Practice, ("starts_on", "ends_on"), _practice),
-    (Waiver, ("requirement_key", "until", "granted"), _waived),
+READERS: tuple[tuple[Table, Callable[..., seen.AnyFact | None]], ...] = (
+    (Table(Enrolment, ()), _enrolled),
+    (Table(Booking, ("visit_key", "starts_at", "ends_at")), _booked),
+    (Table(TherapySession, ("visit_key", "outcome", "started_at", "ended_at")), _session),
+    (Table(Dose, ("visit_key", "mg")), _dose),
+    (Table(RoomEntry, ("visit_key", "kind", "person_id", "until", "escorted")), _room),
+    (Table(GateCheck, ("code", "visit_key", "passed")), _checked),
+    (Table(Weight, ("kg",)), _weighed),
+    (Table(Rating, ("visit_key", "assessment", "total")), _rated),
+    (Table(Practice, ("starts_on", "ends_on")), _practice),
+    (Table(Waiver, ("requirement_key", "until", "granted")), _waived),
 )
+TABLES = tuple(table for table, _ in READERS)
+MAKERS = tuple(make for _, make in READERS)

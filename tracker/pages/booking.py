@@ -72,7 +72,7 @@ class Follows:
 
 
 def follows(course: Course, visit_key: str, starts_at: datetime, ends_at: datetime, at: datetime) -> list[Follows]:
-    """Return the visits that giving this dose at this time creates, in order of day. Ten statements, writes nothing.
+    """Return the visits that giving this dose at this time creates, in order of day. One statement, writes nothing.
 
     A pure plan with the proposed booking: what hangs on the dose and has a target, and was not held yet.
     """

@@ -117,7 +117,7 @@ def caseload(at: datetime) -> list[Tally]:
 def known(at: datetime) -> list[Tally]:
     """Return the tallies of every course from the facts that were recorded by `at` (included), planned anew.
 
-    Streams the courses; eleven statements each. A course nobody had enrolled by then is left out.
+    Streams the courses; one statement each. A course nobody had enrolled by then is left out.
     """
     rows = Course.objects.as_system("compliance").select_related("patient", "protocol_version__base")
     return _tallied(it for course in rows.iterator(chunk_size=200) for it in _known_of(course, at))
