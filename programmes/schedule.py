@@ -39,13 +39,22 @@ def visit_window(rule: VisitWindow, anchor: datetime, zone: ZoneInfo) -> Window:
     """Return the window that `rule` opens around `anchor`.
 
     Offsets in d, wk and mo count dates: it opens at 00:00 of its first allowed day and closes at 00:00 after its
-    last. Offsets in min and h count elapsed time, and both ends are moments.
+    last. Offsets in min and h count elapsed time, and both ends are moments. With `at = "same time"` all are moments,
+    at the anchor's time of day, and the last one is still allowed: it closes the smallest step of a clock later.
     """
+    if rule.at == "same time":
+        return _same_time(rule, anchor, zone)
     return Window(
         _begin(specified(rule.opens), anchor, zone),
         _begin(specified(rule.due), anchor, zone),
         _end(specified(rule.closes), anchor, zone),
     )
+
+
+def _same_time(rule: VisitWindow, anchor: datetime, zone: ZoneInfo) -> Window:
+    given = [specified(offset) for offset in (rule.opens, rule.due, rule.closes)]
+    opens, due, closes = (after(anchor, offset, zone) if offset else None for offset in given)
+    return Window(opens, due, closes + datetime.resolution if closes else None)
 
 
 def _begin(offset: Offset | None, anchor: datetime, zone: ZoneInfo) -> datetime | None:

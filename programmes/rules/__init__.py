@@ -4,22 +4,30 @@ from collections.abc import Callable, Iterator
 
 from programmes.requirements import Requirement
 from programmes.rules.assessments import assessments
+from programmes.rules.clocks import clocks
 from programmes.rules.discharge import discharge
 from programmes.rules.doses import doses
 from programmes.rules.durations import durations
 from programmes.rules.gates import gates
 from programmes.rules.integration import integration
+from programmes.rules.intervals import intervals
+from programmes.rules.measurements import measurements
 from programmes.rules.presence import presence
+from programmes.rules.stays import stays
 from programmes.rules.timing import timing
 from programmes.unfolding import Course
 
 FAMILIES: tuple[Callable[[Course], Iterator[Requirement]], ...] = (
     timing,
     gates,
+    intervals,
     doses,
+    measurements,
     presence,
     durations,
+    stays,
     discharge,
+    clocks,
     assessments,
     integration,
 )

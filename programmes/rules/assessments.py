@@ -7,7 +7,7 @@ from programmes.history import Rated
 from programmes.moments import local_day, midnight
 from programmes.requirements import Outcome, Requirement, Severity
 from programmes.rules.judging import met
-from programmes.rules.timing import given_up, happened_at
+from programmes.rules.timing import declined, given_up, happened_at
 from programmes.schedule import Window
 from programmes.unfolding import Course, PlannedVisit
 
@@ -24,6 +24,7 @@ def assessments(course: Course) -> Iterator[Requirement]:
 def _given(visit: PlannedVisit, code: str, rated: Rated | None, course: Course) -> Requirement:
     window = _window(visit, course)
     judged = None if visit.provisional and window.is_published else rated
+    unmet = Outcome.NOT_APPLICABLE if declined(visit) else Outcome.PENDING
     return Requirement(
         key=f"{visit.key}/assessment-{code}",
         rule="assessment",
@@ -36,7 +37,7 @@ def _given(visit: PlannedVisit, code: str, rated: Rated | None, course: Course) 
         provisional=visit.provisional,
         met_at=judged.happened_at if judged else None,
         settled_at=given_up(visit, course) if rated is None and happened_at(visit, course) is None else None,
-        outcome=met(judged.happened_at, judged, window, course.setting) if judged else Outcome.PENDING,
+        outcome=met(judged.happened_at, judged, window, course.setting) if judged else unmet,
         detail={"assessment": code},
     )
 

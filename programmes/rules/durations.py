@@ -8,6 +8,7 @@ from programmes.protocol.model import AtLeast, Hours
 from programmes.protocol.quantities import Offset
 from programmes.requirements import Outcome, Requirement
 from programmes.rules.judging import KEPT, kept
+from programmes.rules.timing import declined
 from programmes.setting import Setting
 from programmes.unfolding import Course, PlannedVisit
 
@@ -26,7 +27,7 @@ def durations(course: Course) -> Iterator[Requirement]:
 def _length(visit: PlannedVisit, rule: AtLeast, course: Course) -> Requirement:
     held = visit.held
     needed = rule.at_least if isinstance(rule.at_least, Offset) else None
-    outcome = _of_length(needed, held, course.setting)
+    outcome = Outcome.NOT_APPLICABLE if declined(visit) else _of_length(needed, held, course.setting)
     ended_at = held.ended_at if held else None
     return Requirement(
         key=f"{visit.key}/duration",

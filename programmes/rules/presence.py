@@ -1,71 +1,50 @@
-"""Enough people in the room throughout. Who they are and what they may do is not asked here."""
+"""Enough people in the room throughout, but for permitted breaks. Who they are and what they may do is not asked."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import groupby, pairwise
-from operator import itemgetter
 
 from programmes.history import Present, Session
+from programmes.protocol.model import Staff
+from programmes.protocol.quantities import UNSPECIFIED
 from programmes.requirements import Outcome, Requirement, Severity
 from programmes.rules.judging import KEPT, kept
+from programmes.rules.shortages import Shortage, permitted, shortages
+from programmes.rules.timing import declined
 from programmes.setting import Setting
 from programmes.unfolding import Course, PlannedVisit
 
 
-@dataclass(frozen=True, slots=True)
-class Shortage:
-    """A stretch in which too few people were in the room: from included, until excluded."""
-
-    starts_at: datetime
-    ends_at: datetime
-    people: int
-
-    @property
-    def minutes(self) -> int:
-        """Return its length in whole minutes; a stretch of less than one counts as one."""
-        return max(1, int((self.ends_at - self.starts_at) / timedelta(minutes=1)))
-
-
 def presence(course: Course) -> Iterator[Requirement]:
-    """Enough people are in the room throughout, as the visit's `staff` asks."""
+    """Enough people are in the room while the session lasts, as the visit's `staff` asks.
+
+    A permitted break is no shortage: no longer than `breaks` says, with a stand-in watching throughout. Where nobody
+    published how long one may be, a visit with a break is not assessable.
+    """
+    entries = course.history.of(Present)
     for visit in course.visits:
         if visit.rule.staff is not None:
-            yield _staffed(visit, course)
+            yield _staffed(visit, visit.rule.staff, [it for it in entries if it.visit == visit.key], course)
 
 
-def shortages(session: Session, entries: list[Present], needed: int) -> list[Shortage]:
-    """Return the stretches with fewer than `needed` people, neighbours joined where the number is equal."""
-    starts, ends = session.started_at, session.ended_at
-    if starts is None or ends is None:
-        return []
-    inside = {moment for it in entries for moment in (it.happened_at, it.until) if starts < moment < ends}
-    counted = [(_people(entries, begin), begin, end) for begin, end in pairwise([starts, *sorted(inside), ends])]
-    stretches = [(count, list(same)) for count, same in groupby(counted, key=itemgetter(0))]
-    return [Shortage(same[0][1], same[-1][2], count) for count, same in stretches if count < needed]
-
-
-def _people(entries: list[Present], moment: datetime) -> int:
-    return len({it.person for it in entries if it.happened_at <= moment < it.until})
-
-
-def _staffed(visit: PlannedVisit, course: Course) -> Requirement:
-    staff, held = visit.rule.staff, visit.held
-    entries = [it for it in course.history.of(Present) if it.visit == visit.key]
-    needed = staff.at_least if staff and isinstance(staff.at_least, int) else None
-    short = shortages(held, entries, needed) if needed and held and entries else []
+def _staffed(visit: PlannedVisit, staff: Staff, entries: list[Present], course: Course) -> Requirement:
+    held = visit.held
+    needed = staff.at_least if isinstance(staff.at_least, int) else None
+    found = shortages(held, entries, needed) if needed and held and entries else []
+    breaks = permitted(found, entries, staff.breaks)
+    short = [it for it in found if it not in breaks]
     outcome = _outcome(needed, held, entries, short, course.setting)
+    if outcome in KEPT and breaks and staff.breaks and staff.breaks.at_most == UNSPECIFIED:
+        outcome = Outcome.NOT_ASSESSABLE
     ended_at = held.ended_at if held else None
     return Requirement(
         key=f"{visit.key}/staff",
         rule="staff",
         visit=visit.key,
-        source=(staff.source if staff else None) or visit.rule.source,
+        source=staff.source or visit.rule.source,
         severity=Severity.SAFETY,
         closes_at=ended_at,
         met_at=ended_at if outcome in KEPT else None,
         settled_at=short[0].starts_at if short else None,
-        outcome=outcome,
+        outcome=Outcome.NOT_APPLICABLE if declined(visit) else outcome,
         detail=_detail(needed, short),
     )
 

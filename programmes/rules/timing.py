@@ -1,11 +1,12 @@
-"""Visits: was each one held, and in its allowed days; does every booked dose have an outcome."""
+"""Visits: was each one held or offered, and in its allowed days; does every booked dose have an outcome."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
+from programmes.history import Dose, Session
 from programmes.moments import after
 from programmes.protocol.quantities import UNSPECIFIED, Offset, Unit
-from programmes.requirements import Outcome, Requirement, Severity
+from programmes.requirements import Detail, Outcome, Requirement, Severity
 from programmes.rules.judging import met
 from programmes.schedule import NOWHERE
 from programmes.unfolding import SAME_DOSE_DAY, Course, PlannedVisit
@@ -35,9 +36,24 @@ def happened_at(visit: PlannedVisit, course: Course) -> datetime | None:
     return visit.held.started_at or visit.held.happened_at
 
 
+def declined(visit: PlannedVisit) -> Session | None:
+    """Return the contact at which the patient declined a visit that need only be offered; None where it was held."""
+    if not visit.rule.offered or visit.held is not None:
+        return None
+    return next((it for it in visit.sessions if it.outcome == "offered and declined"), None)
+
+
+def _kept(visit: PlannedVisit, course: Course) -> tuple[datetime | None, Dose | Session | None]:
+    """Return when a visit was held, or offered where that is enough, and the fact that says so."""
+    moment, refused = happened_at(visit, course), declined(visit)
+    if moment is None and refused is not None:
+        return refused.happened_at, refused
+    return moment, course.doses.get(visit.key) or visit.held
+
+
 def _held(visit: PlannedVisit, course: Course) -> Requirement:
     """Held is met or pending, never missed: without published allowed days nobody can say when it is too late."""
-    moment = happened_at(visit, course)
+    moment, _ = _kept(visit, course)
     return Requirement(
         key=f"{visit.key}/held",
         rule="held",
@@ -46,12 +62,13 @@ def _held(visit: PlannedVisit, course: Course) -> Requirement:
         due_at=visit.window.due_at,
         provisional=visit.provisional,
         met_at=moment,
-        outcome=_outcome(visit, course, moment, in_window=False),
+        outcome=_outcome(visit, course, in_window=False),
+        detail=_contact(visit),
     )
 
 
 def _in_window(visit: PlannedVisit, course: Course) -> Requirement:
-    moment = happened_at(visit, course)
+    moment, _ = _kept(visit, course)
     published = publishes(visit)
     return Requirement(
         key=f"{visit.key}/window",
@@ -64,8 +81,13 @@ def _in_window(visit: PlannedVisit, course: Course) -> Requirement:
         provisional=visit.provisional,
         met_at=moment if published and not visit.provisional else None,
         settled_at=given_up(visit, course) if moment is None and visit.window.closes_at else None,
-        outcome=_outcome(visit, course, moment, in_window=True) if published else Outcome.NOT_ASSESSABLE,
+        outcome=_outcome(visit, course, in_window=True) if published else Outcome.NOT_ASSESSABLE,
+        detail=_contact(visit),
     )
+
+
+def _contact(visit: PlannedVisit) -> Detail:
+    return {"contact": "offered and declined"} if declined(visit) else {}
 
 
 def publishes(visit: PlannedVisit) -> bool:
@@ -73,11 +95,10 @@ def publishes(visit: PlannedVisit) -> bool:
     return visit.rule.window.opens != UNSPECIFIED or visit.rule.window.closes != UNSPECIFIED
 
 
-def _outcome(visit: PlannedVisit, course: Course, moment: datetime | None, *, in_window: bool) -> Outcome:
-    if moment is None or (in_window and visit.provisional):
+def _outcome(visit: PlannedVisit, course: Course, *, in_window: bool) -> Outcome:
+    moment, fact = _kept(visit, course)
+    if moment is None or fact is None or (in_window and visit.provisional):
         return Outcome.PENDING
-    fact = course.doses.get(visit.key) or visit.held
-    assert fact is not None  # a moment comes from one of the two
     return met(moment, fact, visit.window if in_window else NOWHERE, course.setting)
 
 

@@ -1,0 +1,111 @@
+"""Distances before a dose: since a preparation ended, or since any earlier dose. Allowed days are `timing`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from programmes.history import TOOK_PLACE, Dose, Session
+from programmes.moments import after
+from programmes.protocol.duties import Interval
+from programmes.protocol.quantities import Offset, specified
+from programmes.requirements import Detail, Outcome, Requirement, Severity
+from programmes.rules.judging import KEPT, kept
+from programmes.setting import Setting
+from programmes.unfolding import Course, PlannedVisit
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From what moment a dose is counted, and the first and last moment it may be given, both included."""
+
+    since: datetime | None
+    earliest: datetime | None
+    latest: datetime | None
+
+
+def intervals(course: Course) -> Iterator[Requirement]:
+    """Each dose lies neither too soon nor too late after what the protocol counts from; both ends are included.
+
+    Before the dose it is provisional: its first and last moment are shown, and nothing is overdue. A dose outside is
+    broken, so that one proposed outside is an objection. Without anything to count from, a dose after a visit is
+    broken (nobody prepared), and a first dose ever has no distance: not applicable.
+    """
+    for visit in course.dosing:
+        for rule in course.protocol.intervals:
+            if rule.before in ("each dose", visit.rule.code):
+                yield _distance(rule, visit, course)
+
+
+def _distance(rule: Interval, visit: PlannedVisit, course: Course) -> Requirement:
+    dose = course.doses.get(visit.key)
+    span = _span(rule, _since(rule, visit, dose, course), course.setting)
+    outcome = _outcome(rule, dose, span, course)
+    given_at = dose.happened_at if dose else None
+    return Requirement(
+        key=f"{visit.key}/interval-{rule.code}",
+        rule="interval",
+        visit=visit.key,
+        source=rule.source,
+        severity=Severity.SAFETY,
+        opens_at=span.earliest,
+        closes_at=span.latest,
+        provisional=True,
+        met_at=given_at if outcome in KEPT else None,
+        settled_at=given_at if outcome is Outcome.BROKEN else None,
+        outcome=outcome,
+        detail=_detail(rule, span, given_at),
+    )
+
+
+def _since(rule: Interval, visit: PlannedVisit, dose: Dose | None, course: Course) -> datetime | None:
+    """Return what the dose is counted from: the latest dose or end of a session before it. None: there is none."""
+    if rule.since == "any dose":
+        doses = [it for it in course.history.everywhere(Dose) if not _is_of(it, visit, course)]
+        moments = [it.happened_at for it in doses]
+    else:
+        sessions = [it for it in course.history.of(Session) if it.visit.partition("#")[0] == rule.since]
+        moments = [it.ended_at for it in sessions if it.outcome in TOOK_PLACE and it.ended_at is not None]
+    return max((it for it in moments if dose is None or it <= dose.happened_at), default=None)
+
+
+def _is_of(dose: Dose, visit: PlannedVisit, course: Course) -> bool:
+    return dose.course == course.history.course and dose.visit == visit.key
+
+
+def _span(rule: Interval, since: datetime | None, setting: Setting) -> Span:
+    return Span(since, *(_moved(since, specified(it), setting) for it in (rule.at_least, rule.at_most)))
+
+
+def _moved(since: datetime | None, offset: Offset | None, setting: Setting) -> datetime | None:
+    return after(since, offset, setting.zone) if since and offset else None
+
+
+def _outcome(rule: Interval, dose: Dose | None, span: Span, course: Course) -> Outcome:
+    if specified(rule.at_least) is None and specified(rule.at_most) is None:
+        return Outcome.NOT_ASSESSABLE
+    if (rule.since == "any dose" and span.since is None) or not _applies(rule, dose, course):
+        return Outcome.NOT_APPLICABLE
+    if dose is None:
+        return Outcome.PENDING
+    return kept(dose.happened_at, dose, course.setting) if _lies_in(span, dose.happened_at) else Outcome.BROKEN
+
+
+def _applies(rule: Interval, dose: Dose | None, course: Course) -> bool:
+    """Say whether the rule speaks of this dose. One of whom nobody wrote down who gave it, counts as the first."""
+    if rule.applies == "always" or dose is None or not dose.given_by:
+        return True
+    theirs = [it for it in course.history.everywhere(Dose) if it.given_by == dose.given_by]
+    return all(it.happened_at >= dose.happened_at for it in theirs)
+
+
+def _lies_in(span: Span, given_at: datetime) -> bool:
+    if span.since is None:
+        return False
+    return (span.earliest is None or span.earliest <= given_at) and (span.latest is None or given_at <= span.latest)
+
+
+def _detail(rule: Interval, span: Span, given_at: datetime | None) -> Detail:
+    elapsed = int((given_at - span.since) / timedelta(minutes=1)) if given_at and span.since else None
+    limits = {"at_least": specified(rule.at_least), "at_most": specified(rule.at_most)}
+    said = {name: str(offset) for name, offset in limits.items() if offset is not None}
+    return {"interval": rule.code, "elapsed_minutes": elapsed, **said}
