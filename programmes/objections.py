@@ -7,7 +7,7 @@ from programmes.history import Dose, History
 from programmes.plan import plan
 from programmes.protocol import Protocol
 from programmes.requirements import Outcome, Requirement, State, state
-from programmes.rules.doses import planned_mg
+from programmes.rules.planned_doses import next_mg
 from programmes.setting import Setting
 from programmes.unfolding import Course
 
@@ -29,6 +29,5 @@ def objections(
 
 def _dose(protocol: Protocol, history: History, setting: Setting, visit: str, at: datetime) -> Dose:
     course = Course(protocol, history, setting)
-    rule = next(rule for rule in protocol.doses if rule.visit == course.by_key[visit].rule.code)
-    mg = planned_mg(rule, course, course.by_key[visit]) or Decimal()
+    mg = next_mg(course, course.by_key[visit]) or Decimal()
     return Dose(course=history.course, happened_at=at, recorded_at=at, visit=visit, mg=mg, key="proposed")

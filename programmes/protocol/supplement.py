@@ -9,19 +9,38 @@ from programmes.protocol.quantities import UNSPECIFIED
 from programmes.protocol.tightening import NOTHING, RULES, fixed
 
 OWN: Final = ("format", "id", "version", "extends", "title", "source")
-NAMED_BY: Final = {"doses": "visit"}
+NAMED_BY: Final = {"doses": "visit", "stays": "visit"}
+TOLD_APART_BY: Final = {"doses": ("arms",), "measurements": ("visit", "at")}  # what the supplement writes of it
+OF_EACH_DOSE: Final = "each dose"
 MAY_ADD: Final = {  # and a key that nobody writes who only means to change an item
     "visits": "title",
     "hours": "title",
     "checks": "title",
     "gates": "before",
+    "measurements": "title",
+    "stays": "",  # a stay has no code: one that names another visit is a new one
+    "intervals": "title",
+    "obligations": "title",
     "reminders": "on",
     "assessments": "title",
 }
 KEPT_AWAY: Final = frozenset(
-    {"repeats_for", "before", "every", "unless", "delay", "at_most", "drop_of_at_least_percent"}
+    {
+        "repeats_for",
+        "series",
+        "before",
+        "every",
+        "unless",
+        "delay",
+        "at_most",
+        "drop_of_at_least_percent",
+        "second_part",
+        "devices",
+        "breaks",
+    }
 )
-PARTS: Final = ("window", "duration", "staff")
+PARTS: Final = ("window", "duration", "staff", "breaks", "second_part", "devices")
+SOURCED: Final = (*PARTS, "blinding")
 MAY_ONLY: Final = "a supplement may only fill what is unspecified or tighten"
 Table = Mapping[str, Any]
 
@@ -32,7 +51,7 @@ def supplemented(base: Protocol, raw: Table) -> tuple[dict[str, Any], list[Findi
     What the supplement fills or tightens carries its source; what it leaves alone keeps the published one.
     Id, version, title and the top source are the supplement's. The data is not validated here.
     """
-    laid = _Laying(base.model_dump(exclude_none=True), raw.get("source"))
+    laid = _Laying(base.model_dump(exclude_none=True, by_alias=True), raw.get("source"), base.series)
     merged = {key: value for key, value in laid.base.items() if key not in OWN}
     merged |= {key: raw[key] for key in OWN if key in raw}
     for key, value in raw.items():
@@ -48,9 +67,10 @@ def supplemented(base: Protocol, raw: Table) -> tuple[dict[str, Any], list[Findi
 class _Laying:
     """One supplement being laid over one protocol: its source, and what was found on the way."""
 
-    def __init__(self, base: dict[str, Any], source: Any) -> None:
+    def __init__(self, base: dict[str, Any], source: Any, series: Mapping[str, tuple[str, ...]]) -> None:
         self.base = base
         self.source = source
+        self.series = series
         self.findings: list[Finding] = []
 
     def value(self, old: Any, new: Any, path: Path, rule: tuple[str, ...]) -> Any:
@@ -82,7 +102,7 @@ class _Laying:
         if old == new:
             return old
         if old is None and rule[-1] not in KEPT_AWAY:
-            return self._sourced(new) if rule[-1] in PARTS else new
+            return self._sourced(new) if rule[-1] in SOURCED else new
         refused, laid = RULES.get(rule, fixed)(old, new)
         if not refused:
             return laid
@@ -93,18 +113,33 @@ class _Laying:
 
     def items(self, old: Any, new: Any, table: str) -> tuple[Any, ...]:
         """Lay a list of tables over another: items the protocol has by their code, new ones behind them."""
-        key = NAMED_BY.get(table, "code")
-        laid, codes = list(old), [item.get(key) for item in old]
+        laid, codes = list(old), list(dict.fromkeys(item.get(_key(table)) for item in old))
         for number, item in enumerate(new):
-            code = item.get(key) if isinstance(item, dict) else None
-            if code is not None and code in codes:
-                place = codes.index(code)
-                laid[place] = self.table(laid[place], item, (table, number), (table,))
-            elif refused := _refusal(item, code, table, number, codes):
+            if places := [place for place, had in enumerate(old) if self._is_meant(item, had, table)]:
+                for place in places:
+                    laid[place] = self.table(
+                        laid[place], self._of_one(item, old[place], table), (table, number), (table,)
+                    )
+            elif refused := _refusal(item, _name(item, table), table, number, codes):
                 self.findings.append(refused)
             else:
                 laid.append(self._sourced(item))
         return tuple(laid)
+
+    def _is_meant(self, item: Any, had: Table, table: str) -> bool:
+        """Say whether an item speaks of one that the protocol has: of the same name, or of a visit in the series."""
+        name, key = _name(item, table), _key(table)
+        if not isinstance(name, str) or had.get(key) not in (name, *self.series.get(name, ())):
+            return False
+        return all(item[told] == had.get(told) for told in TOLD_APART_BY.get(table, ()) if told in item)
+
+    def _of_one(self, item: Table, had: Table, table: str) -> Table:
+        """Return an item that names a series as one that names this visit of it."""
+        changed = {_key(table): had[_key(table)]} if _key(table) in item else {}
+        before = item.get("before")
+        if isinstance(before, str) and had.get("before") in self.series.get(before, ()):
+            changed["before"] = had["before"]
+        return {**item, **changed}
 
     def _sourced(self, item: Any) -> Any:
         """Return a table that is the supplement's own, with its source."""
@@ -113,17 +148,30 @@ class _Laying:
         return item
 
 
+def _key(table: str) -> str:
+    return NAMED_BY.get(table, "code")
+
+
+def _name(item: Any, table: str) -> Any:
+    """Return what an item calls itself; a stay that names no visit is that of each dose."""
+    if not isinstance(item, dict):
+        return None
+    return item.get(_key(table), OF_EACH_DOSE if table == "stays" else None)
+
+
 def _refusal(item: Any, code: Any, table: str, number: int, codes: list[Any]) -> Finding | None:
     """Return why an item cannot be added: nobody may add its kind, or it was meant to be one the protocol has."""
     if not isinstance(item, dict) or not isinstance(code, str):
         return None
-    path = (table, number, NAMED_BY.get(table, "code"))
+    path = (table, number, _key(table))
     has = f"one that the protocol has ({', '.join(codes)})"
     if table not in MAY_ADD:
         return Finding(path, shown(code), f"{has}: a supplement adds no {table}", nearest(code, codes))
+    if table == "stays" and OF_EACH_DOSE in codes:  # the nearer stay holds, so that a new one might be shorter
+        return Finding(path, shown(code), f'"{OF_EACH_DOSE}", as in the protocol')
     if table == "visits" and item.get("phase") == "dosing":
         return Finding((table, number, "phase"), '"dosing"', "no dose but those of the protocol")
-    if MAY_ADD[table] not in item:
+    if MAY_ADD[table] and MAY_ADD[table] not in item:
         return Finding(path, shown(code), f"{has}, or all keys of a new one", nearest(code, codes))
     return None
 

@@ -64,6 +64,7 @@ def _offset(words: str, is_tighter: Callable[[Offset, Offset], bool]) -> Judge:
 LATER: Final = _offset("later", surely_not_after)
 EARLIER: Final = _offset("earlier", lambda old, new: surely_not_after(new, old))
 LONGER: Final = _offset("longer", surely_not_after)
+SHORTER: Final = _offset("shorter", lambda old, new: surely_not_after(new, old))
 
 
 def _valid(old: Any, new: Any) -> Answer:
@@ -75,10 +76,11 @@ def _valid(old: Any, new: Any) -> Answer:
         return ("" if was is not None and not was.is_elapsed else "shorter"), new
     if old == "same day":
         return NOTHING, new
-    return _offset("shorter", lambda was, will: surely_not_after(will, was))(old, new)
+    return SHORTER(old, new)
 
 
-def _tolerance(old: Any, new: Any) -> Answer:
+def _less_mg(old: Any, new: Any) -> Answer:
+    """Accept fewer mg than the published ones."""
     if old == UNSPECIFIED:
         return "", new
     was, will = _quantity(old, read_amount), _quantity(new, read_amount)
@@ -107,13 +109,26 @@ RULES: Final[dict[tuple[str, ...], Judge]] = {
     ("eligibility", "criteria"): _added,
     ("integration_window", "session_expected"): _fill,
     ("discharge", "escort"): _fill,
+    ("discharge", "overnight"): _fill,
+    ("blinding", "hides_amount_from"): _added,
     ("visits", "window", "due"): _fill,
     ("visits", "window", "opens"): LATER,
     ("visits", "window", "closes"): EARLIER,
     ("visits", "duration", "at_least"): LONGER,
     ("visits", "staff", "at_least"): _more,
+    ("visits", "staff", "breaks", "at_most"): SHORTER,
     ("doses", "amount"): _fill,
-    ("doses", "tolerance"): _tolerance,
+    ("doses", "tolerance"): _less_mg,
+    ("doses", "at_most"): _less_mg,
+    ("doses", "second_part", "opens"): LATER,
+    ("doses", "second_part", "closes"): EARLIER,
+    ("doses", "devices", "rest"): LONGER,
+    ("measurements", "tolerance"): SHORTER,
+    ("stays", "at_least"): LONGER,
+    ("stays", "until_gone"): _added,
+    ("intervals", "at_least"): LONGER,
+    ("intervals", "at_most"): SHORTER,
+    ("obligations", "within"): SHORTER,
     ("hours", "at_least"): LONGER,
     ("checks", "valid"): _valid,
     ("gates", "requires"): _added,

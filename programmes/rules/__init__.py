@@ -6,6 +6,7 @@ from programmes.requirements import Requirement
 from programmes.rules.assessments import assessments
 from programmes.rules.clocks import clocks
 from programmes.rules.discharge import discharge
+from programmes.rules.dose_parts import dose_parts
 from programmes.rules.doses import doses
 from programmes.rules.durations import durations
 from programmes.rules.gates import gates
@@ -22,6 +23,7 @@ FAMILIES: tuple[Callable[[Course], Iterator[Requirement]], ...] = (
     gates,
     intervals,
     doses,
+    dose_parts,
     measurements,
     presence,
     durations,

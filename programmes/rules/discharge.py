@@ -1,55 +1,89 @@
-"""Leaving after a dose: recorded, and escorted where the protocol asks. Minimum stays are issue 4's."""
+"""Leaving after a dose: recorded, escorted and after a night where the protocol asks. How long one stays: `stays`."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
-from programmes.history import Discharged
+from programmes.moments import local_day, midnight
 from programmes.requirements import Outcome, Requirement, Severity
+from programmes.rules.dosing_day import DosingDay, dosing_days
 from programmes.rules.judging import KEPT, kept
-from programmes.setting import Setting
-from programmes.unfolding import Course, PlannedVisit
+from programmes.unfolding import Course
 
 
 def discharge(course: Course) -> Iterator[Requirement]:
-    """Each dose ends with a recorded discharge; with an escort where one is required."""
-    for visit in course.dosing:
-        left = next((it for it in course.history.of(Discharged) if it.visit == visit.key), None)
-        yield _recorded(visit, left, course)
-        yield _escorted(visit, left, course)
+    """Each dose ends with a recorded discharge; with an escort, and after a night on site, where one is required.
+
+    A patient who was taken to hospital was discharged by that, and nobody asks for escort or night: a medical event
+    is never counted against staff.
+    """
+    for day in dosing_days(course):
+        yield _recorded(day, course)
+        yield _left_as_asked(day, "escort", _escorted(day, course), course)
+        if course.protocol.discharge.overnight == "required":
+            yield _left_as_asked(day, "overnight", _stayed_overnight(day, course), course)
 
 
-def _recorded(visit: PlannedVisit, left: Discharged | None, course: Course) -> Requirement:
-    ended_at = visit.held.ended_at if visit.held else None
+def _recorded(day: DosingDay, course: Course) -> Requirement:
+    fact = day.left or (day.session if day.is_transferred else None)
+    moment = day.left.happened_at if day.left else _ended_at(day) if fact else None
     return Requirement(
-        key=f"{visit.key}/discharge",
+        key=f"{day.key}/discharge",
         rule="discharge",
-        visit=visit.key,
+        visit=day.key,
         source="Open Window: messages to a patient wait until discharge is recorded",
         severity=Severity.SAFETY,
-        closes_at=ended_at,
-        met_at=left.happened_at if left else None,
-        outcome=kept(left.happened_at, left, course.setting) if left else Outcome.PENDING,
+        closes_at=_expected_by(day, course),
+        met_at=moment,
+        outcome=kept(moment, fact, course.setting) if fact and moment else Outcome.PENDING,
     )
 
 
-def _escorted(visit: PlannedVisit, left: Discharged | None, course: Course) -> Requirement:
-    rule = course.protocol.discharge
-    outcome = _outcome(rule.escort == "required", left, course.setting)
+def _ended_at(day: DosingDay) -> datetime | None:
+    if day.session is None:
+        return None
+    return day.session.ended_at or day.session.happened_at
+
+
+def _expected_by(day: DosingDay, course: Course) -> datetime | None:
+    """Return when leaving is overdue: from the end of the session, or after the next day where the night is spent."""
+    if course.protocol.discharge.overnight == "required" and day.first and not day.is_transferred:
+        zone = course.setting.zone
+        return midnight(local_day(day.first.happened_at, zone) + timedelta(days=2), zone)
+    return day.session.ended_at if day.session else None
+
+
+def _left_as_asked(day: DosingDay, rule: str, outcome: Outcome, course: Course) -> Requirement:
+    left_at = day.left.happened_at if day.left else None
     return Requirement(
-        key=f"{visit.key}/escort",
-        rule="escort",
-        visit=visit.key,
-        source=rule.source,
+        key=f"{day.key}/{rule}",
+        rule=rule,
+        visit=day.key,
+        source=course.protocol.discharge.source,
         severity=Severity.SAFETY,
-        met_at=left.happened_at if left and outcome in KEPT else None,
-        settled_at=left.happened_at if left and outcome is Outcome.BROKEN else None,
+        met_at=left_at if outcome in KEPT else None,
+        settled_at=left_at if outcome is Outcome.BROKEN else None,
         outcome=outcome,
     )
 
 
-def _outcome(required: bool, left: Discharged | None, setting: Setting) -> Outcome:
+def _escorted(day: DosingDay, course: Course) -> Outcome:
     """An escort that nobody wrote down is none: silence is never a pass."""
-    if not required:
+    if course.protocol.discharge.escort != "required":
         return Outcome.NOT_ASSESSABLE
-    if left is None:
+    if day.is_transferred:
+        return Outcome.NOT_APPLICABLE
+    if day.left is None:
         return Outcome.PENDING
-    return kept(left.happened_at, left, setting) if left.escorted else Outcome.BROKEN
+    return kept(day.left.happened_at, day.left, course.setting) if day.left.escorted else Outcome.BROKEN
+
+
+def _stayed_overnight(day: DosingDay, course: Course) -> Outcome:
+    """The patient left on a later date than that of the dose."""
+    if day.is_transferred:
+        return Outcome.NOT_APPLICABLE
+    if day.left is None or day.first is None:
+        return Outcome.PENDING
+    zone = course.setting.zone
+    if local_day(day.left.happened_at, zone) <= local_day(day.first.happened_at, zone):
+        return Outcome.BROKEN
+    return kept(day.left.happened_at, day.left, course.setting)

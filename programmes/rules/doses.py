@@ -1,64 +1,113 @@
-"""How much was given, against what the protocol says for this body weight. When it was given is `timing`."""
+"""How much was given, against what the protocol says for this arm and weight. Parts and devices: `dose_parts`."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
-from programmes.history import Dose, Weighed
 from programmes.protocol.model import DoseRule
 from programmes.protocol.quantities import Amount
-from programmes.requirements import Outcome, Requirement, Severity
+from programmes.requirements import Detail, Outcome, Requirement, Severity
+from programmes.rules.dosing_day import DosingDay, dosing_days
 from programmes.rules.judging import KEPT, kept
-from programmes.unfolding import Course, PlannedVisit
+from programmes.rules.planned_doses import HUNDREDTH, choices_mg, dose_rule
+from programmes.unfolding import Course
 
-EXACT = Decimal("0.01")
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was taken of a dose: its amount without a second part, the whole day's, and the amounts it could be."""
+
+    choices: tuple[Decimal, ...]
+    mg: Decimal
+    on_the_day: Decimal
+
+    @property
+    def off(self) -> Decimal | None:
+        """Return how far the amount lies from the nearest one it could be, less as below 0. None: there is none."""
+        return min((self.mg - choice for choice in self.choices), key=abs, default=None)
 
 
 def doses(course: Course) -> Iterator[Requirement]:
-    """The amount taken is the amount of the protocol, within its tolerance; not assessable where neither is known."""
-    rules = {rule.visit: rule for rule in course.protocol.doses}
-    for visit in course.dosing:
-        if visit.rule.code in rules:
-            yield _amount(visit, rules[visit.rule.code], course)
+    """The amount taken is the protocol's, within its tolerance, and the day's is not over its most.
+
+    Not assessable where neither is known. Less than planned is nobody's fault where the day was cut short or the
+    patient taken to hospital: not applicable then, with the amount really taken. More stays broken.
+    """
+    for day in dosing_days(course):
+        rule = dose_rule(course, day.visit)
+        if rule is not None:
+            yield _amount(rule, day, course)
 
 
-def planned_mg(rule: DoseRule, course: Course, visit: PlannedVisit) -> Decimal | None:
-    """Return the mg the protocol asks for at this visit; None without an amount, or without a weight it needs."""
-    if not isinstance(rule.amount, Amount):
-        return None
-    dose = course.doses.get(visit.key)
-    weights = [it for it in course.history.of(Weighed) if dose is None or it.happened_at <= dose.happened_at]
-    return rule.amount.for_weight(weights[-1].kg if weights else None)
-
-
-def _amount(visit: PlannedVisit, rule: DoseRule, course: Course) -> Requirement:
-    taken = [it for it in course.history.of(Dose) if it.visit == visit.key]
-    planned, given = planned_mg(rule, course, visit), sum((it.mg for it in taken), Decimal())
-    last = taken[-1] if taken else None
-    outcome = _judge(planned, given, rule) if last else Outcome.PENDING
-    if last and outcome is Outcome.MET:
-        outcome = kept(last.happened_at, last, course.setting)
+def _amount(rule: DoseRule, day: DosingDay, course: Course) -> Requirement:
+    given = _given(rule, day, course)
+    outcome = _outcome(rule, given, day, course)
+    last = day.taken[-1] if day.taken else None
     return Requirement(
-        key=f"{visit.key}/amount",
+        key=f"{day.key}/amount",
         rule="amount",
-        visit=visit.key,
+        visit=day.key,
         source=rule.source,
         severity=Severity.SAFETY,
         met_at=last.happened_at if last and outcome in KEPT else None,
         settled_at=last.happened_at if last and outcome is Outcome.BROKEN else None,
         outcome=outcome,
-        detail={
-            "planned_mg": str(planned) if planned is not None else None,
-            "given_mg": str(given) if taken else None,
-        },
+        detail=_detail(rule, given, day),
     )
 
 
-def _judge(planned: Decimal | None, given: Decimal, rule: DoseRule) -> Outcome:
-    if planned is None:
-        return Outcome.NOT_ASSESSABLE
-    off = abs(given - planned)
-    if off <= EXACT:
+def _given(rule: DoseRule, day: DosingDay, course: Course) -> Given:
+    total = sum((it.mg for it in day.taken), Decimal())
+    first = day.taken[0].mg if day.taken and rule.second_part else total
+    return Given(choices_mg(rule, course, day.visit), first, total)
+
+
+def _outcome(rule: DoseRule, given: Given, day: DosingDay, course: Course) -> Outcome:
+    if not day.taken:
+        return Outcome.PENDING
+    judged = _judge(rule, given)
+    if judged is Outcome.MET:
+        return kept(day.taken[-1].happened_at, day.taken[-1], course.setting)
+    if _is_less(given, judged):
+        if rule.devices and day.session is None:
+            return Outcome.PENDING  # the next device is still to come
+        if day.session and day.session.outcome in ("cut short", "transferred out"):
+            return Outcome.NOT_APPLICABLE
+    return judged
+
+
+def _judge(rule: DoseRule, given: Given) -> Outcome:
+    if isinstance(rule.at_most, Amount) and given.on_the_day > rule.at_most.mg:
+        return Outcome.BROKEN
+    off = given.off
+    if off is None:
+        return Outcome.MET if _is_choice(rule) else Outcome.NOT_ASSESSABLE
+    if abs(off) <= HUNDREDTH:
         return Outcome.MET
     if not isinstance(rule.tolerance, Amount):
         return Outcome.NOT_ASSESSABLE
-    return Outcome.MET if off <= rule.tolerance.mg else Outcome.BROKEN
+    return Outcome.MET if abs(off) <= rule.tolerance.mg else Outcome.BROKEN
+
+
+def _is_choice(rule: DoseRule) -> bool:
+    """Say whether the amount is the patient's choice, up to a most."""
+    return not rule.one_of and not isinstance(rule.amount, Amount) and isinstance(rule.at_most, Amount)
+
+
+def _is_less(given: Given, judged: Outcome) -> bool:
+    """Say whether what was given falls short of every amount it could be. Over the day's most is never less."""
+    short = bool(given.choices) and given.mg < min(given.choices)
+    return short and judged in (Outcome.BROKEN, Outcome.NOT_ASSESSABLE)
+
+
+def _detail(rule: DoseRule, given: Given, day: DosingDay) -> Detail:
+    """Return the amounts in mg. Every key with an amount ends in `_mg`: blinded readers see none of them."""
+    detail: dict[str, str | int | float | None] = {
+        "planned_mg": str(given.choices[0]) if len(given.choices) == 1 else None,
+        "given_mg": str(given.mg) if day.taken else None,
+    }
+    if len(given.choices) > 1:
+        detail["choices_mg"] = ", ".join(map(str, given.choices))
+    if isinstance(rule.at_most, Amount):
+        detail |= {"most_mg": str(rule.at_most.mg), "day_mg": str(given.on_the_day) if day.taken else None}
+    return detail
