@@ -15,11 +15,13 @@ from programmes import History
 from programmes import history as seen
 from programmes import plan as plan_of
 from tests.factories import CourseFactory, ProtocolVersionFactory, a_harbour_version
-from tests.tracker.actions.deeds import DAY, DOSE_DAY, HOUR, book, give, hold, weigh
+from tests.tracker.actions.deeds import DAY, DOSE_DAY, HOUR, Kind, book, give, hold, weigh
 from tracker.actions import bookings, gates
+from tracker.actions.action import writing
 from tracker.actions.sessions import Said
 from tracker.history import facts_of, parsed, protocol_of, setting_of, sources_of
-from tracker.history.facts import CONTACTS, READERS
+from tracker.history.facts import CONTACTS, READERS, TURNS
+from tracker.models import Call, CourseEvent
 from tracker.models.sessions import SessionOutcome
 
 
@@ -43,7 +45,28 @@ def full(course, clinician, colleague, supervisor, at):
     said = Said(practices=[("Walk", date(2026, 3, 4), date(2026, 3, 9))], ratings={"grid-hamd": Decimal(20)})
     hold(course, clinician, "screening", at + DAY, said=said)
     give(course, clinician, colleague)
+    _otherwise(course, clinician, DOSE_DAY + DAY)
     return course
+
+
+def _otherwise(course, by, at):
+    """Write what goes otherwise than planned, each into its own table."""
+    when = {"happened_at": at, "recorded_at": at, "recorded_by": by}
+    room = {"visit_key": "dose-1"} | when
+    with writing():
+        course.roomentry_facts.create(kind=Kind.VITAL_SIGNS, systolic=120, diastolic=80, **room)
+        course.roomentry_facts.create(kind=Kind.OBSERVATION, code="dissociation", present=False, **room)
+        course.roomentry_facts.create(kind=Kind.STAND_IN, person=by, until=at + HOUR, **room)
+        course.roomentry_facts.create(kind=Kind.SUPPORT, **room)
+        course.courseevent_facts.create(turn=5, decided_by=1, reason="R", to_zone="Europe/Paris", **when)
+        course.courseevent_facts.create(turn=1, decided_by=2, reason="R", **when)
+        event = course.adverseevent_facts.create(term="Joy", felt=1, severity=2, serious=True, **when)
+        course.filing_facts.create(form="sae", about=str(event.pk), **when)
+        course.call_facts.create(task="dose-1/call", outcome=Call.Outcome.REACHED, **when)
+        course.call_facts.create(task="dose-1/call", outcome=Call.Outcome.LEFT_WORD, **when)
+        course.request_facts.create(kind=1, visit_key="int-1", **when)
+        course.request_facts.create(kind=2, **when)
+        course.correction_facts.create(struck=UUID(int=9), noun="dose", reason="R", **when)
 
 
 def test_every_kind_of_fact_arrives(full, clinician, colleague, at):
@@ -51,7 +74,8 @@ def test_every_kind_of_fact_arrives(full, clinician, colleague, at):
     assert {it.course for it in found} == {str(full.pk)}
     assert {type(it) for it in found} == {
         seen.Enrolled, seen.Booked, seen.Weighed, seen.Checked, seen.Waived, seen.PracticeAgreed, seen.Rated,
-        seen.Session, seen.Dose, seen.Present, seen.Discharged,
+        seen.Session, seen.Dose, seen.Present, seen.Discharged, seen.Measured, seen.Observed, seen.Turned,
+        seen.AdverseEvent, seen.Filed, seen.Called, seen.Asked, seen.Struck,
     }  # fmt: skip
     [checked], [rated], [waived] = of(full, seen.Checked), of(full, seen.Rated), of(full, seen.Waived)
     assert (checked.check, checked.visit, checked.passed) == ("consent", "dose-1", True)
@@ -61,13 +85,35 @@ def test_every_kind_of_fact_arrives(full, clinician, colleague, at):
     assert [it.escorted for it in of(full, seen.Discharged)] == [True]
 
 
+def test_what_goes_otherwise_arrives_too(full, clinician):
+    [dose], [event] = of(full, seen.Dose), of(full, seen.AdverseEvent)
+    assert (dose.site, dose.product, dose.given_by) == ("", "", str(clinician.pk))
+    assert (event.visit, event.term, event.serious) == (None, "Joy", True)
+    assert {(it.turn, it.zone) for it in of(full, seen.Turned)} == {("transferred", "Europe/Paris"), ("on hold", None)}
+    assert [(it.form, it.about) for it in of(full, seen.Filed)] == [("sae", event.key)]
+    assert sorted((it.task, it.reached) for it in of(full, seen.Called)) == [
+        ("dose-1/call", False), ("dose-1/call", True),
+    ]  # fmt: skip
+    assert {(it.what, it.visit) for it in of(full, seen.Asked)} == {("another time", "int-1"), ("a call", None)}
+    assert [it.struck for it in of(full, seen.Struck)] == ["00000000-0000-0000-0000-000000000009"]
+
+
+def test_of_the_room_only_what_is_judged_arrives(full, clinician):
+    assert [it.what for it in of(full, seen.Measured)] == ["blood-pressure"]
+    assert [(it.what, it.present) for it in of(full, seen.Observed)] == [("dissociation", False)]
+    assert sorted(it.standing_in for it in of(full, seen.Present)) == [False, False, True]
+    support = full.roomentry_facts.get(kind=Kind.SUPPORT)
+    assert str(support.key) not in {it.key for it in facts_of(full.patient_id)}
+
+
 def from_instance(row, table, make):
     """Return the fact that a row makes when Django reads it."""
     shared = {
         "course": str(row.course_id), "happened_at": row.happened_at, "recorded_at": row.recorded_at,
         "key": str(row.key), "replaces": str(row.replaces_id) if row.replaces_id else None,
     }  # fmt: skip
-    return make(shared, *(getattr(row, name) for name in table.columns))
+    own = (getattr(row, name) for name in table.columns)
+    return make(shared, *(str(it) if isinstance(it, UUID) else it for it in own))
 
 
 def values(fact):
@@ -131,9 +177,27 @@ def test_every_outcome_has_its_word(course, clinician, at, outcome, word):
     assert (session.outcome, session.started_at, session.ended_at) == (word, None, None)
 
 
-def test_the_rules_and_the_tables_know_the_same_outcomes():
-    assert {str(it) for it in get_args(seen.Contact)} == set(CONTACTS.values())
-    assert set(CONTACTS) == set(SessionOutcome)
+@pytest.mark.parametrize(
+    ("words", "known", "choices"),
+    [(seen.Contact, CONTACTS, SessionOutcome), (seen.Turn, TURNS, CourseEvent.Turn)],
+    ids=["outcomes", "turns"],
+)
+def test_the_rules_and_the_tables_know_the_same(words, known, choices):
+    assert set(get_args(words)) == set(known.values())
+    assert set(known) == set(choices)
+
+
+def test_a_fact_that_was_struck_counted_until_it_was_struck(full, at):
+    [weight] = full.weight_facts.all()
+    struck_at = DOSE_DAY + 2 * DAY
+    with writing():
+        full.correction_facts.create(
+            struck=weight.key, noun="weight", reason="R", happened_at=struck_at, recorded_at=struck_at,
+            recorded_by=weight.recorded_by,
+        )  # fmt: skip
+    assert History(facts_of(full.patient_id), str(full.pk)).of(seen.Weighed) == []
+    before = History(facts_of(full.patient_id, known_at=struck_at - HOUR), str(full.pk))
+    assert [it.key for it in before.of(seen.Weighed)] == [str(weight.key)]
 
 
 def test_facts_come_from_all_courses_each_with_its_own(course, clinician, at):

@@ -2,19 +2,25 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.db import connection
 
 from programmes import history as seen
 from tracker.history.union import SHARED, Table, statement
 from tracker.models import (
+    AdverseEvent,
     Booking,
+    Call,
+    Correction,
+    CourseEvent,
     Dose,
     Enrolment,
+    Filing,
     GateCheck,
     Practice,
     Rating,
+    Request,
     RoomEntry,
     TherapySession,
     Waiver,
@@ -33,6 +39,21 @@ CONTACTS: dict[int, seen.Contact] = {
     SessionOutcome.WITHHELD: "withheld",
     SessionOutcome.TRANSFERRED_OUT: "transferred out",
 }
+TURNS: dict[int, seen.Turn] = {
+    CourseEvent.Turn.ON_HOLD: "on hold",
+    CourseEvent.Turn.RESUMED: "resumed",
+    CourseEvent.Turn.TREATMENT_STOPPED: "treatment stopped",
+    CourseEvent.Turn.CONTACT_REFUSED: "contact refused",
+    CourseEvent.Turn.TRANSFERRED: "transferred",
+    CourseEvent.Turn.DIED: "died",
+    CourseEvent.Turn.COMPLETED: "completed",
+}
+WISHES: dict[int, Literal["another time", "a call"]] = {
+    Request.Kind.ANOTHER_TIME: "another time",
+    Request.Kind.PHONE_ME: "a call",
+}
+STAYS: dict[int, bool] = {RoomEntry.Kind.PRESENCE: False, RoomEntry.Kind.STAND_IN: True}
+BLOOD_PRESSURE = "blood-pressure"  # the code under which protocols ask for it; the table keeps no vital signs without
 
 
 def facts_of(patient_id: int, known_at: datetime | None = None) -> list[seen.AnyFact]:
@@ -68,16 +89,27 @@ def _session(shared: dict[str, Any], visit: str, outcome: int, starts: datetime,
     return seen.Session(**shared, visit=visit, outcome=CONTACTS[outcome], started_at=starts, ended_at=ends)
 
 
-def _dose(shared: dict[str, Any], visit: str, mg: Any) -> seen.Dose:
-    return seen.Dose(**shared, visit=visit, mg=mg)
+def _dose(shared: dict[str, Any], visit: str, mg: Any, site: str, product: str, given_by: int) -> seen.Dose:
+    return seen.Dose(**shared, visit=visit, mg=mg, site=site, product=product, given_by=str(given_by))
 
 
 def _room(
-    shared: dict[str, Any], visit: str, kind: int, person: int | None, until: datetime | None, escorted: bool | None
+    shared: dict[str, Any],
+    visit: str,
+    kind: int,
+    person: int | None,
+    until: datetime | None,
+    escorted: bool | None,
+    code: str,
+    present: bool | None,
 ) -> seen.AnyFact | None:
-    """Only presence and discharge are judged so far; the rest of the stream is for reading."""
-    if kind == RoomEntry.Kind.PRESENCE and until is not None:
-        return seen.Present(**shared, visit=visit, person=str(person), until=until)
+    """Return what is judged of the room: who was there, blood pressure, signs, leaving. The rest is for reading."""
+    if kind in STAYS and until is not None:
+        return seen.Present(**shared, visit=visit, person=str(person), until=until, standing_in=STAYS[kind])
+    if kind == RoomEntry.Kind.VITAL_SIGNS:
+        return seen.Measured(**shared, visit=visit, what=BLOOD_PRESSURE)
+    if kind == RoomEntry.Kind.OBSERVATION:
+        return seen.Observed(**shared, visit=visit, what=code, present=bool(present))
     if kind == RoomEntry.Kind.DISCHARGE:
         return seen.Discharged(**shared, visit=visit, escorted=escorted)
     return None
@@ -103,17 +135,47 @@ def _waived(shared: dict[str, Any], requirement: str, until: datetime | None, gr
     return seen.Waived(**shared, requirement=requirement, until=until) if granted else None
 
 
+def _turned(shared: dict[str, Any], turn: int, zone: str) -> seen.Turned:
+    return seen.Turned(**shared, turn=TURNS[turn], zone=zone or None)
+
+
+def _event(shared: dict[str, Any], visit: str, term: str, serious: bool) -> seen.AdverseEvent:
+    return seen.AdverseEvent(**shared, visit=visit or None, term=term, serious=serious)
+
+
+def _filed(shared: dict[str, Any], form: str, about: str) -> seen.Filed:
+    return seen.Filed(**shared, form=form, about=about)
+
+
+def _called(shared: dict[str, Any], task: str, outcome: int) -> seen.Called:
+    return seen.Called(**shared, task=task, reached=outcome == Call.Outcome.REACHED)
+
+
+def _asked(shared: dict[str, Any], wish: int, visit: str) -> seen.Asked:
+    return seen.Asked(**shared, what=WISHES[wish], visit=visit or None)
+
+
+def _struck(shared: dict[str, Any], struck: str) -> seen.Struck:
+    return seen.Struck(**shared, struck=struck)
+
+
 READERS: tuple[tuple[Table, Callable[..., seen.AnyFact | None]], ...] = (
     (Table(Enrolment, ()), _enrolled),
     (Table(Booking, ("visit_key", "starts_at", "ends_at")), _booked),
     (Table(TherapySession, ("visit_key", "outcome", "started_at", "ended_at")), _session),
-    (Table(Dose, ("visit_key", "mg")), _dose),
-    (Table(RoomEntry, ("visit_key", "kind", "person_id", "until", "escorted")), _room),
+    (Table(Dose, ("visit_key", "mg", "site_code", "product", "given_by_id")), _dose),
+    (Table(RoomEntry, ("visit_key", "kind", "person_id", "until", "escorted", "code", "present")), _room),
     (Table(GateCheck, ("code", "visit_key", "passed")), _checked),
     (Table(Weight, ("kg",)), _weighed),
     (Table(Rating, ("visit_key", "assessment", "total")), _rated),
     (Table(Practice, ("starts_on", "ends_on")), _practice),
     (Table(Waiver, ("requirement_key", "until", "granted")), _waived),
+    (Table(CourseEvent, ("turn", "to_zone")), _turned),
+    (Table(AdverseEvent, ("visit_key", "term", "serious")), _event),
+    (Table(Filing, ("form", "about")), _filed),
+    (Table(Call, ("task", "outcome")), _called),
+    (Table(Request, ("kind", "visit_key")), _asked),
+    (Table(Correction, ("struck",)), _struck),
 )
 TABLES = tuple(table for table, _ in READERS)
 MAKERS = tuple(make for _, make in READERS)
