@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from django.db import connection
 
@@ -53,7 +53,10 @@ WISHES: dict[int, Literal["another time", "a call"]] = {
     Request.Kind.PHONE_ME: "a call",
 }
 STAYS: dict[int, bool] = {RoomEntry.Kind.PRESENCE: False, RoomEntry.Kind.STAND_IN: True}
-BLOOD_PRESSURE = "blood-pressure"  # the code under which protocols ask for it; the table keeps no vital signs without
+READINGS = ("blood-pressure", "heart-rate", "saturation", "temperature")
+"""The codes under which protocols ask for what one entry of vital signs holds, in the order of its columns."""
+
+Made: TypeAlias = seen.AnyFact | tuple[seen.AnyFact, ...] | None
 
 
 def facts_of(patient_id: int, known_at: datetime | None = None) -> list[seen.AnyFact]:
@@ -62,8 +65,14 @@ def facts_of(patient_id: int, known_at: datetime | None = None) -> list[seen.Any
     `known_at` leaves out what was recorded after it (None: nothing is left out).
     """
     asked = statement(TABLES, connection.vendor, is_as_of=known_at is not None)
-    made = (MAKERS[number](_shared(row), *row[len(SHARED) :]) for number, row in asked.rows(patient_id, known_at))
-    return [fact for fact in made if fact is not None]
+    found: list[seen.AnyFact] = []
+    for number, row in asked.rows(patient_id, known_at):
+        made = MAKERS[number](_shared(row), *row[len(SHARED) :])
+        if isinstance(made, tuple):
+            found.extend(made)
+        elif made is not None:
+            found.append(made)
+    return found
 
 
 def _shared(row: list[Any]) -> dict[str, Any]:
@@ -102,12 +111,14 @@ def _room(
     escorted: bool | None,
     code: str,
     present: bool | None,
-) -> seen.AnyFact | None:
-    """Return what is judged of the room: who was there, blood pressure, signs, leaving. The rest is for reading."""
+    *readings: Any,
+) -> Made:
+    """Return what is judged of the room: who was there, readings, signs, leaving. The rest is for reading."""
     if kind in STAYS and until is not None:
         return seen.Present(**shared, visit=visit, person=str(person), until=until, standing_in=STAYS[kind])
     if kind == RoomEntry.Kind.VITAL_SIGNS:
-        return seen.Measured(**shared, visit=visit, what=BLOOD_PRESSURE)
+        given = zip(READINGS, readings, strict=True)
+        return tuple(seen.Measured(**shared, visit=visit, what=what) for what, value in given if value is not None)
     if kind == RoomEntry.Kind.OBSERVATION:
         return seen.Observed(**shared, visit=visit, what=code, present=bool(present))
     if kind == RoomEntry.Kind.DISCHARGE:
@@ -159,12 +170,16 @@ def _struck(shared: dict[str, Any], struck: str) -> seen.Struck:
     return seen.Struck(**shared, struck=struck)
 
 
-READERS: tuple[tuple[Table, Callable[..., seen.AnyFact | None]], ...] = (
+ROOM = (
+    "visit_key", "kind", "person_id", "until", "escorted", "code", "present",
+    "systolic", "pulse", "saturation", "temperature",
+)  # fmt: skip
+READERS: tuple[tuple[Table, Callable[..., Made]], ...] = (
     (Table(Enrolment, ()), _enrolled),
     (Table(Booking, ("visit_key", "starts_at", "ends_at")), _booked),
     (Table(TherapySession, ("visit_key", "outcome", "started_at", "ended_at")), _session),
     (Table(Dose, ("visit_key", "mg", "site_code", "product", "given_by_id")), _dose),
-    (Table(RoomEntry, ("visit_key", "kind", "person_id", "until", "escorted", "code", "present")), _room),
+    (Table(RoomEntry, ROOM), _room),
     (Table(GateCheck, ("code", "visit_key", "passed")), _checked),
     (Table(Weight, ("kg",)), _weighed),
     (Table(Rating, ("visit_key", "assessment", "total")), _rated),
