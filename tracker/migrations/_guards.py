@@ -101,7 +101,7 @@ def _lift(schema_editor: Any, tables: list[str]) -> None:
             schema_editor.execute(_drop(schema_editor, f"tracker_{table}_refuses_{verb}", f"tracker_{table}"))
     schema_editor.execute(_drop(schema_editor, "tracker_bookingslot_refuses_overlap", "tracker_bookingslot"))
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute("DROP FUNCTION tracker_is_append_only(); DROP FUNCTION tracker_slot_is_free();")
+        schema_editor.execute("DROP FUNCTION IF EXISTS tracker_is_append_only, tracker_slot_is_free")
 
 
 def _verbs(schema_editor: Any) -> tuple[str, str]:
