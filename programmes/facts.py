@@ -161,10 +161,15 @@ class Asked(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turned(Fact):
-    """The course took a turn that a person decided on. `zone`: the new one, after a transfer to another site."""
+    """The course took a turn that a person decided on.
+
+    `zone` is the new one after a transfer to another site, `from_zone` the one before; a transfer without them goes
+    to somebody else, and ends the course here.
+    """
 
     turn: Turn
     zone: str | None = None
+    from_zone: str | None = None
     kind: Literal["turned"] = "turned"
 
 

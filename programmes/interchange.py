@@ -90,7 +90,7 @@ def read_moment(text: str) -> datetime:
 
 def facts_data(facts: History) -> dict[str, Any]:
     """Return the facts as data for JSON; `read_facts` reads them back as they were."""
-    return {"course": facts.course, "facts": FACTS.dump_python(list(facts.facts), mode="json")}
+    return {"course": facts.course, "facts": FACTS.dump_python(list(facts.given), mode="json")}
 
 
 def setting_data(setting: Setting) -> dict[str, Any]:
@@ -109,6 +109,7 @@ def plan_data(made: Plan, protocol: Protocol, setting: Setting, at: datetime | N
         "protocol": protocol.reference,
         "at": _moment(at, zone),
         "phase": made.phase(at) if at else None,
+        "standing": _standing(made, zone),
         "phases": [{"phase": it.phase, "starts_at": _moment(it.starts_at, zone)} for it in made.phases],
         "visits": [_visit(it, zone) for it in made.visits],
         "windows": [_window(it, zone) for it in made.windows],
@@ -177,6 +178,11 @@ def _moment(moment: datetime | None, zone: ZoneInfo) -> str | None:
 def _moments(item: Any, zone: ZoneInfo, *names: str) -> Iterator[tuple[str, str | None]]:
     for name in names:
         yield name, _moment(getattr(item, name), zone)
+
+
+def _standing(made: Plan, zone: ZoneInfo) -> dict[str, Any]:
+    moments = _moments(made.standing, zone, "since", "stopped_at", "ended_at")
+    return {"turn": made.standing.turn, **dict(moments)}
 
 
 def _visit(visit: PlannedVisit, zone: ZoneInfo) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The phases of a course as its facts unfold them. What ends a course early is a later chapter."""
+"""The phases of a course as its facts unfold them. Whether it goes on at all is `standing`."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -46,5 +46,12 @@ def _after_doses(course: Course) -> Iterator[PhaseStart]:
         yield PhaseStart("dosing", dose.happened_at)
     for window in course.windows:
         yield PhaseStart("integration", window.opens_at)
-    if course.windows and all(visit.key in course.doses for visit in course.dosing):
-        yield PhaseStart("follow-up", course.windows[-1].closes_at)
+    if course.doses and (course.stopped_at or all(visit.key in course.doses for visit in course.dosing)):
+        yield PhaseStart("follow-up", _after_the_last(course))
+
+
+def _after_the_last(course: Course) -> datetime:
+    """Return when follow-up begins: the last window has closed, or the last dose was given where there is no window."""
+    if course.windows:
+        return course.windows[-1].closes_at
+    return max(dose.happened_at for dose in course.doses.values())

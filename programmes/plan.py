@@ -12,6 +12,7 @@ from programmes.requirements import Requirement
 from programmes.rules import FAMILIES
 from programmes.schedule import OpenWindow
 from programmes.setting import Setting
+from programmes.standing import Standing, after_the_end, standing_of, still_said
 from programmes.unfolding import Course, PlannedVisit
 
 
@@ -24,6 +25,7 @@ class Plan:
     requirements: tuple[Requirement, ...]
     reminders: tuple[Reminder, ...]
     phases: tuple[PhaseStart, ...]
+    standing: Standing
 
     def phase(self, at: datetime) -> PhaseCode:
         """Return the phase the course is in at `at`."""
@@ -37,13 +39,15 @@ def plan(protocol: Protocol, history: History, setting: Setting, through: dateti
     """
     course = Course(protocol, history, setting)
     waived = _waivers(history)
-    found = [requirement for family in FAMILIES for requirement in family(course)]
+    stands = standing_of(course)
+    found = [after_the_end(requirement, course, stands) for family in FAMILIES for requirement in family(course)]
     return Plan(
         visits=course.visits,
         windows=course.windows,
         requirements=tuple(_with_waiver(requirement, waived) for requirement in found),
-        reminders=reminders(course),
+        reminders=tuple(still_said(reminders(course), course, stands)),
         phases=phases(course),
+        standing=stands,
     )
 
 

@@ -1,15 +1,17 @@
-"""When no automatic message may reach a patient: dosing days and quiet hours. Which messages: `reminders`."""
+"""When no automatic message may reach a patient: dosing days, holds, quiet hours. Which messages: `reminders`."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
-from programmes.history import Discharged
+from programmes.facts import Discharged, Turned
 from programmes.moments import at_wall, local_day, midnight
 from programmes.setting import Setting
 from programmes.unfolding import Course
 
 MORNING_AFTER = time(10)  # ARCHITECTURE section 5: nothing before 10:00 on the day after a dose
 ONE_OF_A_KIND = timedelta(days=7)
+ALWAYS = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +23,8 @@ class Silence:
 
 
 def silences(course: Course) -> list[Silence]:
-    """Return the silences around each dose given and each dose booked that nobody has accounted for, oldest first."""
-    found = [_around(dose.happened_at, key, course) for key, dose in course.doses.items()]
+    """Return the silences around each dose given, each dose booked that nobody has accounted for, and each hold."""
+    found = [_around(dose.happened_at, key, course) for key, dose in course.doses.items()] + list(_holds(course))
     for visit in course.dosing:
         if visit.key in course.doses or visit.booked is None or visit.since_booked:
             continue
@@ -31,15 +33,35 @@ def silences(course: Course) -> list[Silence]:
     return sorted(found, key=lambda it: it.starts_at)
 
 
+def _holds(course: Course) -> Iterator[Silence]:
+    """Yield a silence for each hold. While it lasts everything unsent waits, also what was due before it began."""
+    since: datetime | None = None
+    for turned in course.history.of(Turned):
+        if turned.turn == "on hold" and since is None:
+            since = turned.happened_at
+        elif turned.turn == "resumed" and since is not None:
+            yield Silence(since, turned.happened_at)
+            since = None
+    if since is not None:
+        yield Silence(ALWAYS, None)
+
+
 def _around(dosed_at: datetime, visit: str, course: Course) -> Silence:
     """Silence lasts until 10:00 the next day and until discharge was recorded, whichever is later."""
     setting = course.setting
-    left = next((it for it in course.history.of(Discharged) if it.visit == visit), None)
-    if left is None:
+    left_at = _left_at(visit, course)
+    if left_at is None:
         return Silence(_begin(dosed_at, setting), None)
     zone = setting.reader_zone
     morning = at_wall(local_day(dosed_at, zone) + timedelta(days=1), MORNING_AFTER, zone)
-    return Silence(_begin(dosed_at, setting), max(morning, left.recorded_at))
+    return Silence(_begin(dosed_at, setting), max(morning, left_at))
+
+
+def _left_at(visit: str, course: Course) -> datetime | None:
+    """Return when it was recorded that the patient left: by discharge, or to hospital. None: nobody wrote it down."""
+    left = [it.recorded_at for it in course.history.of(Discharged) if it.visit == visit]
+    taken = [it.recorded_at for it in course.sessions.get(visit, ()) if it.outcome == "transferred out"]
+    return min((*left, *taken), default=None)
 
 
 def _begin(moment: datetime, setting: Setting) -> datetime:

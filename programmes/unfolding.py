@@ -4,11 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import zip_longest
+from zoneinfo import ZoneInfo
 
-from programmes.history import TOOK_PLACE, Booked, Dose, Enrolled, History, Session
+from programmes.facts import TOOK_PLACE, Booked, Dose, Enrolled, Session, Turned
+from programmes.history import History
 from programmes.moments import after
 from programmes.protocol import Protocol
-from programmes.protocol.model import Visit
+from programmes.protocol.model import Visit, VisitWindow
 from programmes.schedule import NOWHERE, OpenWindow, Window, open_window, visit_window
 from programmes.setting import Setting
 
@@ -62,6 +64,29 @@ class Course:
         """Return when the patient joined, or None while nobody has recorded it."""
         facts = self.history.of(Enrolled)
         return facts[0].happened_at if facts else None
+
+    @cached_property
+    def zones(self) -> tuple[tuple[ZoneInfo, datetime | None], ...]:
+        """Return the zones of the course, each with the moment at which it moved on (None: it is there now)."""
+        moves = [it for it in self.history.of(Turned) if it.zone and it.from_zone]
+        past = [(ZoneInfo(str(it.from_zone)), it.happened_at) for it in moves]
+        return (*past, (self.setting.zone, None))
+
+    def zone_at(self, moment: datetime) -> ZoneInfo:
+        """Return the zone whose calendar the course kept at `moment`."""
+        return next(zone for zone, until in self.zones if until is None or moment < until)
+
+    @cached_property
+    def stopped_at(self) -> datetime | None:
+        """Return when the treatment was stopped, so that no further dose is due. None: it goes on."""
+        return next((it.happened_at for it in self.history.of(Turned) if it.turn == "treatment stopped"), None)
+
+    @cached_property
+    def last_dosing(self) -> str | None:
+        """Return the visit of the last dose: by the protocol; after stopping, the last given. None: there is none."""
+        if self.stopped_at is not None and self.doses:
+            return max(self.doses.values(), key=lambda dose: dose.happened_at).visit
+        return self._dosing_in_arm[-1].code if self._dosing_in_arm else None
 
     @cached_property
     def doses(self) -> dict[str, Dose]:
@@ -125,7 +150,7 @@ class Course:
             dosed_at=dose.happened_at,
             ended_at=ended,
             provisional=provisional,
-            zone=self.setting.zone,
+            zone=self.zone_at(ended),
         )
 
     def _end_of_dosing(self, dose: Dose) -> tuple[datetime, bool]:
@@ -161,7 +186,7 @@ class Course:
             key=key,
             rule=visit,
             dose=dose,
-            window=visit_window(visit.window, anchor, self.setting.zone) if anchor else NOWHERE,
+            window=self._window(visit.window, anchor) if anchor else NOWHERE,
             provisional=provisional or anchor is None,
             booked=self.bookings.get(key),
             sessions=tuple(self.sessions.get(key, ())),
@@ -172,8 +197,34 @@ class Course:
         if visit.anchor == "enrolment":
             return self._enrolment(visit), False
         if visit.anchor == "last dose":
-            return self._happened(self._dosing_in_arm[-1].code)
-        return self._happened(dose or visit.anchor)
+            return self._happened(self.last_dosing, visit) if self.last_dosing else (None, True)
+        return self._happened(self._instead_of(dose or visit.anchor, visit), visit)
+
+    def hangs_on_a_dose_given(self, visit: PlannedVisit) -> bool:
+        """Say whether a visit is counted from a dose that was given."""
+        code = self.last_dosing if visit.rule.anchor == "last dose" else visit.anchor
+        return self._instead_of(code or "", visit.rule) in self.doses
+
+    def _instead_of(self, code: str, visit: Visit) -> str:
+        """Return what a visit is counted from: follow-up of a dose that never came, from the last one given.
+
+        Published follow-up counts from the last dose of the protocol. Somebody whose treatment was stopped before it
+        would otherwise have no follow-up at all.
+        """
+        stopped = self.stopped_at is not None and self.last_dosing is not None
+        dosing = any(it.code == code for it in self._dosing_in_arm)
+        if stopped and dosing and code not in self.doses and visit.phase == "follow-up" and self.doses:
+            return self.last_dosing or code
+        return code
+
+    def _window(self, rule: VisitWindow, anchor: datetime) -> Window:
+        """Return the window around an anchor, on the calendar of its day: what lies behind a move stays as it was."""
+        for zone, until in self.zones:
+            window = visit_window(rule, anchor, zone)
+            last = window.closes_at or window.due_at
+            if until is None or (last is not None and last <= until):
+                return window
+        raise AssertionError("the last zone has no end")
 
     def _enrolment(self, visit: Visit) -> datetime | None:
         arm = next((arm for arm in self.protocol.arms if arm.code == self._arm), None)
@@ -181,18 +232,22 @@ class Course:
             return self.enrolled_at
         return after(self.enrolled_at, arm.delay, self.setting.zone)
 
-    def _happened(self, code: str) -> tuple[datetime | None, bool]:
-        """Return when the visit `code` happened: dose given, else session held, else booked, else its target."""
-        if code in self.doses:
+    def _happened(self, code: str, following: Visit) -> tuple[datetime | None, bool]:
+        """Return when the visit `code` happened: dose given, else session held, else booked, else its target.
+
+        Its end where `following` counts from there: that of the last session, because preparation may take several.
+        """
+        at_end = following.counts_from == "end"
+        held = [it for it in self.sessions.get(code, ()) if it.outcome in TOOK_PLACE]
+        if code in self.doses and not at_end:
             return self.doses[code].happened_at, False
         visit = self.protocol.visit(code)
-        held = [it for it in self.sessions.get(code, ()) if it.outcome in TOOK_PLACE]
-        if held and visit.phase != "dosing":
-            return held[0].started_at or held[0].happened_at, False
+        if held and (at_end or visit.phase != "dosing"):
+            return (held[-1].ended_at if at_end else held[0].started_at) or held[0].happened_at, False
         if code in self.bookings:
-            return self.bookings[code].starts_at, True
+            return (self.bookings[code].ends_at if at_end else self.bookings[code].starts_at), True
         anchor, _ = self._anchor(visit, None)
-        return (visit_window(visit.window, anchor, self.setting.zone).due_at if anchor else None), True
+        return (self._window(visit.window, anchor).due_at if anchor else None), True
 
 
 def _stays(visit: Visit) -> bool:

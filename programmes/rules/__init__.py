@@ -14,12 +14,14 @@ from programmes.rules.integration import integration
 from programmes.rules.intervals import intervals
 from programmes.rules.measurements import measurements
 from programmes.rules.presence import presence
+from programmes.rules.standing import standing
 from programmes.rules.stays import stays
 from programmes.rules.timing import timing
 from programmes.unfolding import Course
 
 FAMILIES: tuple[Callable[[Course], Iterator[Requirement]], ...] = (
     timing,
+    standing,
     gates,
     intervals,
     doses,

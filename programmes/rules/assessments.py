@@ -47,8 +47,9 @@ def _window(visit: PlannedVisit, course: Course) -> Window:
     moment = happened_at(visit, course)
     if moment is None:
         return visit.window
-    day = local_day(moment, course.setting.zone)
-    opens, closes = midnight(day, course.setting.zone), midnight(day + timedelta(days=1), course.setting.zone)
+    zone = course.zone_at(moment)
+    day = local_day(moment, zone)
+    opens, closes = midnight(day, zone), midnight(day + timedelta(days=1), zone)
     if visit.window.contains(moment):
         opens = min(opens, visit.window.opens_at or opens)
         closes = max(closes, visit.window.closes_at or closes)

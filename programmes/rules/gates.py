@@ -67,7 +67,7 @@ def _standing(visit: PlannedVisit, check: Check, course: Course) -> Checked | No
 
 def _is_valid(answer: Checked, check: Check, reference: datetime | None, course: Course) -> bool:
     """Say whether an answer stands at `reference`; without a dose or a booking only a lasting answer does."""
-    zone = course.setting.zone
+    zone = course.zone_at(answer.happened_at)
     if check.valid == "unspecified":
         return True
     if reference is None:

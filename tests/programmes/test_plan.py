@@ -5,6 +5,7 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import get_args
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -45,6 +46,8 @@ DAYS = MOMENTS.map(datetime.date)
 NUMBERS = st.integers(0, 2000).map(lambda n: Decimal(n) / 10)
 KEYS = st.sampled_from(["dose-1/gate-consent", "d1-1wk/window", "dose-2/amount", "nothing/window"])
 CONTACTS = st.sampled_from(["held", "cut short", "did not come", "cancelled by patient", "offered and declined"])
+TURNS = st.sampled_from(get_args(kinds.Turn))
+ZONES = st.sampled_from([None, "Europe/London", "America/New_York"])
 FACTS = st.one_of(
     *(
         st.builds(kind, course=st.sampled_from(["1", "1", "1", "2"]), happened_at=MOMENTS, recorded_at=MOMENTS, **own)
@@ -60,6 +63,7 @@ FACTS = st.one_of(
             kinds.Rated: {"assessment": CODES, "total": NUMBERS, "visit": VISITS},
             kinds.PracticeAgreed: {"practice": CODES, "starts_on": DAYS, "ends_on": st.none() | DAYS},
             kinds.Waived: {"requirement": KEYS, "until": MAYBE},
+            kinds.Turned: {"turn": TURNS, "zone": ZONES, "from_zone": ZONES},
             kinds.Messaged: {"reminder": st.just("closing/dose-1/patient"), "code": st.just("closing")},
         }.items()
     )

@@ -17,6 +17,7 @@ from programmes.history import (
     Present,
     Rated,
     Session,
+    Turned,
     Waived,
     Weighed,
 )
@@ -97,6 +98,10 @@ def waived(requirement: str, at: datetime, until: datetime | None = None, **fiel
 
 def messaged(reminder: str, at: datetime) -> Messaged:
     return Messaged(**_shared(f"m:{reminder}", at, {}), reminder=reminder, code=reminder.split("/")[0])
+
+
+def turned(turn: Any, at: datetime, **fields: Any) -> Turned:
+    return Turned(**_shared(f"t:{turn}", at, fields), turn=turn)
 
 
 def laid(*facts: AnyFact, protocol: Protocol | None = None, **setting: Any) -> Course:

@@ -8,11 +8,15 @@ from typing import Any
 import programmes
 from programmes import history as seen
 from programmes import reminders as planned
-from tracker.models import Course, Enrolment, Phase, Reminder, Requirement
+from tracker.models import Course, Enrolment, Phase, Reminder, Requirement, Standing
 from tracker.models.requirements import Rule
 
 RULES = {rule.label: rule.value for rule in Rule}
 PHASES = {phase.label: phase.value for phase in Phase}
+STANDINGS = {standing.label: standing.value for standing in Standing} | {
+    None: Standing.ACTIVE.value,
+    "contact refused": Standing.CONTACT_REFUSED.value,
+}
 AUDIENCES = {"patient": Reminder.Audience.PATIENT, "lead": Reminder.Audience.LEAD}
 COLUMNS = (
     "rule",
@@ -169,9 +173,12 @@ def _cancelled(row: Reminder, at: datetime) -> Reminder:
 
 
 def _write_course(course: Course, made: programmes.Plan, at: datetime) -> int:
-    """Write the course's own projection: its phase and the window of its latest dose."""
+    """Write the course's own projection: how it stands, its phase and the window of its latest dose."""
     window = made.windows[-1] if made.windows else None
     wanted = {
+        "standing": STANDINGS[made.standing.turn],
+        "standing_since": made.standing.since,
+        "ended_at": made.standing.ended_at,
         "phase": PHASES[made.phase(at)],
         "doses_given": len(made.windows) or sum(1 for it in made.phases if it.phase == "dosing"),
         "window_visit": window.visit if window else "",

@@ -146,8 +146,8 @@ def _waived(shared: dict[str, Any], requirement: str, until: datetime | None, gr
     return seen.Waived(**shared, requirement=requirement, until=until) if granted else None
 
 
-def _turned(shared: dict[str, Any], turn: int, zone: str) -> seen.Turned:
-    return seen.Turned(**shared, turn=TURNS[turn], zone=zone or None)
+def _turned(shared: dict[str, Any], turn: int, zone: str, from_zone: str) -> seen.Turned:
+    return seen.Turned(**shared, turn=TURNS[turn], zone=zone or None, from_zone=from_zone or None)
 
 
 def _event(shared: dict[str, Any], visit: str, term: str, serious: bool) -> seen.AdverseEvent:
@@ -185,7 +185,7 @@ READERS: tuple[tuple[Table, Callable[..., Made]], ...] = (
     (Table(Rating, ("visit_key", "assessment", "total")), _rated),
     (Table(Practice, ("starts_on", "ends_on")), _practice),
     (Table(Waiver, ("requirement_key", "until", "granted")), _waived),
-    (Table(CourseEvent, ("turn", "to_zone")), _turned),
+    (Table(CourseEvent, ("turn", "to_zone", "from_zone")), _turned),
     (Table(AdverseEvent, ("visit_key", "term", "serious")), _event),
     (Table(Filing, ("form", "about")), _filed),
     (Table(Call, ("task", "outcome")), _called),

@@ -1,0 +1,133 @@
+"""Whether a course goes on: holds, a stopped treatment, an end; and what that does to what was asked of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from programmes.facts import Turn, Turned
+from programmes.reminders import Reminder
+from programmes.requirements import Outcome, Requirement
+from programmes.unfolding import Course, PlannedVisit
+
+ENDS: Final = frozenset({"contact refused", "died", "completed"})
+KEPT_AFTER_STOPPING: Final = frozenset({"integration", "follow-up"})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a course stands by its facts: its last turn (None: it goes on), since when, and from when on it is over.
+
+    `stopped_at`: no more doses from here on, while safety follow-up goes on. `ended_at`: nothing at all.
+    """
+
+    turn: Turn | None
+    since: datetime | None
+    stopped_at: datetime | None
+    ended_at: datetime | None
+
+
+def standing_of(course: Course) -> Standing:
+    """Return how the course stands. Stopped before any dose, it ends: there is nothing to follow up."""
+    turns = course.history.of(Turned)
+    last = turns[-1] if turns else None
+    gone_on = last is None or last.turn == "resumed" or _moved_within(last)
+    stopped_at = course.stopped_at
+    ended_at = next((it.happened_at for it in turns if _ends(it)), None)
+    if ended_at is None and stopped_at is not None and not course.doses:
+        ended_at = stopped_at
+    if gone_on or last is None:
+        return _going_on(turns, stopped_at, ended_at)
+    return Standing(last.turn, last.happened_at, stopped_at, ended_at)
+
+
+def _going_on(turns: list[Turned], stopped_at: datetime | None, ended_at: datetime | None) -> Standing:
+    """Return the standing after a resumption or a move to another site: a stopped treatment stays stopped."""
+    if stopped_at is not None:
+        return Standing("treatment stopped", stopped_at, stopped_at, ended_at)
+    return Standing(None, turns[-1].happened_at if turns else None, None, ended_at)
+
+
+def _moved_within(turned: Turned) -> bool:
+    return turned.turn == "transferred" and turned.zone is not None
+
+
+def _ends(turned: Turned) -> bool:
+    """Say whether a turn ends the course here; a transfer to a site of ours, which has a zone, does not."""
+    return turned.turn in ENDS or (turned.turn == "transferred" and turned.zone is None)
+
+
+def after_the_end(asked: Requirement, course: Course, standing: Standing) -> Requirement:
+    """Return a requirement as it stands once the course, or its treatment, is over.
+
+    What was met, broken or missed by then stays. What was overdue is missed from then on, because nobody can do it any
+    more; what was still ahead is not applicable. Reports that are owed stay owed.
+    """
+    over_at = _over_at(asked, course, standing)
+    if over_at is None or _is_owed_all_the_same(asked, course, over_at):
+        return asked
+    if asked.outcome not in (Outcome.PENDING, Outcome.NOT_ASSESSABLE) or asked.met_at is not None:
+        return asked
+    if asked.settled_at is not None and asked.settled_at <= over_at:
+        return asked
+    if not asked.provisional and asked.closes_at is not None and asked.closes_at <= over_at:
+        return asked if asked.outcome is Outcome.NOT_ASSESSABLE else replace(asked, settled_at=over_at)
+    return _not_asked_any_more(asked, course, over_at)
+
+
+def _is_owed_all_the_same(asked: Requirement, course: Course, over_at: datetime) -> bool:
+    """Say whether this is owed whatever became of the course: a report, the outcome of a dose that was due."""
+    if asked.rule == "report":
+        return True
+    booked = course.bookings.get(asked.visit)
+    begun = booked is not None and booked.starts_at is not None and booked.starts_at <= over_at
+    return asked.rule == "outcome" and begun
+
+
+def _not_asked_any_more(asked: Requirement, course: Course, over_at: datetime) -> Requirement:
+    """Drop what lay ahead. Whether an unpublished target before the end was missed, nobody can say."""
+    visit = course.by_key.get(asked.visit)
+    was_held = visit is not None and (visit.held is not None or visit.key in course.doses)
+    behind = not asked.provisional and asked.due_at is not None and asked.due_at <= over_at
+    if asked.outcome is Outcome.NOT_ASSESSABLE and (was_held or behind):
+        return asked
+    outcome = Outcome.NOT_ASSESSABLE if behind and asked.closes_at is None else Outcome.NOT_APPLICABLE
+    return replace(asked, outcome=outcome, settled_at=None)
+
+
+def _over_at(asked: Requirement, course: Course, standing: Standing) -> datetime | None:
+    """Return from when on this is not asked any more: the end of the course, or of its treatment. None: it is asked."""
+    if standing.stopped_at is not None and not _survives(asked, course):
+        return min(standing.stopped_at, standing.ended_at or standing.stopped_at)
+    return standing.ended_at
+
+
+def _survives(asked: Requirement, course: Course) -> bool:
+    """Say whether stopping the treatment leaves this in place: what belongs to a dose given, and follow-up."""
+    visit = course.by_key.get(asked.visit)
+    if visit is None:
+        return asked.rule == "call"
+    return asked.rule == "call" or survives(visit, course)
+
+
+def survives(visit: PlannedVisit, course: Course) -> bool:
+    """Say whether a visit is still asked for after the treatment stopped: it hangs on a dose that was given."""
+    if visit.key in course.doses:
+        return True
+    return visit.rule.phase in KEPT_AFTER_STOPPING and bool(course.doses) and course.hangs_on_a_dose_given(visit)
+
+
+def still_said(planned: tuple[Reminder, ...], course: Course, standing: Standing) -> Iterator[Reminder]:
+    """Yield the messages that may still go: none after the end, none about a visit that is not asked for any more.
+
+    On hold they stay planned and wait: see `silences`.
+    """
+    for reminder in planned:
+        visit = course.by_key.get(reminder.visit)
+        if standing.ended_at is not None and reminder.code not in HOUSE_ALARMS:
+            continue
+        if standing.stopped_at is None or visit is None or survives(visit, course) or reminder.code == "correction":
+            yield reminder
+
+
+HOUSE_ALARMS: Final = frozenset({"outcome-missing"})
