@@ -70,8 +70,12 @@ F = TypeVar("F", bound=Fact)
 
 @dataclass(slots=True)
 class History:
-    """The facts of one patient, from all courses: `of` this course, or `everywhere`."""
+    """The facts of one patient, from all courses: `of` this course, or `everywhere`.
 
+    `given` are all of them, also those that no longer count: what was said of those was said all the same.
+    """
+
+    given: tuple[AnyFact, ...]
     facts: tuple[AnyFact, ...]
     course: str
     _by_kind: dict[type[Fact], list[Fact]] = field(default_factory=lambda: defaultdict(list), repr=False)
@@ -80,7 +84,7 @@ class History:
         given = tuple(facts)
         replaced = {fact.replaces for fact in given if fact.replaces}
         replaced |= {fact.struck for fact in given if isinstance(fact, Struck)}
-        self.course = course
+        self.course, self.given = course, given
         self.facts = tuple(sorted((fact for fact in given if fact.key not in replaced or not fact.key), key=_order))
         self._by_kind = defaultdict(list)
         for fact in self.facts:
@@ -96,7 +100,7 @@ class History:
 
     def with_fact(self, fact: AnyFact) -> "History":
         """Return a history in which one more fact holds; this one stays as it is."""
-        return History((*self.facts, fact), self.course)
+        return History((*self.given, fact), self.course)
 
 
 def _order(fact: AnyFact) -> tuple[datetime, datetime, str, str]:

@@ -131,9 +131,9 @@ def _is_later(other: PlannedVisit, visit: PlannedVisit) -> bool:
 
 def _accounted(visit: PlannedVisit, course: Course) -> Requirement:
     """A booked dose that nobody accounts for opens no window and starts no reminder: so somebody must be told."""
-    ends_at = _planned_end(visit)
+    ends_at = planned_end(visit)
     limit = after(ends_at, OUTCOME_LIMIT, course.setting.zone) if ends_at else None
-    recorded_at = _accounted_at(visit, course)
+    recorded_at = accounted_at(visit, course)
     late = recorded_at is not None and limit is not None and recorded_at >= limit
     return Requirement(
         key=f"{visit.key}/outcome",
@@ -148,14 +148,15 @@ def _accounted(visit: PlannedVisit, course: Course) -> Requirement:
     )
 
 
-def _planned_end(visit: PlannedVisit) -> datetime | None:
+def planned_end(visit: PlannedVisit) -> datetime | None:
+    """Return when a booked visit is over by the plan; a booking without an end has a dosing day's length."""
     booked = visit.booked
     if booked is None or booked.starts_at is None:
         return None
     return booked.ends_at or booked.starts_at + SAME_DOSE_DAY
 
 
-def _accounted_at(visit: PlannedVisit, course: Course) -> datetime | None:
+def accounted_at(visit: PlannedVisit, course: Course) -> datetime | None:
     """Return when somebody first wrote down what became of the dose: given, or why not.
 
     Why an earlier booking came to nothing does not account for the one that stands.
