@@ -60,15 +60,31 @@ class User(AbstractBaseUser):
 
     @cached_property
     def held_memberships(self) -> list["Membership"]:
-        """Return the memberships held at `acting_at`, with their sites. One query."""
+        """Return the memberships held at `acting_at`, with their sites. One query.
+
+        Each says whether its user `is_on_duty` at its site then, and whether the user `stands_in` for somebody.
+        """
+        from tracker.models import duty  # rota is built on this module
+
         at = self.acting_at
         if at is None:
             raise RuntimeError("Say when: user.acting(at).")
-        return list(self.memberships.held_at(at).select_related("site").order_by("site__name", "role"))
+        held = self.memberships.held_at(at).select_related("site").order_by("site__name", "role")
+        return list(held.annotate(is_on_duty=duty.is_on_duty(self.pk, at), stands_in=duty.stands_in(self.pk, at)))
 
     def sites_as(self, roles: Collection[Role]) -> list[int]:
         """Return the keys of the sites at which this user holds one of the roles now."""
         return [it.site_id for it in self.held_memberships if it.role in roles]
+
+    @property
+    def sites_on_duty(self) -> list[int]:
+        """Return the keys of the sites at which this user works with patients and is on duty now."""
+        return [it.site_id for it in self.held_memberships if it.role in CLINICAL and it.is_on_duty]  # type: ignore[attr-defined]
+
+    @property
+    def sites_stood_in(self) -> list[int]:
+        """Return the keys of the sites at which this user works with patients and stands in for colleagues now."""
+        return [it.site_id for it in self.held_memberships if it.role in CLINICAL and it.stands_in]  # type: ignore[attr-defined]
 
     @property
     def is_clinician(self) -> bool:

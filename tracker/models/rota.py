@@ -1,4 +1,4 @@
-"""Who is on duty at a site, and who stands in for whom. Who answers for a task now is `pages.duty`'s to say."""
+"""Who is on duty at a site, and who stands in for whom. Who answers for a task now is `history.duty`'s to say."""
 
 from datetime import datetime
 
@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from tracker.models.people import Site, User
+
+LINKS = 2  # who stands in: the deputy, or the deputy's deputy. Access (`duty`) reaches exactly as far
 
 
 class Spans(models.QuerySet[models.Model]):

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from tracker.access.roles import SUPERVISING
+from tracker.models.duty import covered_by
 
 M = TypeVar("M", bound=models.Model)
 SYSTEM_REASONS = frozenset({"worker", "replan", "verify", "demo", "compliance", "duplicates", "double booking"})
@@ -27,7 +28,7 @@ class PatientQuerySet(models.QuerySet[M]):
     _scope: str | None = None
 
     def visible_to(self, user: Any) -> Self:
-        """Return the rows this user may see: own record, care team, or site supervised. Else none."""
+        """Return the rows this user may see: as `visible` says."""
         return self._scoped("user").filter(visible(user, self.course_path))
 
     def as_system(self, reason: str) -> Self:
@@ -99,23 +100,34 @@ class PatientQuerySet(models.QuerySet[M]):
 def visible(user: Any, path: str) -> Q:
     """Return the condition under which a row is visible to `user`; `path` leads from the row to its course.
 
-    Own record, a place on the care team now, or supervision of the course's site now. Nothing else opens a record.
+    Own record, a place on the care team now, or supervision of the course's site now. For somebody who works with
+    patients at the course's site also: being on duty there now (as fallback while nobody else is), and standing in now
+    for somebody on leave who holds a place on the team. Nothing else opens a record.
     """
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return Q(pk__in=())
-    return (
+    opened = (
         Q(**{f"{path}patient__user": user.pk})
-        | Exists(_team_places(user).filter(course=OuterRef(f"{path}pk")))
-        | Q(**{f"{path}site__in": user.sites_as(SUPERVISING)})
+        | Exists(_team_places(user.acting_at).filter(member=user.pk, course=OuterRef(f"{path}pk")))
+        | Q(**{f"{path}site__in": {*user.sites_as(SUPERVISING), *user.sites_on_duty}})
     )
+    return opened | _covered(user, path) if user.sites_stood_in else opened
 
 
-def _team_places(user: Any) -> models.QuerySet[Any]:
-    """Return the places on care teams the user holds. Found by name: courses are built on this module."""
-    at = user.acting_at
+def _covered(user: Any, path: str) -> Q:
+    """Return the condition for the courses of whoever the user stands in for, at sites the user works at.
+
+    A list of courses and no question to each row: it is read once a statement, and only for those who stand in.
+    """
+    mine, theirs = covered_by(user.pk, user.acting_at)
+    places = _team_places(user.acting_at).filter(Q(member__in=mine) | Q(member__in=theirs))
+    return Q(**{f"{path}site__in": user.sites_stood_in, f"{path}pk__in": places.values("course")})
+
+
+def _team_places(at: Any) -> models.QuerySet[Any]:
+    """Return the places on care teams held at `at`. Found by name: courses are built on this module."""
     ends = Q(ends_at=None) | Q(ends_at__gt=at)
-    places = apps.get_model("tracker", "CareTeamMember")._base_manager
-    return places.filter(ends, member=user.pk, starts_at__lte=at)
+    return apps.get_model("tracker", "CareTeamMember")._base_manager.filter(ends, starts_at__lte=at)
 
 
 class PatientRecord(models.Model):

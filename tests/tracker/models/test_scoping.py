@@ -11,7 +11,7 @@ from tests.factories import CourseFactory, MembershipFactory, PatientFactory, Us
 from tests.tracker.models.rows import FACTS, fact
 from tracker.access.roles import Role
 from tracker.actions.action import writing
-from tracker.models import CareTeamMember, Course, Note, Patient, Requirement, Site
+from tracker.models import CareTeamMember, Course, DutyShift, Leave, Note, Patient, Requirement, Site, User
 from tracker.models.scoping import SYSTEM_REASONS, PatientRecord, Unscoped
 
 HOUR = timedelta(hours=1)
@@ -208,3 +208,149 @@ def test_what_is_prefetched_for_records_is_scoped_by_them(course, clinician):
 def test_what_is_prefetched_for_a_site_is_not(course):
     with pytest.raises(Unscoped):
         list(Site.objects.prefetch_related("courses"))
+
+
+SPANS = [
+    pytest.param(0, 1, True, id="from-its-beginning"),
+    pytest.param(-1, 1, True, id="during-it"),
+    pytest.param(-1, 0, False, id="not-at-its-end"),
+    pytest.param(1, 2, False, id="not-before"),
+]
+
+
+@pytest.fixture
+def away(at, by_hand):
+    """Return a function that sends somebody on leave with a deputy, in hours from now."""
+
+    def leave(person, deputy, begins=-1, ends=1):
+        return Leave.objects.create(
+            person=person, deputy=deputy, starts_at=at + begins * HOUR, ends_at=at + ends * HOUR
+        )
+
+    return leave
+
+
+@pytest.fixture
+def shift(site, at, by_hand):
+    """Return a function that puts somebody on duty at the site, in hours from now."""
+
+    def on_duty(person, begins=-1, ends=1):
+        return DutyShift.objects.create(
+            site=site, person=person, starts_at=at + begins * HOUR, ends_at=at + ends * HOUR
+        )
+
+    return on_duty
+
+
+@pytest.fixture
+def stranger(site, at):
+    """Return a therapist of the site who is on no team."""
+    return MembershipFactory(site=site, user__short_name="Tomasz").user.acting(at)
+
+
+@pytest.fixture
+def falls_back(site, stranger, by_hand):
+    """Make the stranger the site's fallback."""
+    site.fallback = stranger
+    site.save()
+    return stranger
+
+
+@pytest.mark.parametrize(("begins", "ends", "is_seen"), SPANS)
+def test_a_deputy_sees_the_courses_during_the_leave(sees, stranger, clinician, at, away, begins, ends, is_seen):
+    away(clinician, stranger, begins, ends)
+    assert sees(stranger.acting(at)) is is_seen
+    assert sees(clinician.acting(at))
+
+
+@pytest.mark.parametrize(("begins", "ends", "is_seen"), SPANS)
+def test_the_deputy_of_a_deputy_sees_them_while_both_are_away(
+    sees, site, stranger, clinician, at, away, begins, ends, is_seen
+):
+    further = MembershipFactory(site=site).user
+    away(clinician, stranger)
+    away(stranger, further, begins, ends)
+    assert sees(further.acting(at)) is is_seen
+
+
+def test_it_goes_no_further_than_the_deputy_of_a_deputy(sees, site, stranger, clinician, at, away):
+    further, furthest = MembershipFactory(site=site).user, MembershipFactory(site=site).user
+    for person, deputy in ((clinician, stranger), (stranger, further), (further, furthest)):
+        away(person, deputy)
+    assert sees(further.acting(at))
+    assert not sees(furthest.acting(at))
+
+
+def test_two_who_stand_in_for_each_other_open_nothing_further(sees, stranger, clinician, at, away, site):
+    away(clinician, stranger)
+    away(stranger, clinician)
+    CourseFactory(patient=PatientFactory(), reference="XX-0001")
+    assert sees(stranger.acting(at))
+    assert Course.objects.visible_to(clinician.acting(at)).count() == 1
+
+
+def test_a_deputy_who_works_elsewhere_sees_nothing(sees, clinician, at, away):
+    elsewhere = MembershipFactory().user
+    away(clinician, elsewhere)
+    assert not sees(elsewhere.acting(at))
+
+
+def test_a_leave_opens_the_courses_of_whoever_is_away_and_no_others(site, stranger, clinician, course, at, away):
+    CourseFactory(patient=PatientFactory(registered_at=site), reference="HB-0002")
+    away(clinician, stranger)
+    assert list(Course.objects.visible_to(stranger.acting(at))) == [course]
+
+
+@pytest.mark.parametrize(("begins", "ends", "is_seen"), SPANS)
+def test_whoever_is_on_duty_sees_the_site_during_the_shift(sees, stranger, at, shift, begins, ends, is_seen):
+    shift(stranger, begins, ends)
+    assert sees(stranger.acting(at)) is is_seen
+
+
+def test_duty_at_one_site_opens_no_other(stranger, course, at, shift):
+    CourseFactory(reference="XX-0001")
+    shift(stranger)
+    assert list(Course.objects.visible_to(stranger.acting(at))) == [course]
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.SUPERVISOR])
+def test_a_shift_of_one_who_treats_nobody_opens_nothing_more(sees, site, at, shift, role):
+    user = MembershipFactory(site=site, role=role).user
+    shift(user)
+    assert sees(user.acting(at)) is (role == Role.SUPERVISOR)
+
+
+def test_a_shift_counts_only_where_one_still_works(sees, course, at, shift):
+    gone = MembershipFactory(site=course.site, ends_at=at).user
+    shift(gone)
+    assert not sees(gone.acting(at))
+
+
+@pytest.mark.parametrize(("begins", "ends", "someone_is"), SPANS)
+def test_the_fallback_is_on_duty_while_nobody_else_is(sees, falls_back, clinician, at, shift, begins, ends, someone_is):
+    shift(clinician, begins, ends)
+    assert sees(falls_back.acting(at)) is not someone_is
+
+
+def test_the_shift_of_one_on_leave_leaves_it_to_the_fallback(sees, falls_back, colleague, clinician, at, away, shift):
+    shift(colleague)
+    assert not sees(falls_back.acting(at))
+    away(colleague, clinician)
+    assert sees(falls_back.acting(at))
+
+
+def test_who_stands_in_for_the_fallback_is_the_fallback(sees, site, falls_back, at, away):
+    deputy = MembershipFactory(site=site).user
+    assert not sees(deputy.acting(at))
+    away(falls_back, deputy)
+    assert sees(deputy.acting(at))
+
+
+def test_a_page_asks_for_duty_and_leave_with_the_memberships(
+    stranger, clinician, course, at, away, shift, django_assert_num_queries
+):
+    away(clinician, stranger)
+    shift(stranger)
+    user = User.objects.get(pk=stranger.pk).acting(at)
+    with django_assert_num_queries(2):
+        assert list(Course.objects.visible_to(user)) == [course]

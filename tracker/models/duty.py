@@ -1,0 +1,36 @@
+"""Who is on duty and who stands in for whom, as conditions in SQL. The same answer in Python is `history.duty`.
+
+Reached are the deputy and the deputy's deputy (`LINKS` of `rota`), no further. A leave and a shift hold from their
+beginning (included) to their end (excluded).
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from tracker.models.rota import DutyShift, Leave
+
+
+def covered_by(user: int, at: datetime) -> tuple[QuerySet[Any], QuerySet[Any]]:
+    """Return whom a user stands in for at `at`: whose deputy they are, and whose deputy's deputy. Keys of users."""
+    mine = Leave.objects.held_at(at).filter(deputy=user).values("person")
+    theirs = Leave.objects.held_at(at).filter(deputy__in=mine).values("person")
+    return mine, theirs
+
+
+def stands_in(user: int, at: datetime) -> Exists:
+    """Say whether a user stands in for somebody at `at`."""
+    return Exists(covered_by(user, at)[0])
+
+
+def is_on_duty(user: int, at: datetime) -> Q:
+    """Say of a membership whether its user is on duty at its site: by a shift, or as fallback while nobody is.
+
+    Whoever stands in for a fallback on leave counts as the fallback. The shift of somebody on leave does not count.
+    """
+    running = DutyShift.objects.held_at(at).filter(site=OuterRef("site"))
+    on_leave = Leave.objects.held_at(at).filter(person=OuterRef("person"))
+    mine, theirs = covered_by(user, at)
+    falls_back = Q(site__fallback=user) | Q(site__fallback__in=mine) | Q(site__fallback__in=theirs)
+    return Exists(running.filter(person=user)) | Q(falls_back & ~Exists(running.exclude(Exists(on_leave))))
