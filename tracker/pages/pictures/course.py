@@ -8,6 +8,7 @@ Lane = Literal["preparation", "dosing", "integration", "follow-up"]
 Standing = Literal[
     "held",
     "held-outside",
+    "entered-late",
     "booked",
     "no-date",
     "late",
@@ -15,8 +16,10 @@ Standing = Literal[
     "missed",
     "not-assessable",
     "waived",
+    "not-applicable",
 ]
-DoseStanding = Literal["given", "planned", "stopped"]
+DoseStanding = Literal["given", "planned", "stopped", "withheld"]
+Ending = Literal["Stopped", "Completed", "Died", "Transferred", "Withdrawn"]
 
 # Standings whose words are written beside the mark; the others say enough by their shape.
 TELLING = frozenset({"held-outside", "late", "past-target", "missed", "waived"})
@@ -58,6 +61,7 @@ class DoseMark:
     """One dose. `label` is "Dose 1, 20 mg": what stands before the comma is its name, after it its amount.
 
     `day` is the day it was given, or is planned for. The other days are those of its visit, included.
+    "stopped" was begun and not finished, "withheld" was not begun; both keep the day they were meant for.
     """
 
     label: str
@@ -103,6 +107,26 @@ class WindowMark:
 
 
 @dataclass(frozen=True, slots=True)
+class PauseMark:
+    """A stretch of days on which the course was on hold, both included. `last_day` None: it still is."""
+
+    first_day: date
+    last_day: date | None = None
+
+    def until(self, today: date) -> date:
+        """Return the last day to draw: the last there was, else today, and never before the first."""
+        return max(self.first_day, self.last_day or today)
+
+
+@dataclass(frozen=True, slots=True)
+class EndMark:
+    """How and on which day the course, or its treatment, ended."""
+
+    day: date
+    word: Ending
+
+
+@dataclass(frozen=True, slots=True)
 class Goal:
     """The values of a scale that count as the goal, both included, and its name ("Remission, 10 or less")."""
 
@@ -126,7 +150,10 @@ class ScaleStrip:
 
 @dataclass(frozen=True, slots=True)
 class CoursePicture:
-    """One course on one time line. Marks outside `first_day` to `last_day` make the line longer."""
+    """One course on one time line. Marks outside `first_day` to `last_day` make the line longer.
+
+    `pauses` are the stretches on hold, in no order. `ended` None: the course goes on.
+    """
 
     reference: str
     first_day: date
@@ -136,12 +163,16 @@ class CoursePicture:
     doses: tuple[DoseMark, ...] = ()
     windows: tuple[WindowMark, ...] = ()
     scales: tuple[ScaleStrip, ...] = ()
+    pauses: tuple[PauseMark, ...] = ()
+    ended: EndMark | None = None
 
     @property
     def span(self) -> tuple[date, date]:
         """Return the first and last day drawn, both included: as asked, stretched to hold every mark."""
         days = [self.first_day, self.last_day, *days_of(self.visits, self.doses, self.windows)]
         days += [day for scale in self.scales for day in (*scale.due, *(day for day, _ in scale.points))]
+        days += [day for pause in self.pauses for day in (pause.first_day, pause.until(self.today))]
+        days += [self.ended.day] if self.ended else []
         return min(days), max(days)
 
     @property

@@ -1,7 +1,8 @@
-"""The lane of doses: a drop for each, on one line, named by one rule for one, three or eight of them.
+"""The lane of doses: a drop for each, named by one rule for one, three or eight of them.
 
-All doses of a picture are named in the same form: the fullest in which no name touches another, a drop or a
-band. Where even the shortest does not fit everywhere, names that would touch are left to the table.
+All drops have one size, smaller where two stand close; drops that would still touch take a lower line. All doses of
+a picture are named in the same form: the fullest in which no name touches another, a drop or a band. Where even the
+shortest does not fit everywhere, names that would touch are left to the table.
 """
 
 from collections.abc import Iterator
@@ -16,17 +17,24 @@ from tracker.pages.pictures.scale import Scale
 from tracker.pages.pictures.svg import element, level
 from tracker.pages.pictures.widths import width
 
-MIDDLE, HEIGHT, BELOW = 33.0, 56.0, 78.0
-STATE = {"given": "", "planned": ", planned", "stopped": ", stopped"}
+MIDDLE, HEIGHT, BELOW, LINE = 33.0, 56.0, 78.0, 36.0
+SIZES = (1.0, 0.85, 0.7, 0.6)  # of a drop, 1 the usual one
+STATE = {"given": "", "planned": ", planned", "stopped": ", stopped early", "withheld": ", withheld"}
+STRUCK = {"stopped": "stopped early", "withheld": "withheld"}
 
 
 @dataclass(frozen=True, slots=True)
 class DoseLane:
-    """The lane of doses as laid out, from `top` to `bottom`; `names` are those that found room."""
+    """The lane of doses as laid out, from `top` to `bottom`; `names` are those that found room.
+
+    `lines` is the line of each dose, the first 0; `size` is that of every drop.
+    """
 
     top: float
     bottom: float
     names: tuple[tuple[Label, ...], ...]
+    lines: tuple[int, ...] = ()
+    size: float = 1
 
     @property
     def labels(self) -> tuple[Label, ...]:
@@ -35,8 +43,12 @@ class DoseLane:
 
     @property
     def y(self) -> float:
-        """Return the height of the bands."""
+        """Return the height of the first line's bands."""
         return self.top + MIDDLE
+
+    def height_of(self, line: int) -> float:
+        """Return how far down a line lies."""
+        return self.y + LINE * line
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +62,40 @@ class Spot:
 
 
 def lay_out(picture: CoursePicture, scale: Scale, *, top: float) -> DoseLane:
-    """Return the lane with the fullest names that fit."""
-    spots = [_spot(dose, picture, scale, top + MIDDLE) for dose in picture.doses]
-    taken = [box for dose in picture.doses for box in _body(dose, scale, top + MIDDLE)]
+    """Return the lane with the fullest names that fit. Where the drops take two lines, only numbers are tried."""
+    size, lines = _stand([scale.middle(dose.day) for dose in picture.doses])
+    heights = [top + MIDDLE + LINE * line for line in lines]
+    pairs = list(zip(picture.doses, heights, strict=True))
+    taken = [box for dose, y in pairs for box in _body(dose, scale, y, size)]
+    spots = [_spot(dose, picture, scale, y) for dose, y in pairs]
     for form in (_beside, _beside_short, _below, _below_short, _number):
         names = [tuple(form(dose, spot)) for dose, spot in zip(picture.doses, spots, strict=True)]
         fitting = _fitting(names, taken)
         if len(fitting) == len(names):
             break
     deep = form not in (_beside, _beside_short)
-    return DoseLane(top, top + (BELOW if deep else HEIGHT), tuple(fitting))
+    bottom = top + (BELOW if deep else HEIGHT) + LINE * max(lines, default=0)
+    return DoseLane(top, bottom, tuple(fitting), lines, size)
+
+
+def _stand(across: list[float]) -> tuple[float, tuple[int, ...]]:
+    """Return the largest size at which all drops stand on one line; if there is none, full size on more lines."""
+    for size in SIZES:
+        lines = _lines(across, size)
+        if not any(lines):
+            return size, lines
+    return 1.0, _lines(across, 1.0)
+
+
+def _lines(across: list[float], size: float) -> tuple[int, ...]:
+    """Return the line of each drop: the first on which it touches no earlier one."""
+    ends: dict[int, float] = {}
+    lines = [0] * len(across)
+    for index in sorted(range(len(across)), key=lambda each: across[each]):
+        left = across[index] - size * marks.DROP_SIDE
+        lines[index] = next(line for line in range(len(across)) if ends.get(line, left - 2) <= left - 1)
+        ends[lines[index]] = across[index] + size * marks.DROP_SIDE
+    return tuple(lines)
 
 
 def _spot(dose: DoseMark, picture: CoursePicture, scale: Scale, y: float) -> Spot:
@@ -70,13 +106,20 @@ def _spot(dose: DoseMark, picture: CoursePicture, scale: Scale, y: float) -> Spo
 
 def draw(lane: DoseLane, picture: CoursePicture, scale: Scale) -> Iterator[SafeString]:
     """Yield the bands first, then the drops, then the names."""
-    for dose in picture.doses:
-        yield from _ground(dose, scale, lane.y)
-    for dose in picture.doses:
-        drop = marks.DOSE[dose.standing](scale.middle(dose.day), lane.y)
+    placed = [(dose, lane.height_of(line)) for dose, line in zip(picture.doses, lane.lines, strict=True)]
+    for dose, y in placed:
+        yield from _ground(dose, scale, y)
+    for dose, y in placed:
+        drop = marks.DOSE[dose.standing](scale.middle(dose.day), y, lane.size)
         yield element("g", element("title", sentence(dose)), drop)
     for label in lane.labels:
         yield label.draw()
+
+
+def bodies(lane: DoseLane, picture: CoursePicture, scale: Scale) -> list[Box]:
+    """Return the boxes of the drops, in the order of the doses."""
+    placed = zip(picture.doses, lane.lines, strict=True)
+    return [_body(dose, scale, lane.height_of(line), lane.size)[0] for dose, line in placed]
 
 
 def sentence(dose: DoseMark) -> str:
@@ -95,10 +138,10 @@ def _ground(dose: DoseMark, scale: Scale, y: float) -> Iterator[SafeString]:
         yield level(y, scale.middle(dose.day), scale.start(dose.first_day), "leash")
 
 
-def _body(dose: DoseMark, scale: Scale, y: float) -> tuple[Box, Box]:
+def _body(dose: DoseMark, scale: Scale, y: float, size: float) -> tuple[Box, Box]:
     """Return the box of the drop and the box of its band."""
-    x = scale.middle(dose.day)
-    drop = Box(x - marks.DROP_SIDE, y - marks.DROP_UP, x + marks.DROP_SIDE, y + marks.DROP_SIDE)
+    x, side = scale.middle(dose.day), size * marks.DROP_SIDE
+    drop = Box(x - side, y - size * marks.DROP_UP, x + side, y + side)
     return drop, Box(*_ends(dose, scale, y))
 
 
@@ -134,11 +177,15 @@ def _below(dose: DoseMark, spot: Spot) -> Iterator[Label]:
 
 def _below_short(dose: DoseMark, spot: Spot) -> Iterator[Label]:
     name, amount = _parts(dose)
-    return _lines_below(spot, name.split()[-1], amount)
+    return _lines_below(spot, _ordinal(name), amount)
 
 
 def _number(dose: DoseMark, spot: Spot) -> Iterator[Label]:
-    return _lines_below(spot, _parts(dose)[0].split()[-1], "")
+    return _lines_below(spot, _ordinal(_parts(dose)[0]), "")
+
+
+def _ordinal(name: str) -> str:
+    return name.split()[-1]
 
 
 def _lines_beside(spot: Spot, name: str, under: str) -> Iterator[Label]:
@@ -164,6 +211,6 @@ def _lines_below(spot: Spot, name: str, under: str) -> Iterator[Label]:
 
 
 def _parts(dose: DoseMark) -> tuple[str, str]:
-    """Return the name and the amount of a dose; the amount is empty if the label names none."""
+    """Return the name of a dose, and its amount, or what became of it; empty if there is nothing to say."""
     name, _, amount = dose.label.partition(",")
-    return name.strip() or "Dose", amount.strip()
+    return name.strip() or "Dose", STRUCK.get(dose.standing, amount.strip())

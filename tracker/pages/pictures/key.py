@@ -5,13 +5,14 @@ from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 
-from tracker.pages.pictures import marks
+from tracker.pages.pictures import marks, turns
 from tracker.pages.pictures.course import CoursePicture, DoseMark, VisitMark
 from tracker.pages.pictures.svg import element, level, path, upright
 
 VISIT_WORDS = {
     "held": "Held",
     "held-outside": "Held outside allowed days",
+    "entered-late": "Held, entered late",
     "booked": "Booked",
     "no-date": "No date yet",
     "late": "Late, not held",
@@ -19,8 +20,14 @@ VISIT_WORDS = {
     "missed": "Missed",
     "not-assessable": "Not assessable",
     "waived": "Waived",
+    "not-applicable": "Not applicable",
 }
-DOSE_WORDS = {"given": "Dose given", "planned": "Dose planned", "stopped": "Dose stopped"}
+DOSE_WORDS = {
+    "given": "Dose given",
+    "planned": "Dose planned",
+    "stopped": "Dose stopped early or withheld",
+    "withheld": "Dose stopped early or withheld",
+}
 
 
 class KeyEntry(NamedTuple):
@@ -30,9 +37,10 @@ class KeyEntry(NamedTuple):
     words: str
 
 
-def key(picture: CoursePicture, *, broken: bool = False) -> tuple[KeyEntry, ...]:
-    """Return the entries for the marks used, in the order a course meets them."""
-    return tuple(_entries(picture, broken=broken))
+def key(picture: CoursePicture, *, broken: bool = False, numbered: bool = False) -> tuple[KeyEntry, ...]:
+    """Return the entries for the marks used, in the order a course meets them, each meaning once."""
+    entries = (*_entries(picture), *_grounds(picture), *_axis(broken=broken, numbered=numbered))
+    return tuple({entry.words: entry for entry in entries}.values())
 
 
 def small_visit(standing: str) -> SafeString:
@@ -47,7 +55,17 @@ def small_dose(standing: str) -> SafeString:
     return _small(16, 22, marks.DOSE[standing](12, 21), view="0 0 24 33")
 
 
-def _entries(picture: CoursePicture, *, broken: bool) -> Iterator[KeyEntry]:
+def small_hold() -> SafeString:
+    """Return the stretch on hold as a picture of its own; its hatch is defined by the time line beside it."""
+    return _small(26, 18, turns.hatched(1, 3, 24, 12))
+
+
+def small_end() -> SafeString:
+    """Return the mark of the end of a course as a picture of its own."""
+    return _small(14, 18, upright(7, 8, 18, "end-line"), turns.square(7, 6))
+
+
+def _entries(picture: CoursePicture) -> Iterator[KeyEntry]:
     every: list[VisitMark | DoseMark] = [*picture.visits, *picture.doses]
     if any(mark.first_day and mark.last_day for mark in every):
         band = [marks.band(1, 33, 9), marks.target(17, 9)]
@@ -58,20 +76,29 @@ def _entries(picture: CoursePicture, *, broken: bool) -> Iterator[KeyEntry]:
     yield from (KeyEntry(small_visit(one), words) for one, words in VISIT_WORDS.items() if one in visits)
     doses = {dose.standing for dose in picture.doses}
     yield from (KeyEntry(small_dose(one), words) for one, words in DOSE_WORDS.items() if one in doses)
-    yield from _grounds(picture, broken=broken)
 
 
-def _grounds(picture: CoursePicture, *, broken: bool) -> Iterator[KeyEntry]:
+def _grounds(picture: CoursePicture) -> Iterator[KeyEntry]:
+    if picture.pauses:
+        yield KeyEntry(small_hold(), "On hold")
+    if picture.ended:
+        yield KeyEntry(small_end(), "End of the course")
     if any(mark.cut_on and mark.cut_on < mark.closes for mark in picture.windows):
-        yield KeyEntry(_small(34, 18, *_cut()), "Window cut by the next dose")
+        yield KeyEntry(_small(34, 18, *_cut()), "Window cut short")
     if any(mark.provisional for mark in picture.windows):
         planned = element("g", *_cut()[:1], class_="win-provisional")
         yield KeyEntry(_small(24, 18, planned), "Window of a planned dose")
     if any(scale.due for scale in picture.scales):
         yield KeyEntry(_small(8, 18, upright(4, 4, 14, "due")), "Rating due")
+
+
+def _axis(*, broken: bool, numbered: bool) -> Iterator[KeyEntry]:
     if broken:
         strokes = path("M2 15l4-12m2 12l4-12", "break")
         yield KeyEntry(_small(14, 18, strokes), "Break: months beyond are drawn closer together")
+    if numbered:
+        text = element("text", "[7]", class_="mark-no", x=1, y=13)
+        yield KeyEntry(_small(20, 18, text), "Number of its line in the table")
 
 
 def _cut() -> list[SafeString]:

@@ -62,10 +62,9 @@ class Label:
     @property
     def box(self) -> Box:
         """Return the box the text fills, by the table of widths."""
-        wide = sum(width(run.text, size=self.size, bold=run.bold) for run in self.runs)
-        wide += RUN_GAP * (len(self.runs) - 1)
-        left = self.x - {"start": 0.0, "middle": wide / 2, "end": wide}[self.anchor]
-        return Box(left, self.y - self.size * 0.8, left + wide, self.y + self.size * 0.25)
+        across = wide(self.runs, size=self.size)
+        left = self.x - {"start": 0.0, "middle": across / 2, "end": across}[self.anchor]
+        return Box(left, self.y - self.size * 0.8, left + across, self.y + self.size * 0.25)
 
     def draw(self) -> SafeString:
         """Return the label as one text element."""
@@ -83,10 +82,16 @@ class Upright:
     cost: float
 
 
-def cost_of(label: Label, uprights: Iterable[Upright]) -> float:
-    """Return what it costs to cross the lines that `label` crosses."""
+def wide(runs: Iterable[Run], *, size: int = 12) -> float:
+    """Return about how many pixels the runs take, with the gaps between them."""
+    each = [width(run.text, size=size, bold=run.bold) for run in runs]
+    return sum(each) + RUN_GAP * max(len(each) - 1, 0)
+
+
+def cost_of(label: Label, uprights: Iterable[Upright], *, reach: float = 1) -> float:
+    """Return what it costs to cross the lines that `label` crosses, or that lie within `reach` pixels beside it."""
     box = label.box
-    return sum(line.cost for line in uprights if box.left - 1 < line.x < box.right + 1)
+    return sum(line.cost for line in uprights if box.left - reach < line.x < box.right + reach)
 
 
 def is_free(label: Label, taken: Iterable[Box], gap: float = 4) -> bool:

@@ -1,10 +1,6 @@
-"""The lanes of visits: which row a visit takes, and where its label goes. Doses have a lane of their own.
+"""The lanes of visits: what each visit draws and says. Where it goes is `placement`; doses have a lane of their own."""
 
-A visit stands in the first row where it touches no other; a call starts one row lower. Its label takes the
-cheapest free place: above the band, else beside it. Where none is free, the visit drops a row.
-"""
-
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,38 +8,36 @@ from django.utils.safestring import SafeString
 
 from tracker.pages.pictures import days, marks
 from tracker.pages.pictures.course import TELLING, VisitMark
-from tracker.pages.pictures.labels import ACROSS_TODAY, Box, Label, Run, Upright, cost_of, is_free
+from tracker.pages.pictures.labels import Box, Label, Run, Upright, wide
+from tracker.pages.pictures.placement import FIRST_ROW, FOOT, ROW, Form, Item, Place, arrange, height_of
 from tracker.pages.pictures.scale import Scale
 from tracker.pages.pictures.svg import element, join, level
 
-FIRST_ROW, ROW, FOOT = 27.0, 32.0, 18.0
 TINT = {"held-outside": "tl", "late": "tl", "missed": "tx", "waived": "tv", "past-target": "t2"}
-NEIGHBOURS = 3.0  # pixels between two visits that do not touch
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a visit lies across the picture: its mark, and the ends of everything drawn for it."""
-
-    mark: float
-    left: float
-    right: float
-    leash: tuple[float, float] | None = None
+QUIET = frozenset({"not-applicable"})
+WIDEST = 280.0  # pixels; words that take more are shortened at once
+SHORT = 9  # letters of a name cut short, with the dots
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A visit with its place, the height of its row and its label."""
+    """A visit with its place, the height of its row and its label (None: it found no room, the table has it)."""
 
     visit: VisitMark
     place: Place
     y: float
-    label: Label
+    label: Label | None
 
     @property
     def body(self) -> Box:
         """Return the box of band, target, leash and mark."""
-        return _body(self.place, self.y)
+        return self.place.body(self.y)
+
+    @property
+    def mark(self) -> Box:
+        """Return the box of the mark alone."""
+        right = self.place.mark + 7 + self.place.mark_right
+        return Box(self.place.mark - 7, self.y - 7, right, self.y + 7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +51,27 @@ class Lane:
     @property
     def labels(self) -> tuple[Label, ...]:
         """Return the labels of the lane."""
-        return tuple(each.label for each in self.placed)
+        return tuple(each.label for each in self.placed if each.label)
 
 
 def lay_out(
-    visits: Iterable[VisitMark], scale: Scale, *, today: date, top: float, uprights: tuple[Upright, ...] = ()
+    visits: Iterable[VisitMark],
+    scale: Scale,
+    *,
+    today: date,
+    top: float,
+    uprights: tuple[Upright, ...] = (),
+    number: Callable[[VisitMark], int],
 ) -> Lane:
-    """Return the lane that holds every visit with a day; it has as many rows as they need."""
+    """Return the lane that holds every visit with a day. `number` is that of its line in the table."""
     known = [(visit, place) for visit in visits if (place := place_of(visit, scale, today))]
-    known.sort(key=lambda pair: (pair[1].left, pair[1].mark, pair[0].code))
-    rows = _rows(known)
-    while True:
-        placed, stuck = _label(known, rows, top, uprights)
-        if stuck is None:
-            break
-        rows[stuck] = _free_row(known, rows, stuck, above=rows[stuck] + 1)
-    deepest = max(rows, default=0)
+    known.sort(key=lambda pair: (pair[1].left, pair[1].mark, pair[0].code, pair[0].label))
+    spots = arrange([_item(visit, place, number(visit)) for visit, place in known], top=top, uprights=uprights)
+    placed = [
+        Placed(visit, place, height_of(spot.row, top), spot.label)
+        for (visit, place), spot in zip(known, spots, strict=True)
+    ]
+    deepest = max((spot.row for spot in spots), default=0)
     return Lane(top, top + FIRST_ROW + ROW * deepest + FOOT, tuple(placed))
 
 
@@ -81,14 +80,13 @@ def place_of(visit: VisitMark, scale: Scale, today: date) -> Place | None:
     on = mark_day(visit, today)
     if on is None:
         return None
-    mark, leash = scale.middle(on), _leash(visit, scale, on, today)
-    ends = [mark - 7, mark + 7, *(leash or ())]
+    mark, leash, beside = scale.middle(on), _leash(visit, scale, on, today), 17.0 if _is_held_unknown(visit) else 0.0
+    ends = [mark - 7, mark + 7 + beside, *(leash or ())]
     if visit.first_day and visit.last_day:
         ends += [scale.start(visit.first_day), scale.end(visit.last_day)]
     if visit.target:
         ends.append(scale.middle(visit.target))
-    right = max(ends) + (17 if _is_held_unknown(visit) else 0)
-    return Place(mark, min(ends), right, leash)
+    return Place(mark, min(ends), max(ends), leash, beside)
 
 
 def mark_day(visit: VisitMark, today: date) -> date | None:
@@ -103,10 +101,12 @@ def mark_day(visit: VisitMark, today: date) -> date | None:
 
 
 def draw(lane: Lane, scale: Scale) -> Iterator[SafeString]:
-    """Yield each visit as a group with its words as a title, then its label."""
+    """Yield the grounds, then each visit with its words as a title, then the labels: no mark lies under a band."""
     for each in lane.placed:
-        yield element("g", element("title", sentence(each.visit)), *_shapes(each, scale))
-        yield each.label.draw()
+        yield from _ground(each, scale)
+    for each in lane.placed:
+        yield element("g", element("title", sentence(each.visit)), _mark(each.visit, each.place.mark, each.y))
+    yield from (label.draw() for label in lane.labels)
 
 
 def sentence(visit: VisitMark) -> str:
@@ -141,97 +141,37 @@ def _is_held_unknown(visit: VisitMark) -> bool:
     return visit.standing == "not-assessable" and bool(visit.held_on or visit.booked_on)
 
 
-def _body(place: Place, y: float) -> Box:
-    return Box(place.left, y - marks.HALF_TARGET, place.right, y + marks.HALF_TARGET)
+def _item(visit: VisitMark, place: Place, number: int) -> Item:
+    forms = tuple(form for form in _forms(visit, number) if wide(form) <= WIDEST)
+    return Item(place, forms, low=visit.call, last=visit.standing in TELLING)
 
 
-def _height(top: float, row: int) -> float:
-    return top + FIRST_ROW + ROW * row
+def _forms(visit: VisitMark, number: int) -> Iterator[Form]:
+    """Yield the visit's words, fullest first: all, without the distance, its name, the name cut short, its number."""
+    tint = TINT.get(visit.standing, "t2" if visit.standing in QUIET else "")
+    name, words = Run(visit.code), visit.words if visit.standing in TELLING else ""
+    said = ", ".join(filter(None, (words, visit.deviation if visit.standing in TELLING else "")))
+    if said:
+        yield name, Run(said, tint, bold=True)
+    if words and visit.deviation:
+        yield name, Run(visit.deviation, tint, bold=True)
+    bold = bool(said)
+    yield (Run(visit.code, tint, bold=bold),)
+    if len(visit.code) > SHORT:
+        yield (Run(f"{visit.code[: SHORT - 1].rstrip(' ,')}…", tint, bold=bold),)
+    if len(visit.code) > 4:
+        yield (Run(f"[{number}]", tint or "t2", bold=bold),)
 
 
-def _rows(known: list[tuple[VisitMark, Place]]) -> list[int]:
-    """Return each visit's row. Those out of rule choose last: it is they, with their words, that drop."""
-    rows = [-1] * len(known)
-    for index in sorted(range(len(known)), key=lambda each: known[each][0].standing in TELLING):
-        rows[index] = _free_row(known, rows, index, above=1 if known[index][0].call else 0)
-    return rows
-
-
-def _free_row(known: list[tuple[VisitMark, Place]], rows: list[int], index: int, *, above: int) -> int:
-    """Return the first row from `above` downwards in which the visit touches no other that has a row."""
-    mine = known[index][1]
-    row = above
-    while any(taken == row and other != index and _touch(mine, known[other][1]) for other, taken in enumerate(rows)):
-        row += 1
-    return row
-
-
-def _touch(one: Place, two: Place) -> bool:
-    return one.left < two.right + NEIGHBOURS and two.left < one.right + NEIGHBOURS
-
-
-def _label(
-    known: list[tuple[VisitMark, Place]], rows: list[int], top: float, uprights: tuple[Upright, ...]
-) -> tuple[list[Placed], int | None]:
-    """Return the visits with labels, and the first one for whose label no place was free (None: all have)."""
-    bodies = [_body(place, _height(top, row)) for (_, place), row in zip(known, rows, strict=True)]
-    taken, placed = list(bodies), list[Placed]()
-    for index, (visit, place) in enumerate(known):
-        y = _height(top, rows[index])
-        free = [(cost, label) for cost, label in _candidates(visit, place, y) if is_free(label, taken)]
-        across = bool(free) and min(_total(pair, uprights) for pair in free) >= ACROSS_TODAY
-        if across and rows[index] == (1 if visit.call else 0):
-            return placed, index
-        if not free and _last_resort(index, rows):
-            free = [(0.0, next(_candidates(visit, place, y))[1])]
-        if not free:
-            return placed, index
-        _, label = min(free, key=lambda pair: _total(pair, uprights))
-        taken.append(label.box)
-        placed.append(Placed(visit, place, y, label))
-    return placed, None
-
-
-def _total(pair: tuple[float, Label], uprights: tuple[Upright, ...]) -> float:
-    """Return the cost of a place together with that of the lines the label would cross there."""
-    return pair[0] + cost_of(pair[1], uprights)
-
-
-def _last_resort(index: int, rows: list[int]) -> bool:
-    """Say whether the visit already has a row far below all others, so that dropping on would never end."""
-    return rows[index] > len(rows) + 2
-
-
-def _candidates(visit: VisitMark, place: Place, y: float) -> Iterator[tuple[float, Label]]:
-    """Yield the places for the label with what each costs; beside is as good as above in a lower row."""
-    runs, beside = _runs(visit), 0.2 if visit.call else 2.0
-    yield 0.0, Label(place.mark, y - 13, runs, "middle")
-    yield 0.5, Label(place.left, y - 13, runs)
-    yield 0.5, Label(place.right, y - 13, runs, "end")
-    yield 1.0, Label(place.mark, y - 13, runs)
-    yield 1.0, Label(place.mark, y - 13, runs, "end")
-    yield beside - 0.3 * bool(visit.call), Label(place.right + 5, y + 4, runs)
-    yield beside, Label(place.left - 6, y + 4, runs[::-1], "end")
-
-
-def _runs(visit: VisitMark) -> tuple[Run, ...]:
-    name = Run(visit.code)
-    if visit.standing not in TELLING:
-        return (name,)
-    words = ", ".join(filter(None, (visit.words, visit.deviation)))
-    return (name, Run(words, TINT[visit.standing], bold=True)) if words else (name,)
-
-
-def _shapes(each: Placed, scale: Scale) -> Iterator[SafeString]:
+def _ground(each: Placed, scale: Scale) -> Iterator[SafeString]:
     visit, y = each.visit, each.y
     if visit.first_day and visit.last_day:
-        late = visit.standing in {"late", "missed"}
-        yield marks.band(scale.start(visit.first_day), scale.end(visit.last_day), y, late=late)
-    if visit.target:
+        css = "band-late" if visit.standing in {"late", "missed"} else "band-none" if visit.standing in QUIET else ""
+        yield marks.band(scale.start(visit.first_day), scale.end(visit.last_day), y, css)
+    if visit.target and visit.standing not in QUIET:
         yield marks.target(scale.middle(visit.target), y)
     if each.place.leash:
         yield level(y, *each.place.leash, "leash-soft" if visit.standing == "past-target" else "leash")
-    yield _mark(visit, each.place.mark, y)
 
 
 def _mark(visit: VisitMark, x: float, y: float) -> SafeString:

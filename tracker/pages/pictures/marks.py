@@ -17,6 +17,17 @@ def disc(x: float, y: float) -> SafeString:
     return circle(x, y, 5.5, "mark")
 
 
+def disc_with_clock(x: float, y: float) -> SafeString:
+    """Return the mark of a visit that was held and entered late: the disc with a clock, as wide as any mark."""
+    hands = path(f"M{number(x)} {number(y - 3.5)}v3.5l2.5 2", "mark-clock")
+    return join([circle(x, y, 6.5, "mark"), hands])
+
+
+def dash(x: float, y: float) -> SafeString:
+    """Return the mark of a visit that is not applicable: a short dash."""
+    return path(f"M{number(x - 5)} {number(y)}h10", "mark mark-none")
+
+
 def diamond(x: float, y: float) -> SafeString:
     """Return the mark of a visit held outside its allowed days."""
     return path(f"M{number(x)} {number(y - 7.5)}l7.5 7.5-7.5 7.5-7.5-7.5Z", "mark mark-out")
@@ -63,30 +74,33 @@ def question(x: float, y: float) -> SafeString:
     return join([ground, hatch, mark])
 
 
-def drop(x: float, y: float, css: str = "drop") -> SafeString:
-    """Return the mark of a dose; (x, y) is the middle of its round part."""
-    down = f"C{number(x + 3.6)} {number(y - 10.8)} {number(x + 10.2)} {number(y - 5.6)}"
-    up = f"C{number(x - 10.2)} {number(y - 5.6)} {number(x - 3.6)} {number(y - 10.8)}"
-    right, left = f"{number(x + 10.2)} {number(y)}", f"{number(x - 10.2)} {number(y)}"
-    top = f"{number(x)} {number(y - 19.8)}"
-    return path(f"M{top}{down} {right}A10.2 10.2 0 1 1 {left}{up} {top}Z", css)
+def drop(x: float, y: float, size: float = 1, css: str = "drop") -> SafeString:
+    """Return the mark of a dose; (x, y) is the middle of its round part, `size` 1 the usual one."""
+
+    def at(across: float, up: float) -> str:
+        return f"{number(x + size * across)} {number(y - size * up)}"
+
+    tip, r = at(0, DROP_UP), number(size * DROP_SIDE)
+    down = f"C{at(3.6, 10.8)} {at(DROP_SIDE, 5.6)} {at(DROP_SIDE, 0)}"
+    back = f"C{at(-DROP_SIDE, 5.6)} {at(-3.6, 10.8)} {tip}"
+    return path(f"M{tip}{down}A{r} {r} 0 1 1 {at(-DROP_SIDE, 0)}{back}Z", css)
 
 
-def planned_drop(x: float, y: float) -> SafeString:
+def planned_drop(x: float, y: float, size: float = 1) -> SafeString:
     """Return the mark of a dose that is planned."""
-    return drop(x, y, "drop drop-planned")
+    return drop(x, y, size, "drop drop-planned")
 
 
-def stopped_drop(x: float, y: float) -> SafeString:
-    """Return the mark of a dose that was stopped: struck through."""
-    stroke = path(f"M{number(x + 12)} {number(y - 16)}l-24 26", "drop-struck")
-    return join([drop(x, y, "drop drop-planned"), stroke])
+def struck_drop(x: float, y: float, size: float = 1) -> SafeString:
+    """Return the mark of a dose that was stopped early or withheld: struck through, within its own width."""
+    left, bottom = number(x - size * DROP_SIDE), number(y + size * DROP_SIDE)
+    stroke = path(f"M{left} {bottom}L{number(x + size * DROP_SIDE)} {number(y - size * 15)}", "drop-struck")
+    return join([drop(x, y, size, "drop drop-planned"), stroke])
 
 
-def band(left: float, right: float, y: float, *, late: bool = False) -> SafeString:
+def band(left: float, right: float, y: float, css: str = "") -> SafeString:
     """Return the band of allowed days, from the start of the first to the end of the last."""
-    css = "band band-late" if late else "band"
-    return rect(left, y - HALF_BAND, max(right - left, 3), 2 * HALF_BAND, css, rx=3)
+    return rect(left, y - HALF_BAND, max(right - left, 3), 2 * HALF_BAND, f"band {css}".rstrip(), rx=3)
 
 
 def target(x: float, y: float) -> SafeString:
@@ -97,6 +111,7 @@ def target(x: float, y: float) -> SafeString:
 VISIT: dict[str, Draw] = {
     "held": disc,
     "held-outside": diamond,
+    "entered-late": disc_with_clock,
     "booked": ring,
     "no-date": dotted_ring,
     "late": late_cross,
@@ -104,8 +119,14 @@ VISIT: dict[str, Draw] = {
     "missed": missed_cross,
     "not-assessable": question,
     "waived": struck_ring,
+    "not-applicable": dash,
 }
-DOSE: dict[str, Draw] = {"given": drop, "planned": planned_drop, "stopped": stopped_drop}
+DOSE: dict[str, Callable[..., SafeString]] = {
+    "given": drop,
+    "planned": planned_drop,
+    "stopped": struck_drop,
+    "withheld": struck_drop,
+}
 
 
 def _cross(x: float, y: float, css: str) -> SafeString:

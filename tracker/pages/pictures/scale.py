@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from tracker.pages.pictures.course import CoursePicture
 
-LEFT, RIGHT, WIDTH = 120.0, 1180.0, 1190.0
+LEFT, RIGHT, WIDTH = 126.0, 1140.0, 1150.0
 GAP = 22.0  # the break between two pieces
 EVEN_UP_TO = timedelta(days=182)
 BEFORE, AFTER = timedelta(days=56), timedelta(days=42)  # kept wide before the first dose and after the last

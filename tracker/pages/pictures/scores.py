@@ -133,9 +133,10 @@ def _numbers(strip: Strip) -> Iterator[tuple[Label, ...]]:
     for position in turning_points(values, notable):
         x, y, value = strip.spots[position]
         run = (Run(number(value), bold=True),)
-        above = [Label(x + dx, y - 9, run, "middle", size=13) for dx in (0, 6, -6)]
-        below = [Label(x + dx, y + 18, run, "middle", size=13) for dx in (0, -6, 6)]
-        yield tuple(below + above if _is_low(values, position) else above + below)
+        above = [Label(x + dx, y - 9, run, "middle", size=13) for dx in (0, 6, -6, -14, 14)]
+        below = [Label(x + dx, y + 18, run, "middle", size=13) for dx in (0, -6, 6, -14, 14)]
+        places = below + above if _is_low(values, position) else above + below
+        yield tuple(label for label in places if label.box.bottom <= strip.bottom + 2)
 
 
 def _is_low(values: list[float], position: int) -> bool:

@@ -1,4 +1,4 @@
-"""The table under the time line: the same visits and doses as text, earliest first."""
+"""The table under the time line: the same visits, doses, holds and end as text, earliest first."""
 
 from datetime import date
 from typing import NamedTuple
@@ -6,12 +6,15 @@ from typing import NamedTuple
 from django.utils.safestring import SafeString
 
 from tracker.pages.pictures import days
-from tracker.pages.pictures.course import CoursePicture, DoseMark, VisitMark
-from tracker.pages.pictures.key import small_dose, small_visit
+from tracker.pages.pictures.course import CoursePicture, DoseMark, EndMark, PauseMark, VisitMark
+from tracker.pages.pictures.key import small_dose, small_end, small_hold, small_visit
+
+Mark = VisitMark | DoseMark | PauseMark | EndMark
 
 USUAL = {
     "held": "In its allowed days",
     "held-outside": "Held outside its allowed days",
+    "entered-late": "Held, entered late",
     "booked": "Booked",
     "no-date": "No date",
     "late": "Late, not held",
@@ -19,21 +22,26 @@ USUAL = {
     "missed": "Missed",
     "not-assessable": "Not assessable",
     "waived": "Waived",
+    "not-applicable": "Not applicable",
 }
 TONE = {
     "held": "met",
     "held-outside": "late",
+    "entered-late": "met",
     "booked": "due",
     "late": "late",
     "missed": "breach",
     "waived": "waived",
 }
-DOSE_STATE = {"given": "Given", "planned": "Planned", "stopped": "Stopped"}
-DOSE_TONE = {"given": "met", "planned": "due"}
+DOSE_STATE = {"given": "Given", "planned": "Planned", "stopped": "Stopped early", "withheld": "Withheld"}
+DOSE_TONE = {"given": "met", "planned": "due", "stopped": "late", "withheld": "late"}
 
 
 class TableRow(NamedTuple):
-    """One line of the table. `tone` is the status colour (`ow-st-…`), `sign` the mark in the picture."""
+    """One line of the table. `tone` is the status colour (`ow-st-…`), `sign` the mark in the picture.
+
+    `number` counts the lines from 1; the picture names a visit by it where its words find no room.
+    """
 
     visit: str
     allowed: str
@@ -42,19 +50,46 @@ class TableRow(NamedTuple):
     state: str
     tone: str
     sign: SafeString
+    number: int = 0
 
 
 def table_rows(picture: CoursePicture) -> tuple[TableRow, ...]:
-    """Return a row for every visit and dose, by the first day it names; those without a day come last."""
+    """Return a row for every visit, dose, hold and end, by the first day it names; those without a day come last."""
     near = picture.today
-    rows = [(_when(dose.days), _dose_row(dose, near)) for dose in picture.doses]
-    rows += [(_when(visit.days), _visit_row(visit, near)) for visit in picture.visits]
-    rows.sort(key=lambda pair: (pair[0], pair[1].visit))
-    return tuple(row for _, row in rows)
+    return tuple(_row(mark, near)._replace(number=n) for n, mark in enumerate(_in_order(picture), start=1))
 
 
-def _when(named: tuple[date, ...]) -> date:
-    return named[0] if named else date.max
+def numbers(picture: CoursePicture) -> dict[Mark, int]:
+    """Return the number of each mark's line in the table, counted from 1."""
+    return {mark: n for n, mark in enumerate(_in_order(picture), start=1)}
+
+
+def _in_order(picture: CoursePicture) -> list[Mark]:
+    ended = [picture.ended] if picture.ended else []
+    return sorted((*picture.doses, *picture.visits, *picture.pauses, *ended), key=_rank)
+
+
+def _rank(mark: Mark) -> tuple[date, str]:
+    if isinstance(mark, PauseMark):
+        return mark.first_day, ""
+    if isinstance(mark, EndMark):
+        return mark.day, "\uffff"  # after whatever else that day had
+    return (mark.days or (date.max,))[0], mark.label
+
+
+def _row(mark: Mark, near: date) -> TableRow:
+    if isinstance(mark, PauseMark):
+        return _pause_row(mark, near)
+    if isinstance(mark, EndMark):
+        when = days.short(mark.day, beside=near)
+        return TableRow("End of the course", "–", "–", when, mark.word, "plain", small_end())
+    return _dose_row(mark, near) if isinstance(mark, DoseMark) else _visit_row(mark, near)
+
+
+def _pause_row(pause: PauseMark, near: date) -> TableRow:
+    since = f"Since {days.short(pause.first_day, beside=near)}"
+    when = days.span(pause.first_day, pause.last_day, beside=near) if pause.last_day else since
+    return TableRow("On hold", "–", "–", when, "Over" if pause.last_day else "On hold", "plain", small_hold())
 
 
 def _visit_row(visit: VisitMark, near: date) -> TableRow:
@@ -83,7 +118,7 @@ def _dose_row(dose: DoseMark, near: date) -> TableRow:
         visit=dose.label,
         allowed=_allowed(dose.first_day, dose.last_day, near),
         target=days.short(dose.target, beside=near) if dose.target else "–",
-        held="Not yet" if dose.standing == "planned" else on,
+        held={"planned": "Not yet", "withheld": "No"}.get(dose.standing, on),
         state=f"Planned for {on}" if dose.standing == "planned" else DOSE_STATE[dose.standing],
         tone=DOSE_TONE.get(dose.standing, "plain"),
         sign=small_dose(dose.standing),
@@ -99,4 +134,4 @@ def _held(visit: VisitMark, near: date) -> str:
         return days.short(visit.held_on, beside=near)
     if visit.booked_on:
         return f"Booked {days.short(visit.booked_on, beside=near)}"
-    return "No" if visit.standing in {"missed", "waived"} else "Not yet"
+    return "No" if visit.standing in {"missed", "waived", "not-applicable"} else "Not yet"

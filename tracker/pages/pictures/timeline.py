@@ -1,22 +1,22 @@
 """The course on one time line: everything laid out from top to bottom, then drawn. The signature picture."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils.safestring import SafeString
 
-from tracker.pages.pictures import doses, header, lanes, scores, windows
+from tracker.pages.pictures import doses, header, lanes, scores, turns, windows
 from tracker.pages.pictures.course import CoursePicture
 from tracker.pages.pictures.key import KeyEntry, key
-from tracker.pages.pictures.labels import Label
+from tracker.pages.pictures.labels import Label, Run, wide
 from tracker.pages.pictures.scale import RIGHT, WIDTH, Scale, scale_for
 from tracker.pages.pictures.svg import element, level, number, upright
-from tracker.pages.pictures.table import TableRow, table_rows
+from tracker.pages.pictures.table import TableRow, numbers, table_rows
 from tracker.pages.pictures.words import summary, title
 
-LANES_WIDTH = 100.0
-FOOT = 4.0
+LANES_WIDTH = 96.0  # as wide as `.ow-lanes` in pictures.css makes it
+FOOT = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Layout:
     """Where everything lies. Its labels touch neither each other nor a mark; the tests hold that."""
 
     scale: Scale
+    turn: turns.TurnLane | None
     window: windows.WindowLane | None
     preparation: lanes.Lane
     dosing: doses.DoseLane
@@ -44,7 +45,8 @@ class Layout:
     @property
     def labels(self) -> tuple[Label, ...]:
         """Return every label below the head."""
-        found = [*(self.window.labels if self.window else ()), *self.dosing.labels]
+        found = [*(self.turn.labels if self.turn else ()), *(self.window.labels if self.window else ())]
+        found += self.dosing.labels
         for lane in (self.preparation, self.integration, self.follow_up):
             found += lane.labels
         for strip in self.strips:
@@ -74,9 +76,14 @@ class Timeline:
         return _names(self.picture, self.layout)
 
     @cached_property
+    def numbered(self) -> bool:
+        """Say whether a visit is named by the number of its line in the table."""
+        return any(run.text.startswith("[") for label in self.layout.labels for run in label.runs)
+
+    @cached_property
     def key(self) -> tuple[KeyEntry, ...]:
         """Return the marks used in the picture, with what they mean."""
-        return key(self.picture, broken=len(self.layout.scale.pieces) > 1)
+        return key(self.picture, broken=len(self.layout.scale.pieces) > 1, numbered=self.numbered)
 
     @cached_property
     def rows(self) -> tuple[TableRow, ...]:
@@ -103,20 +110,29 @@ def draw(picture: CoursePicture) -> Timeline:
 
 def lay_out(picture: CoursePicture) -> Layout:
     """Return where everything lies, from the head down. Lanes grow with the rows they need."""
-    scale, lines = scale_for(picture), windows.uprights(picture, scale_for(picture))
-    window = windows.lay_out(picture, scale, top=header.HEIGHT) if picture.windows else None
-
-    def lane(name: str, top: float) -> lanes.Lane:
-        here = [visit for visit in picture.visits if visit.lane == name]
-        return lanes.lay_out(here, scale, today=picture.today, top=top, uprights=lines)
-
-    preparation = lane("preparation", header.HEIGHT + (windows.HEIGHT if window else 8))
+    scale = scale_for(picture)
+    turn = turns.lay_out(picture, scale, top=header.HEIGHT)
+    under = turn.bottom if turn else header.HEIGHT
+    window = windows.lay_out(picture, scale, top=under) if picture.windows else None
+    lane = _lanes_of(picture, scale)
+    preparation = lane("preparation", under + (windows.HEIGHT if window else 8))
     dosing = doses.lay_out(picture, scale, top=preparation.bottom)
     integration = lane("integration", dosing.bottom)
     follow_up = lane("follow-up", integration.bottom)
     today = scale.middle(picture.today) if scale.holds(picture.today) else None
     strips = scores.lay_out(picture.scales, scale, top=follow_up.bottom, today=today)
-    return Layout(scale, window, preparation, dosing, integration, follow_up, strips)
+    return Layout(scale, turn, window, preparation, dosing, integration, follow_up, strips)
+
+
+def _lanes_of(picture: CoursePicture, scale: Scale) -> Callable[[str, float], lanes.Lane]:
+    """Return what lays out the visits of one lane from a height down."""
+    lines, order = windows.uprights(picture, scale), numbers(picture)
+
+    def lane(name: str, top: float) -> lanes.Lane:
+        here = [visit for visit in picture.visits if visit.lane == name]
+        return lanes.lay_out(here, scale, today=picture.today, top=top, uprights=lines, number=order.__getitem__)
+
+    return lane
 
 
 def _svg(picture: CoursePicture, layout: Layout) -> SafeString:
@@ -128,7 +144,10 @@ def _svg(picture: CoursePicture, layout: Layout) -> SafeString:
         _own_defs(),
         *_ground(picture, layout),
         *_marks(picture, layout),
+        element("g", *_lane_names(layout), class_="ow-names"),  # in print, where the lanes' own picture is left out
         class_="ow-svg ow-course",
+        width=WIDTH,
+        height=height,
         viewBox=f"0 0 {number(WIDTH)} {number(height)}",
         role="img",
         aria_labelledby="ow-course-title ow-course-desc",
@@ -136,19 +155,14 @@ def _svg(picture: CoursePicture, layout: Layout) -> SafeString:
 
 
 def _own_defs() -> SafeString:
-    """Return the hatch of what cannot be assessed; the other fills are defined once a page."""
-    stripe = element("path", d="M0 0v5", class_="hatch-unknown")
-    turned = "rotate(45)"
-    pattern = element(
-        "pattern",
-        stripe,
-        id="ow-hatch-unknown",
-        width=5,
-        height=5,
-        patternUnits="userSpaceOnUse",
-        patternTransform=turned,
-    )
-    return element("defs", pattern)
+    """Return the hatches of what cannot be assessed and of a hold; the other fills are defined once a page."""
+    return element("defs", _hatch("ow-hatch-unknown", "hatch-unknown"), _hatch("ow-hatch-hold", "hatch-hold"))
+
+
+def _hatch(name: str, css: str) -> SafeString:
+    stripe = element("path", d="M0 0v5", class_=css)
+    units, turned = "userSpaceOnUse", "rotate(45)"
+    return element("pattern", stripe, id=name, width=5, height=5, patternUnits=units, patternTransform=turned)
 
 
 def _ground(picture: CoursePicture, layout: Layout) -> Iterator[SafeString]:
@@ -159,6 +173,8 @@ def _ground(picture: CoursePicture, layout: Layout) -> Iterator[SafeString]:
     if layout.window:
         foot = layout.integration.bottom
         yield from windows.draw_washes(layout.window, picture, layout.scale, foot=foot)
+    if layout.turn:
+        yield from turns.draw(layout.turn, picture, layout.scale, foot=layout.foot)
     opened = {mark.opens for mark in picture.windows}
     for dose in picture.doses:
         top = layout.integration.bottom if dose.day in opened else layout.dosing.y
@@ -170,11 +186,11 @@ def _marks(picture: CoursePicture, layout: Layout) -> Iterator[SafeString]:
     for strip in layout.strips:
         yield from scores.draw(strip, scale)
     yield header.today(picture, scale, foot=layout.foot)
-    if layout.window:
-        yield from (label.draw() for label in layout.window.labels)
+    yield from (label.draw() for label in (layout.turn.labels if layout.turn else ()))
+    yield from (label.draw() for label in (layout.window.labels if layout.window else ()))
     yield from doses.draw(layout.dosing, picture, scale)
-    for lane in (layout.preparation, layout.integration, layout.follow_up):
-        yield from lanes.draw(lane, scale)
+    for row in (layout.preparation, layout.integration, layout.follow_up):
+        yield from lanes.draw(row, scale)
 
 
 def _seams(layout: Layout) -> tuple[float, ...]:
@@ -195,6 +211,8 @@ def _names(picture: CoursePicture, layout: Layout) -> SafeString:
 
 def _lane_names(layout: Layout) -> Iterator[SafeString]:
     yield _name("Monday", header.TICK_Y, "t2 ts")
+    if layout.turn:
+        yield _name("Course", layout.turn.top + turns.MIDDLE + 4, "tb")
     if layout.window:
         yield _name("Open window", layout.window.top + 38, "tb tw")
     named = (
@@ -211,4 +229,9 @@ def _lane_names(layout: Layout) -> Iterator[SafeString]:
 
 
 def _name(text: str, y: float, css: str) -> SafeString:
-    return element("text", text, class_=css, x=0, y=y)
+    """Return a lane's name, cut to the width of the lanes; the whole of it is in the table or the key."""
+    size, bold = 12 if "ts" in css else 13, "tb" in css
+    short = text
+    while short and wide((Run(short, bold=bold),), size=size) > LANES_WIDTH - 2:
+        short = f"{short.rstrip('…')[:-1].rstrip()}…"
+    return element("text", short, class_=css, x=0, y=y)

@@ -17,6 +17,7 @@ from tracker.pages.pictures.svg import element, number, upright
 
 HEIGHT = 68.0
 FULL, NARROW, CLOSED, BASE = 10.0, 27.0, 53.0, 56.0  # heights of the wedge's edge below the lane's top
+ACROSS_END = 4.0  # the cost of crossing the line at which the course ended
 NAME, ABOVE, BESIDE, OVER = 47.0, 21.0, 48.0, 9.0  # baselines below the lane's top
 
 
@@ -36,20 +37,23 @@ def lay_out(picture: CoursePicture, scale: Scale, *, top: float) -> WindowLane:
     if scale.holds(picture.today):
         taken.append(today_box(picture, scale))
     days = []
-    for label in _days(picture, scale, top):
-        if is_free(label, taken, gap=3):
+    for places in _days(picture, scale, top):
+        label = next((each for each in places if is_free(each, taken, gap=3)), None)
+        if label:
             days.append(label)
             taken.append(label.box)
     return WindowLane(top, (*names, *days))
 
 
 def uprights(picture: CoursePicture, scale: Scale) -> tuple[Upright, ...]:
-    """Return the lines that windows and today draw through the lanes, for labels to avoid."""
+    """Return the lines that windows, today and the end draw through the lanes, for labels to avoid."""
     lines = [Upright(scale.middle(mark.opens), 2.5) for mark in picture.windows]
     for mark in picture.windows:
         lines += [Upright(scale.middle(day), 0.4) for day in (mark.narrows, mark.closes) if day]
     if scale.holds(picture.today):
         lines.append(Upright(scale.middle(picture.today), ACROSS_TODAY))
+    if picture.ended:
+        lines.append(Upright(scale.middle(picture.ended.day), ACROSS_END))
     return tuple(lines)
 
 
@@ -88,10 +92,12 @@ def _lines(mark: WindowMark, scale: Scale, top: float, foot: float) -> Iterator[
 
 
 def _walls(picture: CoursePicture, scale: Scale, top: float) -> list[Box]:
-    """Return the upright edges where windows open, and today's line: no text may lie across them."""
+    """Return the upright edges where windows open, today's line and the end's: no text may lie across them."""
     walls = [scale.middle(mark.opens) for mark in picture.windows]
     if scale.holds(picture.today):
         walls.append(scale.middle(picture.today))
+    if picture.ended:
+        walls += [scale.middle(picture.ended.day) + dx for dx in (-1.5, 1.5)]
     return [Box(x - 0.75, top, x + 0.75, top + HEIGHT) for x in walls]
 
 
@@ -119,16 +125,19 @@ def _name(mark: WindowMark, text: str, scale: Scale, top: float, walls: list[Box
     return None
 
 
-def _days(picture: CoursePicture, scale: Scale, top: float) -> Iterator[Label]:
+def _days(picture: CoursePicture, scale: Scale, top: float) -> Iterator[tuple[Label, ...]]:
+    """Yield for each day that is named the places of its words, the best first."""
     for mark in picture.windows:
         if mark.ends < mark.closes:
-            yield _cut(mark, scale, top)
+            yield (_cut(mark, scale, top),)
         elif mark.narrows:
-            day = Run(str(mark.day_narrows), "tw")
-            yield Label(scale.middle(mark.narrows), top + ABOVE, (day,), "middle")
+            day = (Run(str(mark.day_narrows), "tw"),)
+            x, y = scale.middle(mark.narrows), top + ABOVE
+            yield Label(x, y, day, "middle"), Label(x + 4, y, day), Label(x - 4, y - 3, day, "end")
         if mark.ends == mark.closes:
-            day = Run(f"day {mark.day_closes}", "tw")
-            yield Label(scale.middle(mark.closes) + 5, top + BESIDE, (day,))
+            last = (Run(f"day {mark.day_closes}", "tw"),)
+            x = scale.middle(mark.closes)
+            yield Label(x + 5, top + BESIDE, last), Label(x + 5, top + ABOVE, last, "end")
 
 
 def _cut(mark: WindowMark, scale: Scale, top: float) -> Label:

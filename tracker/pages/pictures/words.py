@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from tracker.pages.pictures import days
 from tracker.pages.pictures.course import TELLING, CoursePicture, ScaleStrip
+from tracker.pages.pictures.turns import pause_words
 
+SAID = {"stopped": "stopped early"}
 NAMED = 3  # visits out of rule that are named before the rest is only counted
 
 
@@ -17,18 +19,24 @@ def title(picture: CoursePicture) -> str:
 
 def summary(picture: CoursePicture) -> str:
     """Return one sentence: doses, where today is, what was not as planned, and how the ratings went."""
-    parts = [*_doses(picture), _today(picture), *_out_of_rule(picture), *_ratings(picture)]
+    parts = [*_doses(picture), *_turns(picture), _today(picture), *_out_of_rule(picture), *_ratings(picture)]
     sentence = "; ".join(parts)
     return f"{sentence[:1].upper()}{sentence[1:]}."
 
 
 def _doses(picture: CoursePicture) -> Iterator[str]:
-    for standing in ("given", "stopped", "planned"):
+    for standing in ("given", "stopped", "withheld", "planned"):
         there = [days.whole(dose.day) for dose in picture.doses if dose.standing == standing]
         if there:
-            yield f"{days.counted(len(there), 'dose', 'doses')} {standing}, {_listed(there)}"
+            yield f"{days.counted(len(there), 'dose', 'doses')} {SAID.get(standing, standing)}, {_listed(there)}"
     if not picture.doses:
         yield "no dose yet"
+
+
+def _turns(picture: CoursePicture) -> Iterator[str]:
+    yield from (pause_words(pause, picture) for pause in sorted(picture.pauses, key=lambda each: each.first_day))
+    if picture.ended:
+        yield f"{picture.ended.word.lower()} on {days.whole(picture.ended.day)}"
 
 
 def _today(picture: CoursePicture) -> str:
