@@ -19,6 +19,7 @@ def warnings(protocol: Protocol) -> tuple[str, ...]:
         *visits,
         *_of_integration(protocol),
         *_of_doses(protocol),
+        *_of_clocks(protocol),
         *_unused(protocol),
     )
 
@@ -48,8 +49,25 @@ def _of_integration(protocol: Protocol) -> Iterator[str]:
 
 def _of_doses(protocol: Protocol) -> Iterator[str]:
     for rule in protocol.doses:
-        if rule.amount == UNSPECIFIED:
+        if rule.amount == UNSPECIFIED and not rule.one_of and rule.at_most == UNSPECIFIED:
             yield f"doses[{rule.visit}].amount {OPEN.format('whether the dose was right')}"
+        if rule.devices and rule.devices.rest == UNSPECIFIED:
+            yield f"doses[{rule.visit}].devices.rest {OPEN.format('the rest between two devices')}"
+
+
+def _of_clocks(protocol: Protocol) -> Iterator[str]:
+    for measured in protocol.measurements:
+        if isinstance(measured.at, Offset) and measured.tolerance == UNSPECIFIED:
+            yield f"measurements[{measured.code}].tolerance {OPEN.format('a reading off its minute')}"
+    for stay in protocol.stays:
+        if stay.at_least == UNSPECIFIED and not stay.steps:
+            yield f"stays[{stay.visit}].at_least {OPEN.format('how long the patient stayed')}"
+    for interval in protocol.intervals:
+        if interval.at_least == interval.at_most == UNSPECIFIED:
+            yield f"intervals[{interval.code}].at_least {OPEN.format('the distance before the dose')}"
+    for owed in protocol.obligations:
+        if owed.within == UNSPECIFIED:
+            yield f"obligations[{owed.code}].within {OPEN.format('whether it left in time')}"
 
 
 def _unused(protocol: Protocol) -> Iterator[str]:
