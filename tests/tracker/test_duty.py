@@ -6,7 +6,7 @@ import pytest
 
 from tests.factories import CourseFactory, MembershipFactory, PatientFactory, SiteFactory
 from tracker.actions.action import writing
-from tracker.history.duty import Away, Person, Rota, Shift, Why, gaps, leads_of, rota_of, who_answers
+from tracker.history.duty import Away, Person, Rota, Shift, Why, gaps, rota_of, who_answers
 from tracker.models import Course, DutyShift, Leave
 
 NOON = datetime(2026, 5, 16, 12, tzinfo=UTC)  # a Saturday
@@ -21,6 +21,10 @@ def away(person, deputy, begins=-24, ends=24):
 
 def shift(person, begins=-4, ends=4, site=HARBOUR):
     return Shift(site, person, NOON + begins * HOUR, NOON + ends * HOUR)
+
+
+def answered(rota, course, at):
+    return who_answers(rota, site=course.site_id, lead=rota.lead_of(course.pk, at), at=at)
 
 
 def answer(leaves=(), shifts=(), fallback=MAEVE, lead=TOMASZ, **how):
@@ -105,7 +109,7 @@ def test_gaps_of_a_rota(shifts, leaves, expected):
     assert found == [(NOON + begins * HOUR, NOON + ends * HOUR) for begins, ends in expected]
 
 
-def test_many_courses_are_answered_for_in_two_statements(site, clinician, colleague, at, django_assert_num_queries):
+def test_many_courses_are_answered_for_in_one_statement(site, clinician, colleague, at, django_assert_num_queries):
     courses = [
         CourseFactory(patient=PatientFactory(registered_at=site), reference=f"HB-1{n:03d}", team=[clinician, colleague])
         for n in range(12)
@@ -115,9 +119,9 @@ def test_many_courses_are_answered_for_in_two_statements(site, clinician, collea
         DutyShift.objects.create(site=site, person=clinician, starts_at=at, ends_at=at + DAY)
         site.fallback = colleague
         site.save()
-    with django_assert_num_queries(2):
-        rota, leads = rota_of(at, at), leads_of([it.pk for it in courses], at)
-    found = {who_answers(rota, site=site.pk, lead=leads[it.pk], at=at).person for it in courses}
+    with django_assert_num_queries(1):
+        rota = rota_of(at, at, courses=[it.pk for it in courses])
+    found = {answered(rota, it, at).person for it in courses}
     assert found == {Person(colleague.pk, "Kofi")}
     assert rota.shifts[0].person == Person(clinician.pk, "Ines")
     assert rota.fallbacks == {site.pk: Person(colleague.pk, "Kofi")}
@@ -139,7 +143,7 @@ def test_who_has_left_the_clinic_answers_for_nothing(
         gone = clinician if part == "lead" else colleague
         gone.is_active = False
         gone.save()
-    found = who_answers(rota_of(at, at), site=site.pk, lead=leads_of([course.pk], at).get(course.pk), at=at)
+    found = answered(rota_of(at, at, courses=[course.pk]), course, at)
     assert (found.person.key, found.why) == (supervisor.pk, expected)
 
 
@@ -155,8 +159,9 @@ def test_the_lead_of_the_moment_counts(course, clinician, colleague, at):
     with writing():
         course.team.update(ends_at=at)
         course.team.create(member=colleague, part=1, starts_at=at)
-    assert leads_of([course.pk], at) == {course.pk: Person(colleague.pk, "Kofi")}
-    assert leads_of([course.pk], at - HOUR) == {course.pk: Person(clinician.pk, "Ines")}
+    rota = rota_of(at - HOUR, at, courses=[course.pk])
+    assert rota.lead_of(course.pk, at) == Person(colleague.pk, "Kofi")
+    assert rota.lead_of(course.pk, at - HOUR) == Person(clinician.pk, "Ines")
 
 
 @pytest.mark.parametrize("hours", [-1, 0, 1, 2])
@@ -170,6 +175,6 @@ def test_python_and_sql_agree_on_who_may_see_and_who_answers(course, site, clini
         Leave.objects.create(person=colleague, deputy=clinician, starts_at=at + HOUR, ends_at=at + 2 * HOUR)
         DutyShift.objects.create(site=site, person=colleague, starts_at=at, ends_at=at + 2 * HOUR)
     moment = at + hours * HOUR
-    who = who_answers(rota_of(moment, moment), site=site.pk, lead=leads_of([course.pk], at)[course.pk], at=moment)
+    who = answered(rota_of(moment, moment, courses=[course.pk]), course, moment)
     user = {it.pk: it for it in (clinician, colleague, maeve)}[who.person.key]
     assert Course.objects.visible_to(user.acting(moment)).filter(pk=course.pk).exists()

@@ -17,3 +17,5 @@ class Role(IntegerChoices):
 
 CLINICAL = frozenset({Role.THERAPIST, Role.PRESCRIBER, Role.RATER, Role.COORDINATOR, Role.MEDICAL_DIRECTOR})
 SUPERVISING = frozenset({Role.SUPERVISOR, Role.MEDICAL_DIRECTOR})
+ROTA = frozenset({Role.COORDINATOR, Role.SUPERVISOR, Role.MEDICAL_DIRECTOR})
+"""Who plans the duty rota of a site."""

@@ -1,10 +1,11 @@
 """Who answers for a course at a moment: lead, deputy, whoever is on duty, fallback. Access is `models.duty`'s."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import DateTimeField, Value
 from django.db.models.functions import Cast
@@ -13,6 +14,16 @@ from tracker.models import CareTeamMember, DutyShift, Leave, Site
 from tracker.models.rota import LINKS
 
 NO_TIME = Cast(Value(None), DateTimeField())
+TIMES = ("starts_at", "ends_at")
+
+
+class Kind(IntEnum):
+    """What a row of the one statement is."""
+
+    LEAVE = 1
+    SHIFT = 2
+    FALLBACK = 3
+    LEAD = 4
 
 
 class Person(NamedTuple):
@@ -58,13 +69,27 @@ class Shift(NamedTuple):
     ends_at: datetime
 
 
+class Lead(NamedTuple):
+    """A lead's place on a course: from `starts_at` (included) to `ends_at` (excluded; None: still)."""
+
+    course: int
+    person: Person
+    starts_at: datetime
+    ends_at: datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class Rota:
-    """Leaves, shifts and fallbacks of a time, loaded. Everything below asks it; none of it makes a query."""
+    """Leaves, shifts, fallbacks and leads of a time, loaded. Everything below asks it; none of it makes a query."""
 
     leaves: tuple[Away, ...] = ()
     shifts: tuple[Shift, ...] = ()
     fallbacks: dict[int, Person] = field(default_factory=dict)
+    leads: tuple[Lead, ...] = ()
+
+    def lead_of(self, course: int, at: datetime) -> Person | None:
+        """Return the lead of a course at `at`; None where it has none, or theirs has left the clinic."""
+        return next((it.person for it in self.leads if it.course == course and _holds(it, at)), None)
 
     def leave_of(self, person: int, at: datetime) -> Away | None:
         """Return the leave somebody is on at `at`; of two the one that began first."""
@@ -124,57 +149,50 @@ def gaps(rota: Rota, site: int, since: datetime, until: datetime) -> Iterator[tu
         begun = None if covered else begun or edge
 
 
-def rota_of(since: datetime, until: datetime, sites: Collection[int] | None = None) -> Rota:
-    """Return leaves, shifts and fallbacks that hold at some moment from `since` to `until`, both included.
+def rota_of(
+    since: datetime, until: datetime, sites: Collection[int] | None = None, courses: Collection[int] = ()
+) -> Rota:
+    """Return leaves, shifts, fallbacks and leads that hold at some moment from `since` to `until`, both included.
 
-    One statement. `sites` None: those of every site.
+    One statement, however many courses. `sites` None: of every site. `courses` come from a query that was scoped.
     """
     spans = {"starts_at__lte": until, "ends_at__gt": since}
     shifts, places = DutyShift.objects.filter(**spans), Site.objects.exclude(fallback=None)
     if sites is not None:
         shifts, places = shifts.filter(site__in=sites), places.filter(pk__in=sites)
-    kept = Leave.objects.filter(**spans).values_list(
-        Value(1), "person_id", "deputy_id", "deputy__short_name", "deputy__is_active", "starts_at", "ends_at"
+    leads = CareTeamMember.unscoped.filter(course__in=courses, part=CareTeamMember.Part.LEAD, starts_at__lte=until)
+    parts = (
+        (Kind.LEAVE, Leave.objects.filter(**spans), "person_id", "deputy", TIMES),
+        (Kind.SHIFT, shifts, "site_id", "person", TIMES),
+        (Kind.FALLBACK, places, "pk", "fallback", (NO_TIME, NO_TIME)),
+        (Kind.LEAD, leads.exclude(ends_at__lte=since), "course_id", "member", TIMES),
     )
-    rows = kept.union(
-        shifts.values_list(
-            Value(2), "site_id", "person_id", "person__short_name", "person__is_active", "starts_at", "ends_at"
-        ),
-        places.values_list(
-            Value(3), "pk", "fallback_id", "fallback__short_name", "fallback__is_active", NO_TIME, NO_TIME
-        ),
-        all=True,
+    return _read(
+        rows.values_list(Value(kind.value), of, f"{who}_id", f"{who}__short_name", f"{who}__is_active", *times)
+        for kind, rows, of, who, times in parts
     )
-    return _read(list(rows))
 
 
-def _read(rows: list[tuple[int, int, int, str, bool, datetime, datetime]]) -> Rota:
-    """Somebody who has left the clinic is nobody's deputy, on no duty and no fallback."""
-    leaves, shifts, fallbacks = [], [], {}
-    for kind, of, person, name, is_active, starts_at, ends_at in rows:
-        who = Person(person, name)
-        if kind == 1:
-            leaves.append(Away(of, who if is_active else None, starts_at, ends_at))
-        elif is_active and kind == 2:
-            shifts.append(Shift(of, who, starts_at, ends_at))
-        elif is_active:
-            fallbacks[of] = who
-    return Rota(tuple(leaves), tuple(shifts), fallbacks)
+def _read(parts: Iterator[Any]) -> Rota:
+    """Somebody who has left the clinic is nobody's deputy or lead, on no duty and no fallback."""
+    leaves, found = [], defaultdict[int, list[tuple[int, Person, Any, Any]]](list)
+    first, *others = parts
+    for kind, of, key, name, is_active, starts_at, ends_at in first.union(*others, all=True):
+        who = Person(key, name) if is_active else None
+        if kind == Kind.LEAVE:
+            leaves.append(Away(of, who, starts_at, ends_at))
+        elif who is not None:
+            found[kind].append((of, who, starts_at, ends_at))
+    return Rota(
+        leaves=tuple(leaves),
+        shifts=tuple(Shift(*it) for it in found[Kind.SHIFT]),
+        fallbacks={site: who for site, who, *_ in found[Kind.FALLBACK]},
+        leads=tuple(Lead(*it) for it in found[Kind.LEAD]),
+    )
 
 
-def leads_of(courses: Collection[int], at: datetime) -> dict[int, Person]:
-    """Return the lead of each course at `at`, by the course's key. One statement.
-
-    One who has left the clinic is left out. The caller has these courses from a query that was scoped.
-    """
-    rows = CareTeamMember.unscoped.filter(course__in=courses, part=CareTeamMember.Part.LEAD, member__is_active=True)
-    rows = rows.filter(starts_at__lte=at).exclude(ends_at__lte=at).order_by("-starts_at")
-    found = rows.values_list("course_id", "member_id", "member__short_name")
-    return {course: Person(person, name) for course, person, name in reversed(list(found))}
-
-
-def _holds(it: Away | Shift, at: datetime) -> bool:
-    return it.starts_at <= at < it.ends_at
+def _holds(it: Away | Shift | Lead, at: datetime) -> bool:
+    return it.starts_at <= at and (it.ends_at is None or at < it.ends_at)
 
 
 def _first(it: Away | Shift) -> tuple[datetime, int]:
