@@ -1,4 +1,4 @@
-"""The examples of the README as one protocol, and the files of the library. No test here."""
+"""The examples of the README, most of them one protocol, and the files of the library. No test here."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,8 @@ from programmes.protocol import Protocol, load
 PROGRAMMES = Path(__file__).parents[3] / "programmes"
 README = (PROGRAMMES / "README.md").read_text()
 EXAMPLES = re.findall(r"^```toml\n(.*?)^```", README, re.M | re.S)
-EXAMPLE = "\n".join(text for text in EXAMPLES if not text.startswith("# a supplement"))
+EXAMPLE = "\n".join(text for text in EXAMPLES if not text.startswith(("# a supplement", "# another protocol")))
+ANOTHER = next(text for text in EXAMPLES if text.startswith("# another protocol"))
 SUPPLEMENT = next(text for text in EXAMPLES if text.startswith("# a supplement"))
 HEAD = """format = 1
 extends = "example-two-dose@1.0.0"
@@ -26,6 +27,12 @@ LIBRARY = PROGRAMMES / "library"
 def example() -> Protocol:
     """Return the protocol that the examples of the README add up to."""
     return load(EXAMPLE.encode(), "example.toml")
+
+
+@pytest.fixture(scope="session")
+def another() -> Protocol:
+    """Return the protocol of many sessions, written as series, that the README shows."""
+    return load(ANOTHER.encode(), "another.toml")
 
 
 @pytest.fixture(scope="session")

@@ -80,7 +80,7 @@ def test_the_example_of_the_readme(example: Protocol) -> None:
         "example-two-dose@1.0.0",
         "The example, as one clinic gives it",
     )
-    assert (clinic.discharge.escort, clinic.discharge.source) == ("required", "Clinic policy")
+    assert (clinic.discharge.escort, clinic.discharge.source) == ("required", "An invented example; Clinic policy")
     assert str(clinic.visit("dose-2").window.closes) == "18 d"
 
 
