@@ -20,10 +20,12 @@ def stay_of(day: DosingDay, course: Course) -> Stay | None:
 
 
 def needed_stay(rule: Stay, day: DosingDay, course: Course) -> Offset | None:
-    """Return how long the patient has to stay after the doses taken so far; None where nobody published it.
+    """Return how long the patient has to stay after the doses taken so far; None without one, or where unpublished.
 
     An amount that lies in two steps takes the longer stay.
     """
+    if not day.taken:
+        return None
     if not rule.steps:
         return specified(rule.at_least)
     total = sum((it.mg for it in day.taken), Decimal())

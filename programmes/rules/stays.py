@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from programmes.history import Observed
 from programmes.moments import after
 from programmes.protocol.dosing_day import Stay
-from programmes.protocol.quantities import Offset
+from programmes.protocol.quantities import UNSPECIFIED, Offset
 from programmes.requirements import Detail, Outcome, Requirement, Severity
 from programmes.rules.dosing_day import DosingDay, dosing_days
 from programmes.rules.judging import KEPT, kept
@@ -94,7 +94,7 @@ def _stayed(rule: Stay, day: DosingDay, leaving: Leaving, course: Course) -> Req
 def _outcome(rule: Stay, day: DosingDay, leaving: Leaving, course: Course) -> Outcome:
     if day.is_transferred:
         return Outcome.NOT_APPLICABLE
-    if not rule.steps and leaving.needed is None and not rule.until_gone:
+    if not rule.steps and rule.at_least == UNSPECIFIED and not rule.until_gone:
         return Outcome.NOT_ASSESSABLE
     if day.left is None or leaving.since is None:
         return Outcome.PENDING

@@ -1,11 +1,12 @@
 """Facts of a dosing day in few words, and protocols with one more table. See `told` for the rest. No test here."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from programmes import Protocol
+from programmes import Protocol, load
 from programmes.history import AdverseEvent, Filed, Measured, Observed
-from tests.factories import harbour
+from tests.factories import LIBRARY, harbour
 
 SOURCE = {"source": "A test"}
 
@@ -35,3 +36,26 @@ def event(at: datetime, *, serious: bool = True, visit: str | None = "dose-1", *
 
 def filed(form: str, about: str, at: datetime, **fields: Any) -> Filed:
     return Filed(**_shared(f"f:{form}:{about}", at, fields), form=form, about=about)
+
+
+@cache
+def published(name: str) -> Protocol:
+    """Return a published protocol by the name of its file."""
+    return load((LIBRARY / f"{name}.toml").read_bytes(), name)
+
+
+@cache
+def northgate() -> Protocol:
+    """Return esketamine under the REMS with Northgate's supplement."""
+    return _at_site("esketamine-spravato-rems", "demo-northgate")
+
+
+@cache
+def elmfield() -> Protocol:
+    """Return Oregon's services with Elmfield's supplement."""
+    return _at_site("oregon-psilocybin-services", "demo-elmfield")
+
+
+def _at_site(name: str, supplement: str) -> Protocol:
+    path = LIBRARY / "supplements" / f"{supplement}.toml"
+    return load(path.read_bytes(), supplement, published(name))
