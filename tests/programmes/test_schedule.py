@@ -37,6 +37,30 @@ def test_hours_are_elapsed_and_both_ends_are_moments():
     assert not window.contains(window.closes_at)
 
 
+@pytest.mark.parametrize(
+    ("zone", "anchor", "opens", "due", "closes"),
+    [
+        pytest.param(LONDON, "05-01 10:00", "05-02 10:00", "05-08 10:00", "07-30 10:00", id="an ordinary spring"),
+        pytest.param(LONDON, "03-28 10:00", "03-29 10:00", "04-04 10:00", "06-26 10:00", id="the clocks go forward"),
+        pytest.param(NEW_YORK, "10-31 10:00", "11-01 10:00", "11-07 10:00", "2027-01-29 10:00", id="and back"),
+    ],
+)
+def test_at_the_same_time_both_ends_are_moments_and_both_are_allowed(zone, anchor, opens, due, closes):
+    rule = VisitWindow(opens="1 d", due="1 wk", closes="90 d", at="same time")
+    window = visit_window(rule, local(anchor, zone), zone)
+    assert (window.opens_at, window.due_at) == (local(opens, zone), local(due, zone))
+    assert not window.contains(local(opens, zone) - SECOND)
+    assert window.contains(local(opens, zone))
+    assert window.contains(local(closes, zone))
+    assert not window.contains(local(closes, zone) + SECOND)
+
+
+def test_at_the_same_time_hours_are_elapsed_and_an_open_edge_stays_open():
+    rule = VisitWindow(opens="24 h", due="unspecified", closes="unspecified", at="same time")
+    window = visit_window(rule, local("03-28 12:00"), LONDON)
+    assert window == Window(local("03-29 13:00"), None, None)
+
+
 def test_the_time_of_day_of_the_anchor_does_not_matter_for_days():
     early, late = (allowed("-2 d", "0 d", "2 d", f"06-15 {clock}") for clock in ("00:00:00", "23:59:59"))
     assert early == late
