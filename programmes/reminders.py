@@ -2,33 +2,41 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from typing import TypeAlias
+from datetime import date, datetime, time, timedelta
+from itertools import chain
+from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
+from programmes import corrections
 from programmes.history import Messaged, PracticeAgreed
-from programmes.moments import at_wall, clock_time, later_day, local_day
+from programmes.moments import after, at_wall, clock_time, later_day, local_day
 from programmes.protocol.model import Audience, ReminderRule
 from programmes.protocol.quantities import Offset
 from programmes.rules.integration import first_session
+from programmes.rules.timing import OUTCOME_LIMIT, accounted_at, planned_end
 from programmes.schedule import OpenWindow
 from programmes.silences import ONE_OF_A_KIND, Silence, allowed_at, silences
 from programmes.unfolding import Course, PlannedVisit
 
 MOST_OCCURRENCES = 60  # a repeat inside one window; a protocol that asks for more is wrong
+OUTCOME_MISSING = "outcome-missing"
+IN_THE_MORNING = time(9)
+
+Reader: TypeAlias = Audience | Literal["duty", "supervisor"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminder:
     """One message to one audience, at `due_at`. The key names what it hangs on and survives every replan.
 
+    The house adds its own: a change to what was announced, and to staff a booked dose without an outcome.
     `waits`: a dose before it has no outcome or no discharge yet; it is held until somebody records that.
     `visit` is the visit or dose it hangs on.
     """
 
     key: str
     code: str
-    to: Audience
+    to: Reader
     visit: str
     due_at: datetime
     waits: bool = False
@@ -42,10 +50,10 @@ def reminders(course: Course) -> tuple[Reminder, ...]:
     """Return the messages that are still to go, oldest first. What was sent is a fact and is not planned again."""
     sent = {it.reminder for it in course.history.of(Messaged)}
     found = silences(course)
+    asked = (planned for rule in course.protocol.reminders for planned in _of_rule(rule, course))
     planned = [
         silenced
-        for rule in course.protocol.reminders
-        for reminder, before in _of_rule(rule, course)
+        for reminder, before in chain(asked, _corrections(course), _alarms(course))
         if reminder.key not in sent and (silenced := _silenced(reminder, before, course, found))
     ]
     return _one_of_a_kind(sorted(planned, key=lambda it: (it.due_at, it.key)), course)
@@ -62,7 +70,7 @@ def _of_rule(rule: ReminderRule, course: Course) -> Iterator[Planned]:
         yield from _of_windows(rule, course)
 
 
-def _zone(to: Audience, course: Course) -> ZoneInfo:
+def _zone(to: Reader, course: Course) -> ZoneInfo:
     return course.setting.reader_zone if to == "patient" else course.setting.zone
 
 
@@ -192,6 +200,51 @@ def _repeated(rule: ReminderRule, first: date, last: date) -> Iterator[date]:
         day = later_day(day, rule.every)
 
 
+def _corrections(course: Course) -> Iterator[Planned]:
+    """What was announced and is no longer so, at once; until it was told, or the time that stands has passed.
+
+    That a visit does not take place is of use only before the time at which the patient was to come.
+    """
+    for it in corrections.untrue(course):
+        visit = course.by_key.get(it.visit)
+        is_over = visit is not None and it.stands_at is not None and _is_over(visit, course)
+        if it.corrected or is_over:
+            continue
+        yield (
+            Reminder(
+                key=f"{corrections.CODE}/{it.visit}@{it.change.key}/{it.to}",
+                code=corrections.CODE,
+                to="patient" if it.to == "patient" else "lead",
+                visit=it.visit,
+                due_at=it.since,
+                one_of_a_kind=False,
+            ),
+            it.stands_at or it.told_at,
+        )
+
+
+def _alarms(course: Course) -> Iterator[Planned]:
+    """Tell staff of a booked dose that nobody accounts for, on the course's clock: ARCHITECTURE section 5.
+
+    The lead and whoever is on duty 4 hours after its planned end and at 09:00 the next morning; then the supervisor.
+    """
+    for visit in course.dosing:
+        booked, ends_at = visit.booked, planned_end(visit)
+        if booked is None or ends_at is None or accounted_at(visit, course) is not None:
+            continue
+        for point, readers, due_at in _points(ends_at, course.setting.zone):
+            for to in readers if due_at >= booked.recorded_at else ():
+                key = f"{OUTCOME_MISSING}/{visit.key}@{booked.key[:8]}-{point}/{to}"
+                yield Reminder(key=key, code=OUTCOME_MISSING, to=to, visit=visit.key, due_at=due_at), None
+
+
+def _points(ends_at: datetime, zone: ZoneInfo) -> Iterator[tuple[str, tuple[Reader, ...], datetime]]:
+    day = local_day(ends_at, zone)
+    yield "4h", ("lead", "duty"), after(ends_at, OUTCOME_LIMIT, zone)
+    yield "1d", ("lead", "duty"), at_wall(day + timedelta(days=1), IN_THE_MORNING, zone)
+    yield "2d", ("supervisor",), at_wall(day + timedelta(days=2), IN_THE_MORNING, zone)
+
+
 def _silenced(reminder: Reminder, before: datetime | None, course: Course, found: list[Silence]) -> Reminder | None:
     """Move a patient's message out of the silences; drop one that comes too late for its visit or its window."""
     if reminder.to == "patient":
@@ -206,7 +259,7 @@ def _one_of_a_kind(planned: list[Reminder], course: Course) -> tuple[Reminder, .
     Counted in dates on the patient's calendar: a message that went out a minute late does not swallow the next.
     """
     zone = course.setting.reader_zone
-    sent = [it for it in course.history.of(Messaged) if not it.reminder.endswith("/lead")]
+    sent = [it for it in course.history.of(Messaged) if it.reminder.endswith("/patient")]
     said = {(it.code, local_day(it.happened_at, zone)) for it in sent}
     kept = []
     for reminder in planned:

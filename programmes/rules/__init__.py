@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from programmes.requirements import Requirement
 from programmes.rules.assessments import assessments
+from programmes.rules.calls import calls
 from programmes.rules.clocks import clocks
 from programmes.rules.discharge import discharge
 from programmes.rules.dose_parts import dose_parts
@@ -32,6 +33,7 @@ FAMILIES: tuple[Callable[[Course], Iterator[Requirement]], ...] = (
     stays,
     discharge,
     clocks,
+    calls,
     assessments,
     integration,
 )

@@ -263,3 +263,43 @@ def test_after_a_booked_dose_messages_wait_until_it_has_an_outcome():
     assert said(*GIVEN, late, came_not)["closing/dose-1/patient"] == "04-11 10:00"
     again = booked("dose-2", local("04-10 09:00"), at=came_not.recorded_at)
     assert said(*GIVEN, late, came_not, again)["closing/dose-1/patient"] == "04-11 10:00?"
+
+
+BOOKED_DOSE = booked("dose-1", AT, key="b-dose-1")
+UNACCOUNTED = {
+    "outcome-missing/dose-1@b-dose-1-4h/duty": "03-23 21:00",
+    "outcome-missing/dose-1@b-dose-1-4h/lead": "03-23 21:00",
+    "outcome-missing/dose-1@b-dose-1-1d/duty": "03-24 09:00",
+    "outcome-missing/dose-1@b-dose-1-1d/lead": "03-24 09:00",
+    "outcome-missing/dose-1@b-dose-1-2d/supervisor": "03-25 09:00",
+}
+ACCOUNTED = {
+    "nothing yet": ((), UNACCOUNTED),
+    "given": ((dose("dose-1", AT),), {}),
+    "did not come": ((not_held("dose-1", AT + HOUR),), {}),
+    "withheld": ((not_held("dose-1", AT + HOUR, outcome="withheld"),), {}),
+    "cancelled": ((unbooked("dose-1", MONDAY + DAY, replaces="b-dose-1"),), {}),
+}
+
+
+@pytest.mark.parametrize(("facts", "expected"), ACCOUNTED.values(), ids=ACCOUNTED)
+def test_staff_are_told_of_a_booked_dose_without_an_outcome(facts, expected):
+    found = said(BOOKED_DOSE, *facts)
+    assert {key: at for key, at in found.items() if key.startswith("outcome-missing")} == expected
+
+
+def test_the_supervisor_comes_last_and_no_patient_is_asked():
+    found = [it for it in planned(BOOKED_DOSE).reminders if it.code == "outcome-missing"]
+    assert [it.to for it in found] == ["duty", "lead", "duty", "lead", "supervisor"]
+
+
+def test_a_dose_moved_takes_its_alarms_along():
+    moved = booked("dose-1", AT + DAY, at=MONDAY + HOUR, key="b2", replaces="b-dose-1")
+    found = only("outcome-missing", BOOKED_DOSE, moved)
+    assert {key.partition("@")[2][:2] for key in found} == {"b2"}
+    assert min(found.values()) == "03-24 21:00"
+
+
+def test_a_dose_booked_when_it_should_long_be_over_tells_of_what_is_still_ahead():
+    late = booked("dose-1", AT, at=AT + 20 * HOUR, key="b1")
+    assert set(only("outcome-missing", late).values()) == {"03-24 09:00", "03-25 09:00"}
