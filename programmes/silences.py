@@ -34,12 +34,15 @@ def silences(course: Course) -> list[Silence]:
 
 
 def _holds(course: Course) -> Iterator[Silence]:
-    """Yield a silence for each hold. While it lasts everything unsent waits, also what was due before it began."""
+    """Yield a silence for each hold. While it lasts everything unsent waits, also what was due before it began.
+
+    It lasts until somebody resumes the course, or stops the treatment: then safety follow-up goes on, and is announced.
+    """
     since: datetime | None = None
     for turned in course.history.of(Turned):
         if turned.turn == "on hold" and since is None:
             since = turned.happened_at
-        elif turned.turn == "resumed" and since is not None:
+        elif turned.turn in ("resumed", "treatment stopped") and since is not None:
             yield Silence(since, turned.happened_at)
             since = None
     if since is not None:

@@ -28,10 +28,13 @@ class Standing:
 
 
 def standing_of(course: Course) -> Standing:
-    """Return how the course stands. Stopped before any dose, it ends: there is nothing to follow up."""
-    turns = course.history.of(Turned)
+    """Return how the course stands. Stopped before any dose, it ends: there is nothing to follow up.
+
+    A move to another site of ours changes nothing of it: who was on hold still is.
+    """
+    turns = [it for it in course.history.of(Turned) if not _moved_within(it)]
     last = turns[-1] if turns else None
-    gone_on = last is None or last.turn == "resumed" or _moved_within(last)
+    gone_on = last is None or last.turn == "resumed"
     stopped_at = course.stopped_at
     ended_at = next((it.happened_at for it in turns if _ends(it)), None)
     if ended_at is None and stopped_at is not None and not course.doses:
@@ -42,7 +45,7 @@ def standing_of(course: Course) -> Standing:
 
 
 def _going_on(turns: list[Turned], stopped_at: datetime | None, ended_at: datetime | None) -> Standing:
-    """Return the standing after a resumption or a move to another site: a stopped treatment stays stopped."""
+    """Return the standing after a resumption: a stopped treatment stays stopped."""
     if stopped_at is not None:
         return Standing("treatment stopped", stopped_at, stopped_at, ended_at)
     return Standing(None, turns[-1].happened_at if turns else None, None, ended_at)

@@ -213,10 +213,22 @@ class TestMovedToAnotherZone:
         assert course.zone_at(self.MOVED - timedelta(microseconds=1)) == LONDON
         assert course.zone_at(self.MOVED) == NEW_YORK
 
+    def test_a_hold_lasts(self):
+        stands = planned(*GIVEN, turned("on hold", ENDED - DAY), self.MOVE, zone=NEW_YORK).standing
+        assert (stands.turn, stands.since) == ("on hold", ENDED - DAY)
+
     def test_a_stopped_treatment_stays_stopped(self):
         made = planned(*GIVEN, turned("treatment stopped", ENDED - DAY), self.MOVE, zone=NEW_YORK)
         assert made.standing.turn == "treatment stopped"
         assert asked("dose-2/window", *GIVEN, turned("treatment stopped", ENDED)).outcome is Outcome.NOT_APPLICABLE
+
+
+def test_stopping_the_treatment_ends_a_hold_and_its_silence():
+    held_back = [*GIVEN, turned("on hold", ENDED - DAY)]
+    assert all(it.waits for it in planned(*held_back).reminders if it.to == "patient")
+    stopped = planned(*held_back, turned("treatment stopped", ENDED))
+    assert stopped.standing.turn == "treatment stopped"
+    assert not any(it.waits for it in stopped.reminders)
 
 
 def test_a_transfer_to_hospital_ends_the_silence_like_a_discharge():

@@ -22,7 +22,10 @@ WAIVED_BY = {
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """A gate that giving the dose now would break: what it asks for, and who may release the dose past it."""
+    """A gate that giving the dose now would break: what it asks for, and who may release the dose past it.
+
+    `requires` "standing": the course does not go on.
+    """
 
     key: str
     requires: str
@@ -101,9 +104,9 @@ def objections(course: Course, visit_key: str, at: datetime) -> list[Objection]:
     protocol = protocol_of(course.protocol_version)
     found = programmes.objections(protocol, history, setting_of(course), visit=visit_key, at=at)
     gates = [
-        Objection(it.key, str(it.detail["requires"]), str(it.detail["release"]), it.source)
+        Objection(it.key, str(it.detail.get("requires", it.rule)), str(it.detail.get("release", "never")), it.source)
         for it in found
-        if it.rule == "gate"
+        if it.rule in ("gate", "standing")
     ]
     return sorted(gates, key=lambda it: (not it.is_final, not it.stops))
 
@@ -123,6 +126,8 @@ def release(*, course: Course, visit_key: str, identity_checked: bool, key: UUID
     if not identity_checked:
         raise CannotRecord("Ask the patient's name and date of birth aloud first.")
     found = objections(course, visit_key, at)
+    if any(it.requires == "standing" for it in found):
+        raise CannotRecord(f"No dose can be released. How the course stands: {course.get_standing_display()}.")
     if any(it.stops for it in found):
         raise CannotRecord("A gate is shut. The dose cannot be released.")
     warnings = [it.key for it in found]

@@ -16,6 +16,7 @@ from tracker.actions.action import action
 from tracker.delivery.last_look import Surroundings, Verdict, look, surroundings
 from tracker.delivery.post import Answer, Message, Post, Receipt, post
 from tracker.models import DeliveryAttempt, Reminder, TrailEntry
+from tracker.models.courses import SILENT
 from tracker.models.scoping import PatientQuerySet
 
 BATCH = 100
@@ -79,12 +80,11 @@ def _send(it: Claimed, line: Post, at: datetime) -> Status:
 
 
 def _is_still_ours(it: Claimed, at: datetime) -> bool:
-    """Ask the database once more: a replan may have cancelled it, the patient may have opted out, since the claim."""
-    ours = _leased(it.reminder).filter(
-        Q(course__ended_at=None) | Q(course__ended_at__gt=at), status=Status.PLANNED, waits=False
-    )
+    """Ask the database once more what may have changed since the claim: plan, course, the patient's wish."""
+    ours = _leased(it.reminder).filter(status=Status.PLANNED, waits=False)
     if it.reminder.audience == Reminder.Audience.PATIENT:
-        ours = ours.filter(course__patient__messages_wanted=True)
+        goes_on = Q(course__ended_at=None) | Q(course__ended_at__gt=at)
+        ours = ours.filter(goes_on, ~Q(course__standing__in=SILENT), course__patient__messages_wanted=True)
     return ours.exists()
 
 

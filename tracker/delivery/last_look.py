@@ -17,6 +17,7 @@ from tracker.delivery import texts
 from tracker.delivery.post import Message, message_id
 from tracker.history import facts_of, protocol_of, setting_of
 from tracker.models import Booking, CareTeamMember, Reminder, User
+from tracker.models.courses import SILENT
 from tracker.models.facts import standing
 
 STALE = timedelta(hours=24)
@@ -73,6 +74,8 @@ def look(reminder: Reminder, around: Surroundings, at: datetime) -> Verdict:
         return Verdict(settled=settled)
     if reminder.audience == Reminder.Audience.LEAD:
         return _to_lead(reminder, around.leads.get(reminder.course_id))
+    if reminder.course.standing in SILENT:
+        return Verdict(later=at + WAIT_FOR_A_RECORD)
     patient = reminder.course.patient
     address = address_of(reminder)
     if not patient.messages_wanted or not address:
@@ -83,9 +86,12 @@ def look(reminder: Reminder, around: Surroundings, at: datetime) -> Verdict:
 
 
 def _no_longer_asked(reminder: Reminder, around: Surroundings, at: datetime) -> Status | None:
-    """Say how a message ends that has no point any more: its course or booking is gone, or its time has passed."""
-    course = reminder.course
-    if course.ended_at is not None and course.ended_at <= at:
+    """Say how a message ends that has no point any more: its course or booking is gone, or its time has passed.
+
+    Staff may still be told of a course that ended, such as that a booked dose has no outcome.
+    """
+    course, to_patient = reminder.course, reminder.audience == Reminder.Audience.PATIENT
+    if to_patient and course.ended_at is not None and course.ended_at <= at:
         return Status.CANCELLED
     key = announced(reminder)
     if key is None:

@@ -32,6 +32,10 @@ class Standing(models.IntegerChoices):
     COMPLETED = 7, "completed"
 
 
+SILENT = (Standing.ON_HOLD, Standing.CONTACT_REFUSED, Standing.TRANSFERRED, Standing.DIED, Standing.COMPLETED)
+"""While a course stands so, no message reaches the patient."""
+
+
 class CourseQuerySet(PatientQuerySet["Course"]):
     """Courses: visible as `visible` says."""
 

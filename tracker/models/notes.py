@@ -9,6 +9,8 @@ from tracker.models.facts import Fact
 class Note(Fact):
     """A note of the record, for one visit or (no `visit_key`) for the course."""
 
+    HANDED_OVER = "Handed over to "  # how the note begins that a hand-over leaves; it answers no task
+
     visit_key = models.CharField(max_length=64, blank=True)
     text = models.TextField(max_length=20000)
 

@@ -9,8 +9,8 @@ from uuid import uuid4
 
 from django.apps import apps
 
-from tracker.actions import bookings, dosing, gates, sessions
-from tracker.models import Course, RoomEntry, TrailEntry, User
+from tracker.actions import bookings, dosing, gates, sessions, turns
+from tracker.models import Course, CourseEvent, RoomEntry, TrailEntry, User
 
 DOSE_DAY = datetime(2026, 3, 23, 9, tzinfo=UTC)
 """The target day of the first dose of a course enrolled on Monday 2 March: three weeks later."""
@@ -86,3 +86,12 @@ def lines(event: str | None = None) -> list[tuple[str, dict[str, Any]]]:
 def messages(course: Course, code: str) -> list[tuple[datetime, int]]:
     """Return when the course's messages of a code are due, and their status."""
     return list(course.reminders.filter(code=code).order_by("due_at").values_list("due_at", "status"))
+
+
+def turn(course: Course, by: User, at: datetime, kind: CourseEvent.Turn, **fields: Any) -> Any:
+    """Record a turn of the course as it happens, decided by the team."""
+    given = {
+        "turn": kind, "reason": "In hospital", "decided_by": CourseEvent.Decider.TEAM, "happened_at": at,
+        "key": uuid4(), "course": course, "by": by, "at": at,
+    }  # fmt: skip
+    return turns.take(**given | fields)

@@ -1,0 +1,42 @@
+"""Places on a course's care team: ending them and beginning a new lead's. Inside an action; who may do it is theirs."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from tracker.access.roles import CLINICAL
+from tracker.actions.action import CannotRecord
+from tracker.models import CareTeamMember, Course, Site, User
+
+INSTANT = timedelta(microseconds=1)
+Part = CareTeamMember.Part
+
+
+def places_at(course: Course, at: datetime) -> list[CareTeamMember]:
+    """Return the places on the team that are held at `at` or begin later, with their people. One statement."""
+    rows = course.team.filter(Q(ends_at=None) | Q(ends_at__gt=at)).select_related("member")
+    return list(rows.order_by("part", "starts_at", "pk"))
+
+
+def check_works_at(person: User, site: Site, at: datetime) -> None:
+    """Refuse somebody who could not lead a course there. One statement.
+
+    :raises CannotRecord: when this person does not work with patients at the site now.
+    """
+    if not person.is_active or site.pk not in User.objects.get(pk=person.pk).acting(at).sites_as(CLINICAL):
+        raise CannotRecord(f"{person} does not work at {site}.")
+
+
+def end(places: Iterable[CareTeamMember], at: datetime) -> None:
+    """End these places now; one that has not begun ends as it begins, and is kept."""
+    for place in places:
+        place.ends_at = max(at, place.starts_at + INSTANT)
+        place.save(update_fields=["ends_at"])
+
+
+def begin_lead(course: Course, person: User, at: datetime) -> CareTeamMember:
+    """Begin a place as lead; the database refuses a second one at a time."""
+    place = CareTeamMember(course=course, member=person, part=Part.LEAD, starts_at=at)
+    place.save(force_insert=True)
+    return place
