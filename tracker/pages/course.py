@@ -114,7 +114,8 @@ class CoursePage:
         return draw(
             timeline.picture(
                 self.course.reference, self.protocol, self.visits, self._requirements, self._of(Kind.DOSE),
-                self._of(Kind.RATING), zone=self.zone, at=self.at,
+                self._of(Kind.RATING), turns=self._of(Kind.TURN), contacts=self._of(Kind.CONTACT), zone=self.zone,
+                at=self.at,
             )
         )  # fmt: skip
 

@@ -44,6 +44,8 @@ class Kind(IntEnum):
     DOSE = 6
     RATING = 7
     TEAM = 8
+    TURN = 9
+    CONTACT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A slot, a dose, a rating or a place on the team: when, until when, how much, who, where."""
+    """A slot, a dose, a rating, a place on the team, a turn of the course, a contact: when, how much, who, where.
+
+    `number` is the turn or the contact's outcome; `code` the zone a course moves to.
+    """
 
     kind: int
     visit_key: str
@@ -123,7 +128,7 @@ def _ticked(today: date) -> Coalesce:
 
 
 def events(course: Course) -> list[Event]:
-    """Return agreed times that were not called off, doses, ratings and the team, oldest first. One statement."""
+    """Return agreed times that were not called off, doses, ratings, team, turns and contacts by time. One statement."""
     slots = course.slots.filter(~called_off()).values_list(
         Value(Kind.SLOT.value), "visit_key", NO_WORD, "starts_at", "ends_at", NO_NUMBER,
         "with_whom__short_name", "booking__place",
@@ -139,7 +144,13 @@ def events(course: Course) -> list[Event]:
         Value(Kind.TEAM.value), NO_WORD, NO_WORD, "starts_at", "ends_at", Cast("part", FloatField()),
         "member__full_name", "member__credential",
     )  # fmt: skip
-    rows = slots.union(doses, ratings, team, all=True)
+    turns = standing(course.courseevent_facts.all()).values_list(
+        Value(Kind.TURN.value), NO_WORD, "to_zone", *fact, Cast("turn", FloatField()), NO_WORD, NO_WORD
+    )
+    contacts = standing(course.therapysession_facts.all()).values_list(
+        Value(Kind.CONTACT.value), "visit_key", NO_WORD, *fact, Cast("outcome", FloatField()), NO_WORD, NO_WORD
+    )
+    rows = slots.union(doses, ratings, team, turns, contacts, all=True)
     return sorted((Event(*row) for row in rows), key=lambda it: it.at)
 
 

@@ -1,6 +1,7 @@
 """From a course's rows to the values its time line is drawn from. The drawing itself is `pictures`; no query here."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from math import ceil
 from zoneinfo import ZoneInfo
@@ -11,10 +12,13 @@ from programmes.protocol.model import Assessment, IntegrationWindow
 from programmes.protocol.quantities import Offset
 from tracker.models import Requirement
 from tracker.models.requirements import Rule
+from tracker.models.sessions import SessionOutcome
 from tracker.pages.course_rows import Event
 from tracker.pages.pictures.course import (
     CoursePicture,
     DoseMark,
+    DoseStanding,
+    EndMark,
     Goal,
     Lane,
     ScaleStrip,
@@ -22,6 +26,7 @@ from tracker.pages.pictures.course import (
     WindowMark,
     usual_span,
 )
+from tracker.pages.turns import ending, pauses
 from tracker.pages.visits import VisitLine
 
 LANES: dict[str, Lane] = {
@@ -33,6 +38,8 @@ LANES: dict[str, Lane] = {
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 SHORT = 12  # letters of a title that is short enough to stand in the picture
 A_DAY = 24 * 60  # minutes
+NOT_BEGUN: dict[int, DoseStanding] = {SessionOutcome.WITHHELD: "withheld", SessionOutcome.NOT_STARTED: "not-started"}
+BROKEN_OFF = frozenset({SessionOutcome.CUT_SHORT, SessionOutcome.TRANSFERRED_OUT})
 
 
 def picture(
@@ -43,14 +50,17 @@ def picture(
     doses: Sequence[Event],
     ratings: Sequence[Event],
     *,
+    turns: Sequence[Event] = (),
+    contacts: Sequence[Event] = (),
     zone: ZoneInfo,
     at: datetime,
 ) -> CoursePicture:
-    """Return what the time line shows: visits, doses, windows and scores, on the dates of `zone`."""
+    """Return what the time line shows: visits, doses, windows, scores, holds and the end, on the dates of `zone`."""
     today = local_day(at, zone)
     codes = short_codes(protocol, lines)
     visits = tuple(_visit(it, codes[it.key]) for it in lines if it.rule.phase != "dosing")
-    marks = tuple(_doses(protocol, lines, rows, doses, zone))
+    marks = tuple(_doses(protocol, lines, rows, doses, _outcomes(contacts, at), zone))
+    ended = ending(turns, zone, at)
     first, last = usual_span(visits, marks, today=today)
     return CoursePicture(
         reference,
@@ -59,8 +69,10 @@ def picture(
         today,
         visits,
         marks,
-        tuple(_windows(protocol, rows, doses, zone)),
+        tuple(cut_short(_windows(protocol, rows, doses, zone), ended)),
         tuple(_scales(protocol, rows, ratings, zone, today)),
+        pauses(turns, zone, at),
+        ended,
     )
 
 
@@ -114,26 +126,55 @@ def _visit(line: VisitLine, code: str) -> VisitMark:
     )
 
 
+def _outcomes(contacts: Iterable[Event], at: datetime) -> dict[str, Event]:
+    """Return the last contact of each visit up to `at`."""
+    known = sorted((it for it in contacts if it.at <= at), key=lambda it: it.at)
+    return {it.visit_key: it for it in known}
+
+
 def _doses(
     protocol: Protocol,
     lines: Iterable[VisitLine],
     rows: Iterable[Requirement],
     given: Iterable[Event],
+    outcomes: Mapping[str, Event],
     zone: ZoneInfo,
 ) -> Iterator[DoseMark]:
-    """Yield each dose: on the day it was given, else booked, else its target; one without any day is left out."""
+    """Yield each dose: on the day it was given or withheld, else booked, else its target; left out without any."""
     first: dict[str, date] = {}
     for it in given:
         first.setdefault(it.visit_key, local_day(it.at, zone))
     amounts = {it.visit_key: it.detail or {} for it in rows if it.rule == Rule.AMOUNT}
     numbers = {visit.code: number for number, visit in enumerate(protocol.dosing_visits, start=1)}
     for line in (it for it in lines if it.rule.phase == "dosing"):
-        agreed = local_day(line.agreed.starts_at, zone) if line.agreed else None
-        day = first.get(line.key) or agreed or line.target
+        outcome, amount = outcomes.get(line.key), amounts.get(line.key, {})
+        standing = dose_standing(line, outcome, amount, given=line.key in first)
+        day = first.get(line.key) or _dose_day(line, outcome if standing in NOT_BEGUN.values() else None, zone)
         if day is not None:
-            label = f"Dose {numbers[line.rule.code]}{milligrams(amounts.get(line.key, {}))}"
-            standing = "given" if line.key in first else "planned"
-            yield DoseMark(label, day, standing, line.first_day, line.last_day, line.target)  # type: ignore[arg-type]
+            label = f"Dose {numbers[line.rule.code]}{milligrams(amount)}"
+            yield DoseMark(label, day, standing, line.first_day, line.last_day, line.target)
+
+
+def dose_standing(
+    line: VisitLine, outcome: Event | None, amount: Mapping[str, str | None], *, given: bool
+) -> DoseStanding:
+    """Return how a dose is drawn. Stopped early: less than planned was taken, and its session was broken off.
+
+    A dose that was not begun and has a new time since is planned again.
+    """
+    if given:
+        taken, planned = amount.get("given_mg"), amount.get("planned_mg")
+        short = bool(taken and planned) and float(taken or 0) < float(planned or 0)
+        return "stopped" if short and outcome and outcome.number in BROKEN_OFF else "given"
+    again = outcome and line.agreed and line.agreed.starts_at > outcome.at
+    return NOT_BEGUN.get(int(outcome.number or 0), "planned") if outcome and not again else "planned"
+
+
+def _dose_day(line: VisitLine, not_begun: Event | None, zone: ZoneInfo) -> date | None:
+    """Return the day of a dose that was not given: when that was decided, else booked, else its target."""
+    if not_begun:
+        return local_day(not_begun.at, zone)
+    return local_day(line.agreed.starts_at, zone) if line.agreed else line.target
 
 
 def milligrams(detail: Mapping[str, str | None]) -> str:
@@ -150,14 +191,28 @@ def number(value: float) -> str:
 def _windows(
     protocol: Protocol, rows: Iterable[Requirement], given: Sequence[Event], zone: ZoneInfo
 ) -> Iterator[WindowMark]:
-    """Yield the window of each dose, oldest first. A row that closes before the window's length is cut there."""
-    rule = protocol.integration_window
+    """Yield the window of each dose, oldest first. A row that closes before the window's length is cut there.
+
+    The window of a dose that was not given is provisional; one that no longer applies is left out.
+    """
+    rule, dosed = protocol.integration_window, {it.visit_key: it.at for it in reversed(given)}
     if rule == "none":
         return
     spans = [it for it in rows if it.rule == Rule.INTEGRATION_SESSION and it.opens_at and it.closes_at]
+    spans = [it for it in spans if it.visit_key in dosed or it.state != State.NOT_APPLICABLE]  # type: ignore[attr-defined]
     for count, row in enumerate(sorted(spans, key=lambda it: it.opens_at or it.closes_at), start=1):  # type: ignore[arg-type,return-value]
-        dosed = next((it.at for it in given if it.visit_key == row.visit_key), row.opens_at)
-        yield _window(f"Window {count}", rule, local_day(dosed, zone), row, zone)  # type: ignore[arg-type]
+        opens = local_day(dosed.get(row.visit_key) or row.opens_at, zone)  # type: ignore[arg-type]
+        mark = _window(f"Window {count}", rule, opens, row, zone)
+        yield replace(mark, provisional=row.visit_key not in dosed)
+
+
+def cut_short(found: Iterable[WindowMark], ended: EndMark | None) -> Iterator[WindowMark]:
+    """Yield the windows up to the day the patient died; every other end leaves them as they are."""
+    for mark in found:
+        if ended is None or ended.word != "Died" or mark.ends <= ended.day:
+            yield mark
+        elif mark.opens <= ended.day:
+            yield replace(mark, cut_on=ended.day)
 
 
 def _window(label: str, rule: IntegrationWindow, opens: date, row: Requirement, zone: ZoneInfo) -> WindowMark:
@@ -170,7 +225,6 @@ def _window(label: str, rule: IntegrationWindow, opens: date, row: Requirement, 
         closes=last,
         narrows=opens + timedelta(days=narrows) if narrows < closes else None,
         cut_on=ends if ends < last else None,
-        provisional=False,
         day_narrows=narrows,
         day_closes=closes,
     )

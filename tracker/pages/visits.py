@@ -17,6 +17,11 @@ from tracker.pages.work import Action, action_on, actions_on
 
 HELD = frozenset({State.MET, State.ENTERED_LATE})
 OUTSIDE = frozenset({State.MET_EARLY, State.MET_LATE})
+NOT_HELD: dict[State, Standing] = {
+    State.OVERDUE: "late",
+    State.MISSED: "missed",
+    State.NOT_APPLICABLE: "not-applicable",
+}
 INSTANT = timedelta(microseconds=1)
 
 
@@ -80,9 +85,9 @@ class VisitLine:
         if self.state is State.WAIVED:
             return "waived"
         if self.held_at is not None:
-            return "held"
-        if self.state in (State.OVERDUE, State.MISSED):
-            return "late" if self.state is State.OVERDUE else "missed"
+            return "entered-late" if self.state is State.ENTERED_LATE else "held"
+        if self.state in NOT_HELD:
+            return NOT_HELD[self.state]
         if self.is_coming:
             return "booked"
         return "past-target" if self.is_past_target else "no-date"
@@ -119,15 +124,13 @@ class VisitLine:
         """Return its state in words: how far outside its allowed days, else the usual word."""
         if self.standing == "no-date" and self.state is State.OPEN:
             return "Due now, no date"
-        if self.standing == "held" and self.state is State.ENTERED_LATE:
-            return "Held, entered late"
         said = self.distance
         return said[:1].upper() + said[1:] or SAID[self.standing][1]
 
     @property
     def is_open(self) -> bool:
         """Say whether it still waits for somebody."""
-        return self.held_at is None and self.standing not in ("missed", "waived")
+        return self.held_at is None and self.standing not in ("missed", "waived", "not-applicable")
 
     @property
     def action(self) -> Action:
@@ -146,6 +149,7 @@ class VisitLine:
 SAID: dict[Standing, tuple[str, str]] = {
     "held": ("met", "Held"),
     "held-outside": ("late", "Held outside its allowed days"),
+    "entered-late": ("entered-late", "Held, entered late"),
     "booked": ("due", "Booked"),
     "no-date": ("plain", "No date"),
     "late": ("late", "Late, not held"),
@@ -153,6 +157,7 @@ SAID: dict[Standing, tuple[str, str]] = {
     "missed": ("breach", "Missed"),
     "not-assessable": ("not-assessable", "Not assessable"),
     "waived": ("waived", "Waived"),
+    "not-applicable": ("not-applicable", "Not applicable"),
 }
 
 

@@ -1,12 +1,19 @@
 """From rows to the picture: which mark a visit gets, and on which day."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 
 from tests.stories import booked, dosed, held, on_the_day, prepared
+from tests.tracker.pictures.scenes import window
+from tracker.actions import sessions
 from tracker.models import Course
+from tracker.models.sessions import SessionOutcome
 from tracker.pages.course import CoursePage
+from tracker.pages.course_rows import Event, Kind
+from tracker.pages.pictures.course import EndMark
+from tracker.pages.timeline import cut_short, dose_standing
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -89,3 +96,73 @@ def test_short_names_count_the_sessions_of_each_dose(one_dose, clinician, at):
     assert codes["Follow-up, 1 week after the first dose"] == "1b"
     assert codes["Integration session before the window closes"].startswith("2")
     assert codes[CALL] == "call"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "standing"),
+    [
+        pytest.param(SessionOutcome.WITHHELD, "withheld", id="withheld"),
+        pytest.param(SessionOutcome.NOT_STARTED, "not-started", id="not-started"),
+        pytest.param(SessionOutcome.CANCELLED_BY_CLINIC, "planned", id="called-off"),
+    ],
+)
+def test_a_dose_that_was_not_begun(one_dose, clinician, at, outcome, standing):
+    sessions.record(
+        course=one_dose, visit_key="dose-2", outcome=outcome, started_at=None, ended_at=None, key=uuid4(),
+        by=clinician, at=at + 36 * DAY, reason="Blood pressure 172 over 104.",
+    )  # fmt: skip
+    dose = picture(one_dose, clinician, at + 37 * DAY).doses[1]
+    assert dose.standing == standing
+    if standing != "planned":
+        assert dose.day == (at + 36 * DAY).date()
+
+
+def test_a_dose_withheld_and_booked_again_is_planned(one_dose, clinician, at):
+    sessions.record(
+        course=one_dose, visit_key="dose-2", outcome=SessionOutcome.WITHHELD, started_at=None, ended_at=None,
+        key=uuid4(), by=clinician, at=at + 36 * DAY, reason="Fever.",
+    )  # fmt: skip
+    booked(one_dose, "dose-2", starts=at + 43 * DAY, by=clinician, at=at + 37 * DAY, hours=8)
+    dose = picture(one_dose, clinician, at + 38 * DAY).doses[1]
+    assert (dose.standing, dose.day) == ("planned", (at + 43 * DAY).date())
+
+
+@pytest.mark.parametrize(
+    ("word", "cut"),
+    [
+        pytest.param("Died", date(2026, 4, 14), id="died"),
+        pytest.param("Stopped", None, id="stopped"),
+    ],
+)
+def test_death_alone_cuts_a_window(word, cut):
+    before, open_now = window("Window 1", date(2026, 3, 2)), window("Window 2", date(2026, 4, 9))
+    after = window("Window 3", date(2026, 5, 9), provisional=True)
+    found = list(cut_short((before, open_now, after), EndMark(date(2026, 4, 14), word)))
+    assert found[:2] == [before, window("Window 2", date(2026, 4, 9), cut_on=cut)]
+    assert len(found) == (2 if cut else 3)
+
+
+class Booked:
+    """A visit's line, as far as the standing of its dose asks."""
+
+    agreed = None
+
+
+CUT, HELD, AWAY = SessionOutcome.CUT_SHORT, SessionOutcome.HELD, SessionOutcome.TRANSFERRED_OUT
+
+
+@pytest.mark.parametrize(
+    ("taken", "planned", "outcome", "standing"),
+    [
+        pytest.param("10", "20", CUT, "stopped", id="less-and-cut-short"),
+        pytest.param("10", "20", AWAY, "stopped", id="less-and-transferred"),
+        pytest.param("20", "20", CUT, "given", id="all-of-it-and-cut-short"),
+        pytest.param("20", "20", AWAY, "given", id="all-of-it-and-transferred"),
+        pytest.param("80", "120", HELD, "given", id="less-in-a-session-that-was-held"),
+        pytest.param("10", None, CUT, "given", id="nobody-knows-what-was-planned"),
+    ],
+)
+def test_a_dose_is_stopped_early_where_less_was_taken_and_the_session_broken_off(at, taken, planned, outcome, standing):
+    contact = Event(Kind.CONTACT, "dose-1", "", at, None, float(outcome), "", "")
+    amount = {"given_mg": taken, "planned_mg": planned}
+    assert dose_standing(Booked(), contact, amount, given=True) == standing

@@ -18,7 +18,7 @@ Standing = Literal[
     "waived",
     "not-applicable",
 ]
-DoseStanding = Literal["given", "planned", "stopped", "withheld"]
+DoseStanding = Literal["given", "planned", "stopped", "withheld", "not-started"]
 Ending = Literal["Stopped", "Completed", "Died", "Transferred", "Withdrawn"]
 
 # Standings whose words are written beside the mark; the others say enough by their shape.
@@ -61,7 +61,7 @@ class DoseMark:
     """One dose. `label` is "Dose 1, 20 mg": what stands before the comma is its name, after it its amount.
 
     `day` is the day it was given, or is planned for. The other days are those of its visit, included.
-    "stopped" was begun and not finished, "withheld" was not begun; both keep the day they were meant for.
+    "stopped" was begun and not finished, "withheld" and "not-started" were not begun; each stands on that day.
     """
 
     label: str

@@ -19,8 +19,14 @@ from tracker.pages.pictures.widths import width
 
 MIDDLE, HEIGHT, BELOW, LINE = 33.0, 56.0, 78.0, 36.0
 SIZES = (1.0, 0.85, 0.7, 0.6)  # of a drop, 1 the usual one
-STATE = {"given": "", "planned": ", planned", "stopped": ", stopped early", "withheld": ", withheld"}
-STRUCK = {"stopped": "stopped early", "withheld": "withheld"}
+STATE = {
+    "given": "",
+    "planned": ", planned",
+    "stopped": ", stopped early",
+    "withheld": ", withheld",
+    "not-started": ", not started",
+}
+STRUCK = {"stopped": "stopped early", "withheld": "withheld", "not-started": "not started"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,13 @@ VISIT_WORDS = {
     "waived": "Waived",
     "not-applicable": "Not applicable",
 }
+NOT_TAKEN = "Dose stopped early, withheld or not started"
 DOSE_WORDS = {
     "given": "Dose given",
     "planned": "Dose planned",
-    "stopped": "Dose stopped early or withheld",
-    "withheld": "Dose stopped early or withheld",
+    "stopped": NOT_TAKEN,
+    "withheld": NOT_TAKEN,
+    "not-started": NOT_TAKEN,
 }
 
 

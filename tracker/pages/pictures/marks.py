@@ -92,7 +92,7 @@ def planned_drop(x: float, y: float, size: float = 1) -> SafeString:
 
 
 def struck_drop(x: float, y: float, size: float = 1) -> SafeString:
-    """Return the mark of a dose that was stopped early or withheld: struck through, within its own width."""
+    """Return the mark of a dose stopped early, withheld or not started: struck through, no wider."""
     left, bottom = number(x - size * DROP_SIDE), number(y + size * DROP_SIDE)
     stroke = path(f"M{left} {bottom}L{number(x + size * DROP_SIDE)} {number(y - size * 15)}", "drop-struck")
     return join([drop(x, y, size, "drop drop-planned"), stroke])
@@ -126,6 +126,7 @@ DOSE: dict[str, Callable[..., SafeString]] = {
     "planned": planned_drop,
     "stopped": struck_drop,
     "withheld": struck_drop,
+    "not-started": struck_drop,
 }
 
 

@@ -27,14 +27,21 @@ USUAL = {
 TONE = {
     "held": "met",
     "held-outside": "late",
-    "entered-late": "met",
+    "entered-late": "entered-late",
     "booked": "due",
     "late": "late",
     "missed": "breach",
     "waived": "waived",
+    "not-applicable": "not-applicable",
 }
-DOSE_STATE = {"given": "Given", "planned": "Planned", "stopped": "Stopped early", "withheld": "Withheld"}
-DOSE_TONE = {"given": "met", "planned": "due", "stopped": "late", "withheld": "late"}
+DOSE_STATE = {
+    "given": "Given",
+    "planned": "Planned",
+    "stopped": "Stopped early",
+    "withheld": "Withheld",
+    "not-started": "Not started",
+}
+DOSE_TONE = {"given": "met", "planned": "due", "stopped": "late", "withheld": "late", "not-started": "late"}
 
 
 class TableRow(NamedTuple):
@@ -118,7 +125,7 @@ def _dose_row(dose: DoseMark, near: date) -> TableRow:
         visit=dose.label,
         allowed=_allowed(dose.first_day, dose.last_day, near),
         target=days.short(dose.target, beside=near) if dose.target else "–",
-        held={"planned": "Not yet", "withheld": "No"}.get(dose.standing, on),
+        held={"planned": "Not yet", "withheld": "No", "not-started": "No"}.get(dose.standing, on),
         state=f"Planned for {on}" if dose.standing == "planned" else DOSE_STATE[dose.standing],
         tone=DOSE_TONE.get(dose.standing, "plain"),
         sign=small_dose(dose.standing),

@@ -6,7 +6,7 @@ from tracker.pages.pictures import days
 from tracker.pages.pictures.course import TELLING, CoursePicture, ScaleStrip
 from tracker.pages.pictures.turns import pause_words
 
-SAID = {"stopped": "stopped early"}
+SAID = {"stopped": "stopped early", "not-started": "not started"}
 NAMED = 3  # visits out of rule that are named before the rest is only counted
 
 
@@ -25,7 +25,7 @@ def summary(picture: CoursePicture) -> str:
 
 
 def _doses(picture: CoursePicture) -> Iterator[str]:
-    for standing in ("given", "stopped", "withheld", "planned"):
+    for standing in ("given", "stopped", "withheld", "not-started", "planned"):
         there = [days.whole(dose.day) for dose in picture.doses if dose.standing == standing]
         if there:
             yield f"{days.counted(len(there), 'dose', 'doses')} {SAID.get(standing, standing)}, {_listed(there)}"
