@@ -41,6 +41,7 @@ POLICY: dict[str, Audience] = {
     "note": Audience.CLINICIANS,
     "intention": Audience.CLINICIANS,
     "waive": Audience.SUPERVISORS,
+    "rota": Audience.STAFF,
     "my-plan": Audience.PATIENTS,
     "tick": Audience.PATIENTS,
     "supervision": Audience.SUPERVISORS,

@@ -91,6 +91,11 @@ class User(AbstractBaseUser):
         """Say whether this user works with patients somewhere."""
         return bool(self.sites_as(CLINICAL))
 
+    @property
+    def has_rota(self) -> bool:
+        """Say whether there is a site whose duty rota concerns this user."""
+        return self.is_clinician or self.is_supervisor
+
     @cached_property
     def is_patient(self) -> bool:
         """Say whether this user has a record of their own. One query, unless the user works somewhere."""
