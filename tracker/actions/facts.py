@@ -30,6 +30,11 @@ REFUSALS = {
     "intention_has_words": "The intention has no words.",
     "insight_has_words": "What came up has no words.",
     "note_has_words": "The note has no words.",
+    "event_has_a_name": "Say what it was.",
+    "event_ends_after_it_starts": "It was over before it began.",
+    "a_sign_is_there_or_not": "Say which sign, and whether it was there.",
+    "a_transfer_says_where_to": "Say where to.",
+    "saturation_and_temperature_are_what_a_body_can_have": "No body has this saturation or temperature.",
     "waiver_says_why": "Say why.",
     "replaces_id": "Somebody changed this in the meantime. Open the page again.",
 }

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from tracker.actions import courses, facts, trail
 from tracker.actions.action import CannotRecord, action
-from tracker.actions.bookings import check_visit
+from tracker.actions.bookings import check_dose, check_visit
 from tracker.models import Course, Insight, Intention, Note, Practice, Rating, TherapySession, TrailEntry, User
 from tracker.models.facts import Source
-from tracker.models.sessions import TOOK_PLACE, Mode, SessionOutcome
+from tracker.models.sessions import DOSING_ONLY, TOOK_PLACE, Mode, SessionOutcome
 
 RECORDED_OTHERWISE = (
     "This visit is recorded already, with other words. Take what you added along, and write it down as a note."
@@ -47,12 +47,13 @@ def record(
     reason: str = "",
     said: Said | None = None,
 ) -> TherapySession:
-    """Record a contact as it took place, or why it did not, then replan.
+    """Record a contact as it took place, or why it did not, then replan. So a booked dose is accounted for, too.
 
     A session outside its allowed days is recorded all the same: the supervisor sees a deviation and the record
     stays true. Only the impossible is refused. A replay (same key) is answered with what it made.
 
-    :raises CannotRecord: when it has not ended, ends before it starts, or the protocol has no such visit.
+    :raises CannotRecord: when it has not ended, ends before it starts, or the protocol has no such visit; when a dose
+        was not started or withheld and nobody says why.
     """
     course = courses.lock(course)
     took_place = outcome in TOOK_PLACE
@@ -62,6 +63,8 @@ def record(
         _check_same_words(course, done, said or Said())
         return done
     check_visit(course, visit_key)
+    if outcome in DOSING_ONLY:
+        _check_not_given(course, visit_key, outcome, reason)
     check_times(outcome, started_at, ended_at, at)
     session = TherapySession(
         key=key, course=course, visit_key=visit_key, outcome=outcome, mode=mode, reason=reason, source=source, **times,
@@ -77,6 +80,14 @@ def record(
         outcome=SessionOutcome(outcome).name.lower(), started_at=started_at, session=key, **counts,
     )  # fmt: skip
     return session
+
+
+def _check_not_given(course: Course, visit_key: str, outcome: int, reason: str) -> None:
+    check_dose(course, visit_key)
+    if outcome == SessionOutcome.TRANSFERRED_OUT:
+        raise CannotRecord("A patient who was transferred out is recorded with the dosing session.")
+    if not reason.strip():
+        raise CannotRecord("Say why.")
 
 
 def _check_same_words(course: Course, done: TherapySession, said: Said) -> None:

@@ -1,25 +1,46 @@
-"""Recording a dosing session by form: one long form, and rows for doses, presence, vital signs and support."""
+"""Recording a dosing session by form: one long form, and rows for what there may be several of (`dosing_rows`)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, time, timedelta
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 
-from tracker.actions.dosing import DoseTaken, Entry
+from tracker.actions.dosing import Entry
+from tracker.forms.dosing_rows import DoseRow, PresenceRow, RescueRow, SignRow, SupportRow, VitalSignsRow
+from tracker.forms.events import EventRow
 from tracker.forms.fields import ClinicForm, PersonField, key_field, layout, offer, words
-from tracker.forms.moments import ClockField, SiteMomentField, moment_near, on_clock
+from tracker.forms.moments import ClockField, SiteDayField, SiteMomentField, moment_near, occurrences, on_clock
+from tracker.forms.rows import A_DETAIL, begun, filled, rows_of
 from tracker.models import RoomEntry, User
-from tracker.models.sessions import TOOK_PLACE, SessionOutcome
+from tracker.models.sessions import SessionOutcome
+from tracker.pages.dosing_day import AskedDay
 
 Kind = RoomEntry.Kind
-A_DETAIL = 200
 EYESHADES = [("", "Not recorded"), *((it, it) for it in ("Offered and used", "Offered, not used", "Not offered"))]
 ESCORTED = [("", "Not recorded"), ("yes", "Yes"), ("no", "No")]
 ANSWERS = {"yes": True, "no": False, "": None}
+OUTCOMES = [
+    (SessionOutcome.HELD.value, "Held to its end"),
+    (SessionOutcome.CUT_SHORT.value, "Stopped early"),
+    (SessionOutcome.TRANSFERRED_OUT.value, "Transferred out, to hospital"),
+]
+OTHERWISE = (
+    "called_at", "called_words", "helped_at", "helped_words", "moved_at", "moved_to", "went_along", "told_at",
+    "told_words",
+)  # fmt: skip
+TIMED = (("called_words", "called_at", "Say when the call was made."),
+         ("helped_words", "helped_at", "Say when help arrived."),
+         ("told_words", "told_at", "Say when the family was told."))  # fmt: skip
+
+
+def _few(label: str, **kwargs: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=A_DETAIL, required=False, **kwargs)
+
+
+def _clock(label: str) -> ClockField:
+    return ClockField(label=label, required=False)
 
 
 class DosingForm(ClinicForm):
@@ -30,25 +51,33 @@ class DosingForm(ClinicForm):
     identity_by = PersonField(
         label="Who asked name and date of birth aloud?", required=False, nobody="Not recorded",
     )  # fmt: skip
-    outcome = forms.TypedChoiceField(
-        label="What became of it?", coerce=int, widget=forms.RadioSelect,
-        choices=[(it.value, it.label) for it in SessionOutcome if it in TOOK_PLACE],
-    )  # fmt: skip
+    outcome = forms.TypedChoiceField(label="What became of it?", coerce=int, widget=forms.RadioSelect, choices=OUTCOMES)
+    reason = _few("Why, if it ended early")
     started_at = SiteMomentField(label="Session started")
     ended_at = SiteMomentField(label="Session ended")
+    called_at = _clock("Emergency call at")
+    called_words = _few("Whom, and what was said")
+    helped_at = _clock("Help arrived at")
+    helped_words = _few("Who came")
+    moved_at = _clock("Transferred at")
+    moved_to = _few("Where to")
+    went_along = PersonField(label="Who went along", required=False, nobody="Nobody of ours")
+    told_at = _clock("Family told at")
+    told_words = _few("Who was told, and by whom")
     eyeshades = forms.ChoiceField(label="Eyeshades", choices=EYESHADES, required=False)
-    music = forms.CharField(
-        label="Music", max_length=A_DETAIL, required=False, help_text="The playlist, or that it was silent."
-    )
-    left_at = ClockField(label="Left at", required=False)
+    music = _few("Music", help_text="The playlist, or that it was silent.")
+    left_on = SiteDayField(label="Left on", required=False, help_text="Empty: on the day of the session.")
+    left_at = _clock("Left at")
     discharged_by = PersonField(label="Who saw the patient off?", required=False, nobody="Not recorded")
     escorted = forms.ChoiceField(label="Was the patient escorted home?", choices=ESCORTED, required=False)
-    discharge_words = forms.CharField(label="How the patient was, who came", max_length=A_DETAIL, required=False)
+    discharge_words = _few("How the patient was, who came")
     note = words(rows=8, max_length=20000, label="Note", required=False, help_text="Stays with the team.")
 
-    def __init__(self, *args: Any, zone: ZoneInfo, people: Sequence[User], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, zone: ZoneInfo, people: Sequence[User], day: AskedDay, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
+        if not day.overnight:
+            del self.fields["left_on"]
         on_clock(self, zone)
         offer(self, people)
 
@@ -56,16 +85,36 @@ class DosingForm(ClinicForm):
     room = layout("eyeshades", "music")
     team = layout("note")
 
+    @property
+    def went_otherwise(self) -> bool:
+        """Say whether the part about what went otherwise holds a value or a fault, and has to stand open."""
+        return self.is_bound and any(self[name].errors or self[name].value() for name in OTHERWISE)
+
     def clean(self) -> dict[str, Any]:
-        """Refuse an end that is not after the start, and a discharge without a time."""
+        """Refuse an end that is not after the start; ask for the time, or the place, that belongs to what was said."""
         given = super().clean() or self.cleaned_data
         started_at, ended_at = given.get("started_at"), given.get("ended_at")
         if started_at and ended_at and ended_at <= started_at:
             self.add_error("ended_at", "It has to end after it starts.")
-        said = any(given.get(name) for name in ("discharged_by", "escorted", "discharge_words"))
-        if said and given.get("left_at") is None and "left_at" not in self.errors:
-            self.add_error("left_at", "Say when the patient left.")
+        said = any(given.get(name) for name in ("discharged_by", "escorted", "discharge_words", "left_on"))
+        self._ask(said, "left_at", "Say when the patient left.")
+        for words_, when, sentence in TIMED:
+            self._ask(bool(given.get(words_)), when, sentence)
+        self._ask_where(given)
         return given
+
+    def _ask(self, said: bool, name: str, sentence: str) -> None:
+        if said and self.cleaned_data.get(name) in (None, "") and name not in self.errors:
+            self.add_error(name, sentence)
+
+    def _ask_where(self, given: dict[str, Any]) -> None:
+        """A transfer says when and where to, and is what became of the session."""
+        told = given.get("moved_at") is not None or bool(given.get("moved_to") or given.get("went_along"))
+        is_transfer = given.get("outcome") == SessionOutcome.TRANSFERRED_OUT
+        self._ask(told or is_transfer, "moved_at", "Say when.")
+        self._ask(told or is_transfer, "moved_to", "Say where to.")
+        if told and not is_transfer and "outcome" in given:
+            self.add_error("outcome", "A transfer is written down below. Choose it here, or take it out there.")
 
     def entries(self) -> Iterator[Entry]:
         """Yield what the form itself says of the room, in the order of the day."""
@@ -73,160 +122,103 @@ class DosingForm(ClinicForm):
         start = given["started_at"]
         if given["identity_by"]:
             yield Entry(kind=Kind.IDENTITY, at=start, person=given["identity_by"])
-        if given["eyeshades"]:
-            yield Entry(kind=Kind.EYESHADES, at=start, detail=given["eyeshades"])
-        if given["music"]:
-            yield Entry(kind=Kind.MUSIC, at=start, detail=given["music"])
+        for kind, detail in ((Kind.EYESHADES, given["eyeshades"]), (Kind.MUSIC, given["music"])):
+            if detail:
+                yield Entry(kind=kind, at=start, detail=detail)
+        yield from self._otherwise(given, start)
         if given["left_at"] is not None:
             yield Entry(
-                kind=Kind.DISCHARGE,
-                at=moment_near(given["left_at"], start, self.zone, timedelta()),
-                person=given["discharged_by"],
-                escorted=ANSWERS[given["escorted"]],
-                detail=given["discharge_words"],
-            )
+                kind=Kind.DISCHARGE, at=self._left(given, start), person=given["discharged_by"],
+                escorted=ANSWERS[given["escorted"]], detail=given["discharge_words"],
+            )  # fmt: skip
 
-
-class Row(ClinicForm):
-    """A row that may stay empty. Its times of day are counted from the session's start."""
-
-    def __init__(self, *args: Any, zone: ZoneInfo, people: Sequence[User], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.zone = zone
-        offer(self, people)
-
-    def near(self, wall: time, start: datetime) -> datetime:
-        """Return the moment a time of day stands for in a session that began at `start`."""
-        return moment_near(wall, start, self.zone)
-
-
-class DoseRow(Row):
-    """An amount that was taken."""
-
-    mg = forms.DecimalField(label="Amount, mg", min_value=Decimal("0.01"), max_digits=7, decimal_places=2)
-    taken_at = ClockField(label="Time")
-    lot = forms.CharField(label="Lot", max_length=40)
-    given_by = PersonField(label="Given by")
-    witnessed_by = PersonField(label="Witnessed by")
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for two people."""
-        given = super().clean() or self.cleaned_data
-        if given.get("given_by") and given.get("given_by") == given.get("witnessed_by"):
-            self.add_error("witnessed_by", "A dose is witnessed by another person than the one who gives it.")
-        return given
-
-    def dose(self, start: datetime) -> DoseTaken:
-        """Return the dose."""
-        given = self.cleaned_data
-        return DoseTaken(
-            at=moment_near(given["taken_at"], start, self.zone, timedelta()),
-            mg=given["mg"], lot=given["lot"], given_by=given["given_by"], witnessed_by=given["witnessed_by"],
-        )  # fmt: skip
-
-
-class PresenceRow(Row):
-    """Somebody was in the room."""
-
-    person = PersonField(label="Person")
-    came_at = ClockField(label="Came")
-    went_at = ClockField(label="Left")
-
-    def entry(self, start: datetime) -> Entry:
-        """Return the entry; somebody who left at an earlier time of day than they came left on the next day."""
-        given = self.cleaned_data
-        came_at = self.near(given["came_at"], start)
-        until = moment_near(given["went_at"], came_at, self.zone, timedelta())
-        return Entry(kind=Kind.PRESENCE, at=came_at, until=until, person=given["person"])
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a stay of no length."""
-        given = super().clean() or self.cleaned_data
-        if given.get("came_at") is not None and given.get("came_at") == given.get("went_at"):
-            self.add_error("went_at", "They came and left at the same minute.")
-        return given
-
-
-class VitalSignsRow(Row):
-    """A reading. What a body cannot have is refused; what is too high is recorded."""
-
-    read_at = ClockField(label="Time")
-    systolic = forms.IntegerField(label="Systolic", min_value=40, max_value=300)
-    diastolic = forms.IntegerField(label="Diastolic", min_value=20, max_value=200)
-    pulse = forms.IntegerField(label="Pulse", min_value=20, max_value=300, required=False)
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a diastolic that is not below the systolic."""
-        given = super().clean() or self.cleaned_data
-        systolic, diastolic = given.get("systolic"), given.get("diastolic")
-        if systolic is not None and diastolic is not None and diastolic >= systolic:
-            self.add_error("diastolic", "It has to be lower than the systolic. Are the two swapped?")
-        return given
-
-    def entry(self, start: datetime) -> Entry:
-        """Return the entry."""
-        given = self.cleaned_data
-        at = self.near(given["read_at"], start)
-        signs = {name: given[name] for name in ("systolic", "diastolic", "pulse")}
-        return replace(Entry(kind=Kind.VITAL_SIGNS, at=at), **signs)
-
-
-class SupportRow(Row):
-    """What was done to support the patient, in a few words."""
-
-    given_at = ClockField(label="Time")
-    detail = forms.CharField(label="What was done", max_length=A_DETAIL)
-
-    def entry(self, start: datetime) -> Entry:
-        """Return the entry."""
-        return Entry(
-            kind=Kind.SUPPORT, at=self.near(self.cleaned_data["given_at"], start), detail=self.cleaned_data["detail"]
+    def _otherwise(self, given: dict[str, Any], start: datetime) -> Iterator[Entry]:
+        timed = (
+            (Kind.EMERGENCY_CALL, "called_at", "called_words", None),
+            (Kind.HELP_ARRIVED, "helped_at", "helped_words", None),
+            (Kind.TRANSFER, "moved_at", "moved_to", given["went_along"]),
+            (Kind.FAMILY_TOLD, "told_at", "told_words", None),
         )
+        for kind, when, detail, person in timed:
+            if given[when] is not None:
+                yield Entry(kind=kind, at=self._near(given[when], start), person=person, detail=given[detail])
+
+    def _near(self, wall: time, start: datetime) -> datetime:
+        return moment_near(wall, start, self.zone, timedelta())
+
+    def _left(self, given: dict[str, Any], start: datetime) -> datetime:
+        """Return when the patient left: on the day that was typed, else at that time of day after the start."""
+        day = given.get("left_on")
+        if day is None:
+            return self._near(given["left_at"], start)
+        return [*occurrences(day, given["left_at"], self.zone), moment_near(given["left_at"], start, self.zone)][0]
 
 
-def _rows(row: type[Row], *, number: int) -> Any:
-    return forms.formset_factory(row, extra=number, max_num=60, absolute_max=120)
+def _formsets(day: AskedDay) -> dict[str, tuple[Any, Sequence[Any]]]:
+    """Return each kind of row as a formset with the names of its first rows. Long parts are as long as the day asks."""
+    return {
+        "dose": (rows_of(DoseRow, number=max(2, len(day.parts))), day.parts),
+        "presence": (rows_of(PresenceRow, number=8), ()),
+        "vitals": (rows_of(VitalSignsRow, number=len(day.readings) + 12), day.readings),
+        "signs": (rows_of(SignRow, number=3 * len(day.signs)), ()),
+        "support": (rows_of(SupportRow, number=9), ()),
+        "rescue": (rows_of(RescueRow, number=3), ()),
+        "events": (rows_of(EventRow, number=4), ()),
+    }
 
 
-ROWS = {
-    "dose": _rows(DoseRow, number=2),
-    "presence": _rows(PresenceRow, number=8),
-    "vitals": _rows(VitalSignsRow, number=18),
-    "support": _rows(SupportRow, number=9),
-}
+NOTED = ("presence", "vitals", "signs", "support", "rescue")
 
 
 class DosingSession:
     """The whole of it: the form and its rows, checked together so that each shows its faults."""
 
-    def __init__(self, data: Any, *, initial: dict[str, Any], zone: ZoneInfo, people: Sequence[User]) -> None:
-        shared: dict[str, Any] = {"zone": zone, "people": people}
+    def __init__(
+        self, data: Any, *, initial: dict[str, Any], zone: ZoneInfo, people: Sequence[User], day: AskedDay
+    ) -> None:
+        shared: dict[str, Any] = {"zone": zone, "people": people, "day": day}
+        self.day = day
         self.form = DosingForm(data, initial=initial, **shared)
-        self.rows = {name: rows(data, prefix=name, form_kwargs=shared) for name, rows in ROWS.items()}
+        self.rows: dict[str, Any] = {}
+        for name, (rows, names) in _formsets(day).items():
+            self.rows[name] = rows(data, prefix=name, form_kwargs=shared)
+            self.rows[name].names = names
 
     def is_valid(self) -> bool:
-        """Say whether everything can be recorded; a session that was held needs a dose."""
+        """Say whether everything can be recorded; a session that was held to its end needs a dose."""
         valid = [self.form.is_valid(), *(rows.is_valid() for rows in self.rows.values())]
         return all(valid) and self._has_dose()
 
     def _has_dose(self) -> bool:
-        if self._filled("dose") or self.form.cleaned_data["outcome"] == SessionOutcome.CUT_SHORT:
+        if self._doses() or self.form.cleaned_data["outcome"] != SessionOutcome.HELD:
             return True
-        self.rows["dose"].forms[0].add_error("mg", "Say what was given, or that the session was cut short.")
+        asked = "taken" if self.day.blinded else "mg"
+        self.rows["dose"].forms[0].add_error(asked, "Say what was given, or that the session was stopped early.")
         return False
 
-    def _filled(self, name: str) -> list[Any]:
-        return [row for row in self.rows[name] if row.has_changed()]
+    def _doses(self) -> list[tuple[int, DoseRow]]:
+        """Return the rows of doses with the part each stands for; where nothing was taken there is none."""
+        rows = enumerate(self.rows["dose"], start=1)
+        return [(part, row) for part, row in rows if row.has_changed() and not row.is_nothing]
+
+    @property
+    def opens(self) -> dict[str, bool]:
+        """Return which of the folded parts hold a value or a fault, and have to stand open."""
+        return {
+            "otherwise": self.form.went_otherwise or begun(self.rows["rescue"]),
+            "events": begun(self.rows["events"]),
+        }
 
     def recorded(self) -> dict[str, Any]:
         """Return what the action takes."""
         given = self.form.cleaned_data
         start = given["started_at"]
-        noted = [row.entry(start) for name in ("presence", "vitals", "support") for row in self._filled(name)]
+        noted = [row.entry(start) for name in NOTED for row in filled(self.rows[name])]
         return {
-            **{name: given[name] for name in ("key", "outcome", "started_at", "ended_at", "note")},
-            "doses": [row.dose(start) for row in self._filled("dose")],
+            **{name: given[name] for name in ("key", "outcome", "reason", "started_at", "ended_at", "note")},
+            "doses": [row.dose(start, part) for part, row in self._doses()],
             "entries": [*self.form.entries(), *noted],
+            "events": [row.event(start) for row in filled(self.rows["events"])],
         }
 
     def faults(self) -> list[tuple[str, str, str]]:
@@ -236,11 +228,14 @@ class DosingSession:
         found = list(_faults(self.form, ""))
         for name, rows in self.rows.items():
             for number, row in enumerate(rows, start=1):
-                found += _faults(row, f"{TITLES[name]} {number}, ")
+                found += _faults(row, f"{row.asked.title if row.asked else f'{TITLES[name]} {number}'}, ")
         return found
 
 
-TITLES = {"dose": "Dose", "presence": "Person", "vitals": "Reading", "support": "Support"}
+TITLES = {
+    "dose": "Dose", "presence": "Person", "vitals": "Reading", "signs": "Sign", "support": "Support",
+    "rescue": "Rescue medicine", "events": "Event",
+}  # fmt: skip
 
 
 def _faults(form: forms.BaseForm, where: str) -> Iterator[tuple[str, str, str]]:

@@ -13,10 +13,12 @@ from programmes.protocol.model import Assessment, Visit
 from tracker.actions.sessions import Said
 from tracker.forms.fields import ClinicForm, key_field, layout, lines, words
 from tracker.forms.moments import SiteDayField, SiteMomentField, on_clock
-from tracker.models.sessions import TOOK_PLACE, Mode, SessionOutcome
+from tracker.models.sessions import DOSING_ONLY, TOOK_PLACE, Mode, SessionOutcome
 
 A_LINE = 2000
 NOT_HELD = [it for it in SessionOutcome if it not in TOOK_PLACE]
+OF_A_CONTACT = [(it.value, it.label) for it in SessionOutcome if it not in DOSING_ONLY]
+NEEDS_A_REASON = (SessionOutcome.NOT_STARTED, SessionOutcome.WITHHELD, SessionOutcome.CANCELLED_BY_CLINIC)
 
 
 class SessionForm(ClinicForm):
@@ -24,7 +26,7 @@ class SessionForm(ClinicForm):
 
     key = key_field()
     outcome = forms.TypedChoiceField(
-        label="What became of it?", coerce=int, choices=SessionOutcome.choices, widget=forms.RadioSelect
+        label="What became of it?", coerce=int, choices=OF_A_CONTACT, widget=forms.RadioSelect
     )
     mode = forms.TypedChoiceField(label="How?", coerce=int, choices=Mode.choices, widget=forms.RadioSelect)
     started_at = SiteMomentField(label="Started", required=False)
@@ -32,6 +34,7 @@ class SessionForm(ClinicForm):
     reason = forms.CharField(
         label="Why", max_length=200, required=False, help_text="If it did not take place, or ended early."
     )
+    moves = forms.BooleanField(label="Agree another time next", required=False)
     intentions = words(
         max_length=20000, label="Intentions", required=False,
         help_text="In the patient's own words, one to a line. They can read them.",
@@ -58,7 +61,9 @@ class SessionForm(ClinicForm):
             del self.fields["intentions"], self.fields["chose_no_intention"]
         if self.visit.phase != "integration":
             del self.fields["insights"]
-        if self.visit.phase == "dosing":
+        if self.visit.phase != "dosing":
+            del self.fields["moves"]
+        else:
             self.fields["outcome"].choices = [(it.value, it.label) for it in NOT_HELD]
             for name in ("mode", "started_at", "ended_at", *self.scales):
                 del self.fields[name]
@@ -70,7 +75,8 @@ class SessionForm(ClinicForm):
     def _parts(self) -> list[Any]:
         when = [Div("started_at", "ended_at", css_class="ow-pair")] if "started_at" in self.fields else []
         how = ["mode"] if "mode" in self.fields else []
-        parts = ["key", Fieldset("What took place", "outcome", *how, *when, "reason")]
+        moves = ["moves"] if "moves" in self.fields else []
+        parts = ["key", Fieldset("What took place", "outcome", *how, *when, "reason", *moves)]
         if self.visit.phase == "preparation":
             parts.append(Fieldset("What the patient hopes for", "intentions", "chose_no_intention"))
         if self.visit.phase == "integration":
@@ -101,6 +107,8 @@ class SessionForm(ClinicForm):
         given = super().clean() or self.cleaned_data
         if given.get("outcome") in TOOK_PLACE:
             self._need_times(given)
+        if self.visit.phase == "dosing" and given.get("outcome") in NEEDS_A_REASON and not given.get("reason"):
+            self.add_error("reason", "Say why.")
         if given.get("intentions") and given.get("chose_no_intention"):
             self.add_error("chose_no_intention", "There are words above. Take out the tick, or the words.")
         return given

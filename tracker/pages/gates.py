@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Subquery
@@ -11,7 +10,6 @@ from django.db.models import Exists, OuterRef, Subquery
 import programmes
 from programmes import State
 from programmes.history import Checked, Waived
-from programmes.protocol.quantities import Amount
 from tracker.actions.gates import WAIVED_BY
 from tracker.history import protocol_of, setting_of
 from tracker.models import CareTeamMember, Course, Dose, GateCheck, Release, Requirement, User, Waiver, Weight
@@ -96,26 +94,6 @@ def courses_with_dose(user: User, visit_key: str) -> CourseQuerySet:
         was_in_team=Exists(CareTeamMember.objects.filter(course=OuterRef("pk"), member=user)),
     )
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedDose:
-    """What the protocol asks for at this visit: the rule in its own words, and the mg for the weight last taken."""
-
-    rule: str
-    mg: Decimal | None
-    form: str
-    needs_weight: bool
-
-
-def planned_dose(course: Course, visit_key: str) -> PlannedDose | None:
-    """Return the planned dose of a course from `courses_with_dose`; None where the protocol gives none. No query."""
-    protocol = protocol_of(course.protocol_version)
-    rule = next((it for it in protocol.doses if it.visit == visit_key), None)
-    if rule is None or not isinstance(rule.amount, Amount):
-        return None
-    kg = getattr(course, "last_kg", None)
-    return PlannedDose(str(rule.amount), rule.amount.for_weight(kg), rule.form or "", rule.amount.per_kg is not None)
 
 
 def gates_of(course: Course, visit_key: str, at: datetime) -> list[Gate]:

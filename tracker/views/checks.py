@@ -15,7 +15,8 @@ from tracker.actions.action import CannotRecord
 from tracker.forms.checks import AnswerForm, ReleaseForm, WeightForm
 from tracker.history import protocol_of
 from tracker.models import Course
-from tracker.pages.gates import courses_with_dose, gates_of, planned_dose, waived_by
+from tracker.pages.amounts import planned_dose
+from tracker.pages.gates import courses_with_dose, gates_of, waived_by
 from tracker.pages.words import check_title, visit_title
 from tracker.views.finding import find_course, find_visit, user_of, zone_of
 from tracker.views.page import page, was_read

@@ -13,11 +13,14 @@ from programmes.moments import local_day
 from tracker.actions import dosing
 from tracker.actions.action import CannotRecord
 from tracker.forms.dosing import DosingSession
+from tracker.forms.events import WHAT_IS_SERIOUS
 from tracker.history import protocol_of
 from tracker.models import Booking, Course
 from tracker.models.facts import Source
 from tracker.models.sessions import SessionOutcome
-from tracker.pages.gates import courses_with_dose, planned_dose
+from tracker.pages.amounts import planned_dose
+from tracker.pages.dosing_day import asked_of
+from tracker.pages.gates import courses_with_dose
 from tracker.pages.recording import booking_of, people_of
 from tracker.pages.words import visit_title
 from tracker.views.finding import find_course, find_visit, user_of, was_made, zone_of
@@ -31,7 +34,7 @@ def record(request: HttpRequest, reference: str, visit_key: str) -> HttpResponse
     if find_visit(course, visit_key).phase != "dosing":
         return redirect("record", course.reference, visit_key)
     current = booking_of(course, visit_key)
-    session = _session(request, course, current, now)
+    session = _session(request, course, visit_key, current, now)
     if session.form.is_bound and session.is_valid() and _recorded(request, course, visit_key, session, now):
         return redirect("course", course.reference)
     if request.method == "GET":
@@ -39,18 +42,37 @@ def record(request: HttpRequest, reference: str, visit_key: str) -> HttpResponse
     context = {
         "course": course, "visit_key": visit_key, "session": session, "form": session.form, "rows": session.rows,
         "current": current, "planned": planned_dose(course, visit_key), "zone": zone_of(course),
-        "title": visit_title(protocol_of(course.protocol_version), visit_key),
+        "title": visit_title(protocol_of(course.protocol_version), visit_key), "day": session.day,
+        "opens": session.opens, "serious": WHAT_IS_SERIOUS, **_shapes(session),
     }  # fmt: skip
     return page(request, "clinic/dosing.html", context, place="courses")
 
 
-def _session(request: HttpRequest, course: Course, current: Booking | None, now: datetime) -> DosingSession:
+def _shapes(session: DosingSession) -> dict[str, Any]:
+    """Return how many rows of each part stand open, and how its columns lie."""
+    named, signs = len(session.day.readings), len(session.day.signs)
+    return {
+        "readings": _shown(named + 6 if not named else named + 2),
+        "signs": _shown(max(signs, 3)),
+        "presence_css": "ow-lines-stands" if session.day.breaks else "ow-lines-3",
+        "dose_css": f"ow-lines-dose{'-product' if session.day.products else ''}{'-share' if session.day.blinded else ''}",
+    }
+
+
+def _shown(number: int) -> dict[str, Any]:
+    return {"shown": f":{number}", "rest": f"{number}:", "start": number}
+
+
+def _session(
+    request: HttpRequest, course: Course, visit_key: str, current: Booking | None, now: datetime
+) -> DosingSession:
     initial: dict[str, Any] = {"outcome": SessionOutcome.HELD}
     if current is not None:
         initial |= {"started_at": current.starts_at, "ended_at": current.ends_at}
     return DosingSession(
-        request.POST or None, initial=initial, zone=zone_of(course), people=list(people_of(course, now))
-    )
+        request.POST or None, initial=initial, zone=zone_of(course), people=list(people_of(course, now)),
+        day=asked_of(course, visit_key),
+    )  # fmt: skip
 
 
 def _is_meant(request: HttpRequest, course: Course, session: DosingSession) -> bool:
@@ -71,5 +93,16 @@ def _recorded(request: HttpRequest, course: Course, visit_key: str, session: Dos
     except CannotRecord as reason:
         session.form.refuse(reason, "ended_at" if "not ended" in str(reason) else None)
         return False
-    messages.success(request, "The dosing session is recorded. The integration window opens with its end.")
+    messages.success(request, _said(course, given))
     return True
+
+
+def _said(course: Course, given: dict[str, Any]) -> str:
+    """Return what is said once the session is recorded: what became of it, and what follows."""
+    is_transfer = given["outcome"] == SessionOutcome.TRANSFERRED_OUT
+    if is_transfer or any(it.serious for it in given["events"]):
+        return "Recorded. The course is on hold, and no message that was planned goes to the patient."
+    has_window = protocol_of(course.protocol_version).integration_window != "none" and given["doses"]
+    follows = " The integration window opens with its end." if has_window else ""
+    how = "recorded as stopped early" if given["outcome"] == SessionOutcome.CUT_SHORT else "recorded"
+    return f"The dosing session is {how}.{follows}"

@@ -36,7 +36,8 @@ def record(request: HttpRequest, reference: str, visit_key: str) -> HttpResponse
     current = booking_of(course, visit_key)
     form, practices = _form(request, course, visit, current), _practices(request, visit)
     if _all_valid(form, practices) and _recorded(request, course, visit_key, form, practices, now):
-        return redirect("course", course.reference)
+        moves = form.cleaned_data.get("moves")
+        return redirect("book", course.reference, visit_key) if moves else redirect("course", course.reference)
     if request.method == "GET":
         was_read(request, course, now)
     context = {

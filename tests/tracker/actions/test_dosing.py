@@ -51,7 +51,7 @@ def test_what_is_written_and_what_the_line_says(course, clinician, colleague):
         (
             "dosing.recorded",
             {
-                "visit": "dose-1", "session": str(made.key), "doses": 1, "entries": 3,
+                "visit": "dose-1", "session": str(made.key), "outcome": "held", "doses": 1, "entries": 3, "events": 0,
                 "started_at": "2026-03-23 09:00:00+00:00", "ended_at": "2026-03-23 17:00:00+00:00",
             },
         )

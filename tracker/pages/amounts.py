@@ -1,0 +1,87 @@
+"""Amounts of a dose in words, for every page and export: mg, or "study dose" where the protocol hides them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from programmes import Protocol
+from programmes.protocol.model import DoseRule
+from programmes.protocol.quantities import Amount
+from tracker.history import protocol_of
+from tracker.history.amounts import Reader, dose_rule_of, hides_amount
+from tracker.models import Course
+
+STUDY_DOSE = "study dose"
+
+
+def amount(protocol: Protocol, mg: Decimal | float | str, reader: Reader = "team") -> str:
+    """Return "22.86 mg", without noughts at the end, which are misread; or that it is the study dose."""
+    if hides_amount(protocol, reader):
+        return STUDY_DOSE
+    return f"{Decimal(str(mg)).normalize():f} mg"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDose:
+    """What the protocol asks for at a visit. `mg`: for the weight last taken; None: not one amount, or hidden.
+
+    `rule`: the protocol's own words; empty where the amount is hidden. `words`: what a reader sees.
+    """
+
+    rule: str
+    mg: Decimal | None
+    form: str
+    needs_weight: bool
+    words: str
+
+
+def planned_dose(course: Course, visit_key: str) -> PlannedDose | None:
+    """Return the planned dose of a course that knows its `last_kg`; None where the protocol gives none. No query."""
+    protocol, rule = protocol_of(course.protocol_version), dose_rule_of(course, visit_key)
+    if rule is None:
+        return None
+    if hides_amount(protocol):
+        return PlannedDose("", None, rule.form or "", needs_weight=False, words=STUDY_DOSE)
+    said = rule.amount if isinstance(rule.amount, Amount) else None
+    mg = said.for_weight(getattr(course, "last_kg", None)) if said else None
+    needs_weight = said is not None and said.per_kg is not None
+    words = amount(protocol, mg) if mg else _choice(rule) if said is None else f"{said}; not weighed yet"
+    return PlannedDose(str(said or ""), mg, rule.form or "", needs_weight, words)
+
+
+def _choice(rule: DoseRule) -> str:
+    """Return what may be given where that is not one amount."""
+    if rule.one_of:
+        return " or ".join(map(str, rule.one_of))
+    most = f"as chosen, at most {rule.at_most}" if isinstance(rule.at_most, Amount) else ""
+    return most or "not published"
+
+
+def rule_words(protocol: Protocol, said: object, reader: Reader = "team") -> str:
+    """Return an amount in the protocol's own words, "20 mg/70 kg"; or that it is the study dose."""
+    return STUDY_DOSE if hides_amount(protocol, reader) else str(said)
+
+
+def given(protocol: Protocol, detail: Mapping[str, str | None]) -> str:
+    """Return what was given beside what was planned, as a sentence: of a study dose, only how it was meant."""
+    planned = detail.get("planned_mg")
+    if hides_amount(protocol):
+        is_other = planned is not None and Decimal(planned) != Decimal(detail["given_mg"] or 0)
+        return "Another amount than the study dose was given." if is_other else "The study dose was given."
+    meant = amount(protocol, planned) if planned else detail.get("choices_mg")
+    known = f"{meant.replace(', ', ' or ')} mg" if meant and not planned else meant or "unknown what was"
+    return f"{amount(protocol, detail['given_mg'] or 0)} given; {known} planned."
+
+
+def of_planned(protocol: Protocol, taken: Decimal, planned: Decimal | None) -> str:
+    """Return "56 of 84 mg taken"; of a study dose "all", "part" or "nothing" of it; nothing planned: what was taken."""
+    if hides_amount(protocol):
+        return f"{_share(taken, planned)} of the study dose taken"
+    figure = f"{taken.normalize():f}"
+    return f"{figure} of {amount(protocol, planned)} taken" if planned else f"{figure} mg taken"
+
+
+def _share(taken: Decimal, planned: Decimal | None) -> str:
+    if not taken:
+        return "nothing"
+    return "part" if planned is None or taken < planned else "all"
