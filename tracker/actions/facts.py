@@ -79,10 +79,14 @@ def _check(row: Fact) -> None:
         name, messages = next(iter(invalid.message_dict.items()))
         raise CannotRecord(f"{name.replace('_', ' ').capitalize()}: {messages[0]}") from invalid
     for field in row._meta.concrete_fields:
-        _check_value(getattr(row, field.attname), field.max_length)
+        check_value(getattr(row, field.attname), field.max_length)
 
 
-def _check_value(value: Any, longest: int | None) -> None:
+def check_value(value: Any, longest: int | None) -> None:
+    """Check what both databases can keep alike.
+
+    :raises CannotRecord: when a text is too long or cannot be stored, or a date lies too far away.
+    """
     if isinstance(value, str) and longest and len(value) > longest:
         raise CannotRecord(f"A text in it is longer than {longest:,} characters.")
     if isinstance(value, str) and not _can_be_stored(value):
