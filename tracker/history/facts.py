@@ -1,12 +1,14 @@
 """The facts of one patient as the rules see them: one statement, however many tables and rows. Judges nothing."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
 from django.db import connection
 
 from programmes import history as seen
+from tracker.history.corrected import as_corrected
 from tracker.history.union import SHARED, Table, statement
 from tracker.models import (
     AdverseEvent,
@@ -56,23 +58,37 @@ STAYS: dict[int, bool] = {RoomEntry.Kind.PRESENCE: False, RoomEntry.Kind.STAND_I
 READINGS = ("blood-pressure", "heart-rate", "saturation", "temperature")
 """The codes under which protocols ask for what one entry of vital signs holds, in the order of its columns."""
 
-Made: TypeAlias = seen.AnyFact | tuple[seen.AnyFact, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """The fact `key` stands in the place of the fact `struck`."""
+
+    key: str
+    struck: str
+
+
+Made: TypeAlias = seen.AnyFact | tuple[seen.AnyFact, ...] | Instead | None
 
 
 def facts_of(patient_id: int, known_at: datetime | None = None) -> list[seen.AnyFact]:
     """Return the facts of a patient from all courses, each tagged with its course's key. One statement.
 
-    `known_at` leaves out what was recorded after it (None: nothing is left out).
+    `known_at` leaves out what was recorded after it (None: nothing is left out). What was corrected is there as it
+    stands now, under the key it had at first, as `corrected` says.
     """
     asked = statement(TABLES, connection.vendor, is_as_of=known_at is not None)
     found: list[seen.AnyFact] = []
+    instead: dict[str, str] = {}
     for number, row in asked.rows(patient_id, known_at):
         made = MAKERS[number](_shared(row), *row[len(SHARED) :])
-        if isinstance(made, tuple):
+        if isinstance(made, Instead):
+            instead[made.key] = made.struck
+        elif isinstance(made, tuple):
             found.extend(made)
         elif made is not None:
             found.append(made)
-    return found
+    return as_corrected(found, instead)
 
 
 def _shared(row: list[Any]) -> dict[str, Any]:
@@ -166,7 +182,10 @@ def _asked(shared: dict[str, Any], wish: int, visit: str) -> seen.Asked:
     return seen.Asked(**shared, what=WISHES[wish], visit=visit or None)
 
 
-def _struck(shared: dict[str, Any], struck: str) -> seen.Struck:
+def _struck(shared: dict[str, Any], struck: str, replacement: str | None, moved_to: str) -> Made:
+    """Return that a fact is gone from this course; or, where it was said right since, which one stands instead."""
+    if replacement is not None and not moved_to:
+        return Instead(replacement, struck)
     return seen.Struck(**shared, struck=struck)
 
 
@@ -190,7 +209,7 @@ READERS: tuple[tuple[Table, Callable[..., Made]], ...] = (
     (Table(Filing, ("form", "about")), _filed),
     (Table(Call, ("task", "outcome")), _called),
     (Table(Request, ("kind", "visit_key")), _asked),
-    (Table(Correction, ("struck",)), _struck),
+    (Table(Correction, ("struck", "replacement", "moved_to")), _struck),
 )
 TABLES = tuple(table for table, _ in READERS)
 MAKERS = tuple(make for _, make in READERS)

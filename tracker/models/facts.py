@@ -2,8 +2,9 @@
 
 import uuid
 
+from django.apps import apps
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from tracker.models.people import User
 from tracker.models.scoping import PatientQuerySet, PatientRecord
@@ -44,5 +45,14 @@ class Fact(PatientRecord):
 
 
 def standing(rows: PatientQuerySet) -> PatientQuerySet:
-    """Return the facts that nothing replaced."""
-    return rows.filter(replaced_by=None)
+    """Return the facts that nothing replaced and no correction struck. A condition: it costs no statement of its own.
+
+    What is left out stays in the table, and is shown struck through, with its reason, where entries are listed.
+    """
+    return rows.filter(~Exists(_strikes()), replaced_by=None)
+
+
+def _strikes() -> models.QuerySet:
+    """Return the corrections that struck the outer row. Found by name: corrections are facts themselves."""
+    rows: models.QuerySet = apps.get_model("tracker", "Correction")._base_manager.filter(struck=OuterRef("pk"))
+    return rows
