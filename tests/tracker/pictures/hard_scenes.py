@@ -167,7 +167,7 @@ def completed():
     """A course that ran its length; today lies after it."""
     seen = scenes.marta()
     visits = tuple(
-        replace(each, standing="held", held_on=each.held_on or each.target, words="", deviation=None)
+        each if each.held_on else replace(each, standing="held", held_on=each.target, words="", deviation=None)
         for each in seen.visits
     )
     return replace(seen, visits=visits, today=day("2026-07-12"), ended=EndMark(day("2026-07-09"), "Completed"))

@@ -84,7 +84,7 @@ def _grounds(picture: CoursePicture) -> Iterator[KeyEntry]:
     if picture.pauses:
         yield KeyEntry(small_hold(), "On hold")
     if picture.ended:
-        yield KeyEntry(small_end(), "End of the course")
+        yield KeyEntry(small_end(), turns.end_title(picture.ended))
     if any(mark.cut_on and mark.cut_on < mark.closes for mark in picture.windows):
         yield KeyEntry(_small(34, 18, *_cut()), "Window cut short")
     if any(mark.provisional for mark in picture.windows):

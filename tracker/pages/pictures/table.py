@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from tracker.pages.pictures import days
 from tracker.pages.pictures.course import CoursePicture, DoseMark, EndMark, PauseMark, VisitMark
 from tracker.pages.pictures.key import small_dose, small_end, small_hold, small_visit
+from tracker.pages.pictures.turns import end_title
 
 Mark = VisitMark | DoseMark | PauseMark | EndMark
 
@@ -89,7 +90,7 @@ def _row(mark: Mark, near: date) -> TableRow:
         return _pause_row(mark, near)
     if isinstance(mark, EndMark):
         when = days.short(mark.day, beside=near)
-        return TableRow("End of the course", "–", "–", when, mark.word, "plain", small_end())
+        return TableRow(end_title(mark), "–", "–", when, mark.word, "plain", small_end())
     return _dose_row(mark, near) if isinstance(mark, DoseMark) else _visit_row(mark, near)
 
 

@@ -173,8 +173,6 @@ def _ground(picture: CoursePicture, layout: Layout) -> Iterator[SafeString]:
     if layout.window:
         foot = layout.integration.bottom
         yield from windows.draw_washes(layout.window, picture, layout.scale, foot=foot)
-    if layout.turn:
-        yield from turns.draw(layout.turn, picture, layout.scale, foot=layout.foot)
     opened = {mark.opens for mark in picture.windows}
     for dose in picture.doses:
         top = layout.integration.bottom if dose.day in opened else layout.dosing.y
@@ -185,6 +183,8 @@ def _marks(picture: CoursePicture, layout: Layout) -> Iterator[SafeString]:
     scale = layout.scale
     for strip in layout.strips:
         yield from scores.draw(strip, scale)
+    if layout.turn:
+        yield from turns.draw(layout.turn, picture, scale, foot=layout.foot)
     yield header.today(picture, scale, foot=layout.foot)
     yield from (label.draw() for label in (layout.turn.labels if layout.turn else ()))
     yield from (label.draw() for label in (layout.window.labels if layout.window else ()))

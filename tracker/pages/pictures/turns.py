@@ -66,6 +66,11 @@ def end_words(ended: EndMark, picture: CoursePicture) -> str:
     return f"{ended.word}, {days.short(ended.day, beside=picture.today)}"
 
 
+def end_title(ended: EndMark) -> str:
+    """Return what ended: a treatment that was stopped may be followed up still."""
+    return "End of treatment" if ended.word == "Stopped" else "End of the course"
+
+
 def hatched(left: float, top: float, width: float, height: float) -> SafeString:
     """Return a hatched stretch."""
     ground = rect(left, top, width, height, "hold", rx=2)
