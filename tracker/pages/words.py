@@ -9,6 +9,7 @@ from programmes import Protocol, State
 from programmes.moments import local_day
 from tracker.models import Requirement
 from tracker.models.requirements import Rule
+from tracker.pages import day_words
 
 STATES: dict[State, tuple[str, str]] = {
     State.PENDING: ("plain", "Not yet"),
@@ -46,8 +47,12 @@ def requirement_title(protocol: Protocol, requirement: Requirement) -> str:
 def evidence(protocol: Protocol, requirement: Requirement, state: State, zone: ZoneInfo, at: datetime) -> str:
     """Return the sentence that says what happened, or what did not, and by how much."""
     detail = requirement.detail or {}
+    if said := day_words.sentence(protocol, requirement, state):
+        return said
     if requirement.rule == Rule.STAFF and state is State.BROKEN:
         return f"{_people(int(detail['least']))} in the room for {_minutes(int(detail['minutes']))}."
+    if requirement.rule == Rule.AMOUNT and (over := day_words.over_most(protocol, detail)):
+        return over
     if requirement.rule == Rule.AMOUNT and detail.get("given_mg"):
         planned = detail.get("planned_mg")
         return f"{_mg(detail['given_mg'])} given; {_mg(planned) if planned else 'unknown what was'} planned."
@@ -161,4 +166,5 @@ TITLES: dict[Rule, Callable[[Protocol, Requirement], str]] = {
     Rule.ESCORT: _said("Escorted home"),
     Rule.ASSESSMENT: _assessment,
     Rule.INTEGRATION_SESSION: _said("Integration session while the window is open"),
+    **day_words.TITLES,
 }
