@@ -65,20 +65,24 @@ def _given(rule: DoseRule, day: DosingDay, course: Course) -> Given:
 def _outcome(rule: DoseRule, given: Given, day: DosingDay, course: Course) -> Outcome:
     if not day.taken:
         return Outcome.PENDING
+    if isinstance(rule.at_most, Amount) and given.on_the_day > rule.at_most.mg:
+        return Outcome.BROKEN
     judged = _judge(rule, given)
     if judged is Outcome.MET:
         return kept(day.taken[-1].happened_at, day.taken[-1], course.setting)
-    if _is_less(given, judged):
-        if rule.devices and day.session is None:
-            return Outcome.PENDING  # the next device is still to come
-        if day.session and day.session.outcome in ("cut short", "transferred out"):
-            return Outcome.NOT_APPLICABLE
+    return _of_less(rule, day, judged) if given.choices and given.mg < min(given.choices) else judged
+
+
+def _of_less(rule: DoseRule, day: DosingDay, judged: Outcome) -> Outcome:
+    """Return what falling short is: pending while a device is to come, nobody's fault on a day cut short."""
+    if rule.devices and day.session is None:
+        return Outcome.PENDING
+    if day.session and day.session.outcome in ("cut short", "transferred out"):
+        return Outcome.NOT_APPLICABLE
     return judged
 
 
 def _judge(rule: DoseRule, given: Given) -> Outcome:
-    if isinstance(rule.at_most, Amount) and given.on_the_day > rule.at_most.mg:
-        return Outcome.BROKEN
     off = given.off
     if off is None:
         return Outcome.MET if _is_choice(rule) else Outcome.NOT_ASSESSABLE
@@ -92,12 +96,6 @@ def _judge(rule: DoseRule, given: Given) -> Outcome:
 def _is_choice(rule: DoseRule) -> bool:
     """Say whether the amount is the patient's choice, up to a most."""
     return not rule.one_of and not isinstance(rule.amount, Amount) and isinstance(rule.at_most, Amount)
-
-
-def _is_less(given: Given, judged: Outcome) -> bool:
-    """Say whether what was given falls short of every amount it could be. Over the day's most is never less."""
-    short = bool(given.choices) and given.mg < min(given.choices)
-    return short and judged in (Outcome.BROKEN, Outcome.NOT_ASSESSABLE)
 
 
 def _detail(rule: DoseRule, given: Given, day: DosingDay) -> Detail:
