@@ -10,9 +10,9 @@ ZONE = ZoneInfo("Europe/London")
 DOSING_WEEKDAYS = frozenset({0, 1, 3})  # so that neither the day after nor the call on day 3 or 4 needs a weekend
 
 
-def moment(day: date, hour: int, minute: int = 0) -> datetime:
-    """Return the moment at which Harbour's clock shows this time on `day`."""
-    return at_wall(day, time(hour, minute), ZONE)
+def moment(day: date, hour: int, minute: int = 0, zone: ZoneInfo = ZONE) -> datetime:
+    """Return the moment at which Harbour's clock, or that of `zone`, shows this time on `day`."""
+    return at_wall(day, time(hour, minute), zone)
 
 
 def later(day: date, days: int) -> date:

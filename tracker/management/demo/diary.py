@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import product
+from zoneinfo import ZoneInfo
 
-from tracker.management.demo.days import moment
+from tracker.management.demo.days import ZONE, moment
 from tracker.models import User
 
 Step = Callable[[datetime], object]
@@ -38,13 +39,15 @@ class Diary:
         """Give these hours away."""
         self.taken[who.pk].append((starts_at, ends_at))
 
-    def find(self, people: Sequence[User], days: Sequence[date], hour: int, minutes: int) -> tuple[User, datetime]:
+    def find(
+        self, people: Sequence[User], days: Sequence[date], hour: int, minutes: int, zone: ZoneInfo = ZONE
+    ) -> tuple[User, datetime]:
         """Return who has `minutes`, and from when on: the first day first, then the first of the people, near `hour`.
 
         :raises RuntimeError: when nobody has.
         """
         for day, who, other in product(days, people, _hours(hour)):
-            starts_at = moment(day, other)
+            starts_at = moment(day, other, zone=zone)
             ends_at = starts_at + timedelta(minutes=minutes)
             if self.is_free(who, starts_at, ends_at):
                 self.take(who, starts_at, ends_at)

@@ -47,7 +47,7 @@ def dose(story: Story, visit: str, day: date, away: tuple[datetime, datetime] | 
     story.do(moment(day, 9, 50), gates.release, visit_key=visit, identity_checked=True, by=meera)
     written_at = ended_at + timedelta(minutes=20)
     person, room = story.person, _room(story, day, away)
-    mg = person.dose(protocol_of(story.clinic.version), visit)
+    mg = person.dose(protocol_of(story.version), visit)
     taken = DoseTaken(at=moment(day, 9, 55), mg=mg, lot=LOT, given_by=meera, witnessed_by=story.lead)
     story.do(
         written_at, dosing.record, visit_key=visit, started_at=started_at, ended_at=ended_at, doses=[taken],

@@ -1,4 +1,4 @@
-"""The demo clinic's sites, staff and published protocol. Its patients are in `cast`."""
+"""The demo clinic's sites, staff, duty and published protocols. Its patients are in `cast`."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,21 +26,37 @@ STAFF = {
     "tomasz": ("Tomasz Wrona", "Clinical psychologist", (("HB", Role.THERAPIST),)),
     "meera": ("Meera Nair", "Psychiatrist", (("HB", Role.PRESCRIBER), ("HB", Role.MEDICAL_DIRECTOR))),
     "lukas": ("Lukas Brandt", "Coordinator", (("HB", Role.COORDINATOR),)),
+    "priya": ("Priya Raman", "Psychiatric nurse", (("NG", Role.THERAPIST),)),
+    "nora": ("Nora Quist", "Nurse", (("NG", Role.THERAPIST),)),
+    "alan": ("Alan Reyes", "Psychiatrist", (("NG", Role.PRESCRIBER), ("NG", Role.MEDICAL_DIRECTOR))),
+    "carla": ("Carla Voss", "Coordinator", (("NG", Role.COORDINATOR),)),
+    "june": ("June Okafor", "Facilitator", (("EF", Role.THERAPIST),)),
+    "wes": ("Wes Tanner", "Facilitator", (("EF", Role.THERAPIST), ("EF", Role.COORDINATOR))),
+    "ellen": ("Ellen Park", "Physician", (("EF", Role.PRESCRIBER), ("EF", Role.MEDICAL_DIRECTOR))),
     "hanna": ("Hanna Sorensen", "Clinical supervisor", (("HB", Role.SUPERVISOR), ("NG", Role.SUPERVISOR))),
     "ada": ("Ada Whitfield", "Clinical supervisor", (("EF", Role.SUPERVISOR),)),
 }
-SHOWN_AS = {"meera": "Dr Meera"}
-AT_ELMFIELD = frozenset({"ada"})
+SHOWN_AS = {"meera": "Dr Meera", "alan": "Dr Alan", "ellen": "Dr Ellen"}
+PRESCRIBERS = {"HB": "meera", "NG": "alan", "EF": "ellen"}
+COORDINATORS = {"HB": "lukas", "NG": "carla", "EF": "wes"}
+HOSTS = {"HB": "harbour", "NG": "northgate", "EF": "elmfield"}
+# The supplement that a site gives to each protocol it offers, by the names of their files.
+OFFERED = (
+    ("HB", "hopkins-psilocybin-mdd", "demo-harbour"),
+    ("HB", "comp001", "demo-harbour-comp001"),
+    ("HB", "mdma-ptsd", "demo-harbour-mdma"),
+    ("NG", "esketamine-spravato-rems", "demo-northgate"),
+    ("EF", "oregon-psilocybin-services", "demo-elmfield"),
+)
 LIBRARY = settings.BASE_DIR / "programmes" / "library"
 
 
 @dataclass(frozen=True, slots=True)
 class Clinic:
-    """Harbour, its staff by first name, its protocol, and one password as it is stored."""
+    """The staff by first name, the version of each site's supplement by its name, and one password as it is stored."""
 
-    site: Site
     staff: dict[str, User]
-    version: ProtocolVersion
+    versions: dict[str, ProtocolVersion]
     password: str
 
     def __getitem__(self, name: str) -> User:
@@ -49,7 +65,7 @@ class Clinic:
 
 
 def _email(name: str) -> str:
-    return f"{name}@{'elmfield' if name in AT_ELMFIELD else 'harbour'}.example"
+    return f"{name}@{HOSTS[STAFF[name][2][0][0]]}.example"
 
 
 def account(email: str, full_name: str, password: str | None = None) -> User:
@@ -68,7 +84,9 @@ def found(at: datetime) -> Clinic:
         for name, (_, _, roles) in STAFF.items():
             for code, role in roles:
                 Membership.objects.create(user=staff[name], site=sites[code], role=role, starts_at=at)
-    return Clinic(sites["HB"], staff, _publish(sites["HB"], staff["meera"].acting(at), at), password)
+    directors = {code: staff[name].acting(at) for code, name in PRESCRIBERS.items()}
+    versions = {name: _publish(sites[code], base, name, directors[code], at) for code, base, name in OFFERED}
+    return Clinic(staff, versions, password)
 
 
 def _site(code: str) -> Site:
@@ -87,10 +105,10 @@ def _member(name: str, password: str) -> User:
     )
 
 
-def _publish(site: Site, director: User, at: datetime) -> ProtocolVersion:
+def _publish(site: Site, base: str, supplement: str, director: User, at: datetime) -> ProtocolVersion:
     """Publish the protocol as it was published, then what the site's medical director adds to it."""
-    base, supplement = LIBRARY / "hopkins-psilocybin-mdd.toml", LIBRARY / "supplements" / "demo-harbour.toml"
-    protocols.publish(body=base.read_bytes(), name=base.name, by=director, at=at)
+    published, added = LIBRARY / f"{base}.toml", LIBRARY / "supplements" / f"{supplement}.toml"
+    protocols.publish(body=published.read_bytes(), name=published.name, by=director, at=at)
     return protocols.publish(
-        body=supplement.read_bytes(), name=supplement.name, by=director, at=at, site=site, signed_by=director
+        body=added.read_bytes(), name=added.name, by=director, at=at, site=site, signed_by=director
     )

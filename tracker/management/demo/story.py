@@ -7,14 +7,15 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
 
 from tracker.actions import bookings, courses, gates, practices, sessions
 from tracker.actions.sessions import Said
 from tracker.management.demo.days import moment
 from tracker.management.demo.diary import Diary
-from tracker.management.demo.people import Clinic
+from tracker.management.demo.people import COORDINATORS, PRESCRIBERS, Clinic
 from tracker.management.demo.person import Person
-from tracker.models import CareTeamMember, Course, Patient, User
+from tracker.models import CareTeamMember, Course, Patient, ProtocolVersion, Site, User
 from tracker.models.sessions import Mode, SessionOutcome
 
 NAMESPACE = UUID("5f0d5b0e-6a53-4c5e-9d35-1e2f6f2a9a10")
@@ -35,11 +36,37 @@ class Story:
     person: Person
     lead: User
     second: User
+    protocol: str = "demo-harbour"
     user: User | None = None
     course: Course | None = None
     numbers: Any = field(default_factory=count)
     with_whom: dict[date, User] = field(default_factory=dict)
     booked_from: date = date.min
+
+    @property
+    def version(self) -> ProtocolVersion:
+        """Return the protocol version of the course."""
+        return self.clinic.versions[self.protocol]
+
+    @property
+    def site(self) -> Site:
+        """Return the site whose supplement the version is."""
+        assert self.version.site is not None  # every version of the demo is a site's supplement
+        return self.version.site
+
+    @property
+    def prescriber(self) -> User:
+        """Return the prescriber of the site."""
+        return self.clinic[PRESCRIBERS[self.site.code]]
+
+    @property
+    def coordinator(self) -> User:
+        """Return the coordinator of the site."""
+        return self.clinic[COORDINATORS[self.site.code]]
+
+    def moment(self, day: date, hour: int, minute: int = 0) -> datetime:
+        """Return the moment at which the site's clock shows this time on `day`."""
+        return moment(day, hour, minute, ZoneInfo(self.site.zone))
 
     def key(self) -> UUID:
         """Return the next key of this course's facts, the same each time."""
@@ -51,21 +78,21 @@ class Story:
 
         def act(at: datetime) -> None:
             team = {
-                self.lead: Part.LEAD, self.second: Part.THERAPIST, self.clinic["meera"]: Part.PRESCRIBER,
-                self.clinic["lukas"]: Part.COORDINATOR,
+                self.coordinator: Part.COORDINATOR, self.prescriber: Part.PRESCRIBER, self.second: Part.THERAPIST,
+                self.lead: Part.LEAD,
             }  # fmt: skip
             self.course = courses.enrol(
-                patient=self._patient(), site=self.clinic.site, version=self.clinic.version, team=team, key=key,
-                by=self.clinic["lukas"], at=at,
+                patient=self._patient(), site=self.site, version=self.version, team=team, key=key,
+                by=self.coordinator, at=at,
             )  # fmt: skip
 
-        self.diary.add(moment(day, 8, 30), act)
+        self.diary.add(self.moment(day, 8, 30), act)
 
     def _patient(self) -> Patient:
         it = self.person
         return Patient(
-            user=self.user, registered_at=self.clinic.site, full_name=it.name, short_name=it.first_name,
-            pronouns=it.pronouns, born_on=it.born_on, email=it.email, phone=it.phone, zone=self.clinic.site.zone,
+            user=self.user, registered_at=self.site, full_name=it.name, short_name=it.first_name,
+            pronouns=it.pronouns, born_on=it.born_on, email=it.email, phone=it.phone, zone=self.site.zone,
         )  # fmt: skip
 
     def do(self, at: datetime, action: Any, **words: Any) -> None:
@@ -84,7 +111,7 @@ class Story:
         people: Sequence[User] = (),
     ) -> tuple[User, datetime]:
         """Agree a time near `hour` with one of `people` (the team's therapists) and return who and when it is."""
-        who, starts_at = self.diary.find(people or (self.lead, self.second), days, hour, minutes)
+        who, starts_at = self.diary.find(people or self._both(), days, hour, minutes, ZoneInfo(self.site.zone))
         self.agree(visit, starts_at, minutes, who, agreed_at)
         return who, starts_at
 
@@ -95,7 +122,7 @@ class Story:
         ends_at = starts_at + timedelta(minutes=minutes)
         self.do(
             agreed_at, bookings.book, visit_key=visit, starts_at=starts_at, ends_at=ends_at, with_whom=who,
-            by=self.clinic["lukas"], place="Room 2" if minutes < DOSING_MINUTES else "Quiet room",
+            by=self.coordinator, place="Room 2" if minutes < DOSING_MINUTES else "Quiet room",
         )  # fmt: skip
 
     def hold(
@@ -135,7 +162,7 @@ class Story:
             practice = self.course.practice_facts.get(text=text)
             practices.tick(practice=practice, day=day, done=True, key=key, by=self.user, at=at)
 
-        self.diary.add(moment(day, 20, 15), act)
+        self.diary.add(self.moment(day, 20, 15), act)
 
     def keep(self, days: Iterable[date], until: int = 18) -> date:
         """Keep the first of `days` that both therapists have free for a dose, else the first, and return it.
@@ -146,11 +173,11 @@ class Story:
         day = next((it for it in candidates if all(self._has(it, who) for who in self._both())), candidates[0])
         self.with_whom[day] = next((who for who in self._both() if self._has(day, who)), self.lead)
         for who in self._both():
-            self.diary.take(who, moment(day, 9), moment(day, until))
+            self.diary.take(who, self.moment(day, 9), self.moment(day, until))
         return day
 
     def _both(self) -> tuple[User, User]:
         return self.lead, self.second
 
     def _has(self, day: date, who: User) -> bool:
-        return self.diary.is_free(who, moment(day, 9), moment(day, 18))
+        return self.diary.is_free(who, self.moment(day, 9), self.moment(day, 18))
