@@ -1,0 +1,107 @@
+"""Esketamine under the REMS and Oregon's services, as published and as demo sites give them. Figures stand here again."""
+
+import pytest
+
+from programmes.protocol import Protocol, warnings
+from programmes.protocol.quantities import UNSPECIFIED
+from tests.programmes.protocol.test_library import at
+from tests.programmes.told_day import elmfield, northgate, published
+
+REMS, OREGON = published("esketamine-spravato-rems"), published("oregon-psilocybin-services")
+DEMO = "Demo policy, synthetic"
+
+
+def reading(protocol: Protocol, when: str):
+    return next(it for it in protocol.measurements if str(it.at) == when)
+
+
+@pytest.mark.parametrize(
+    ("protocol", "path", "figure", "source"),
+    [
+        pytest.param(REMS, "doses/dose-1/amount", "56 mg", "spravatohcp.com/trd", id="day-1"),
+        pytest.param(REMS, "doses/dose-1/devices/each", "28 mg", "mimsdev.com", id="one-device"),
+        pytest.param(REMS, "doses/dose-8/devices/rest", "5 min", "mimsdev.com", id="rest-between-devices"),
+        pytest.param(REMS, "obligations/rems-form/within", "7 d", "manualspro.net", id="form"),
+        pytest.param(REMS, "visits/dose-9/window/opens", "28 d", "Weeks 5 to 8", id="week-5"),
+        pytest.param(OREGON, "eligibility/minimum_age", "21", "psychedelicstox.com", id="age"),
+        pytest.param(OREGON, "intervals/preparation/at_least", "24 h", "5000(1)", id="prepared-a-day-before"),
+        pytest.param(OREGON, "intervals/preparation/at_most", "90 d", "5000(1)", id="prepared-90-days-before"),
+        pytest.param(OREGON, "doses/dose-1/at_most", "50 mg", "5250", id="most"),
+        pytest.param(OREGON, "visits/dose-1/staff/at_least", "1", "5200", id="facilitator"),
+        pytest.param(OREGON, "visits/dose-1/staff/breaks/at_most", "5 min", "licensee representative", id="break"),
+        pytest.param(OREGON, "visits/integration/offered", "True", "475A.360", id="offered"),
+        pytest.param(OREGON, "integration_window/evidence_end", "14 d", "Nardou 2023", id="two-weeks-in-mice"),
+    ],
+)
+def test_a_published_figure_and_its_source(protocol: Protocol, path: str, figure: str, source: str) -> None:
+    assert str(at(protocol, path)) == figure
+    part = at(protocol, path.rsplit("/", 1)[0])
+    assert source in (part.source or at(protocol, path.rsplit("/", 2)[0]).source)
+
+
+def test_twice_a_week_for_four_weeks_then_once_a_week() -> None:
+    spans = [(str(it.window.opens), str(it.window.closes)) for it in REMS.dosing_visits]
+    weeks = [("0 d", "6 d"), ("7 d", "13 d"), ("14 d", "20 d"), ("21 d", "27 d")]
+    assert spans[:8] == [(UNSPECIFIED, UNSPECIFIED), weeks[0], *(it for it in weeks[1:] for _ in range(2))]
+    assert spans[8:] == [("28 d", "34 d"), *weeks[1:]]
+    assert {it.anchor for it in REMS.dosing_visits[9:]} == {"dose-9"}
+
+
+def test_after_day_1_it_is_56_or_84_mg() -> None:
+    assert {tuple(map(str, it.one_of)) for it in REMS.doses if it.visit != "dose-1"} == {("56 mg", "84 mg")}
+    assert at(REMS, "doses/dose-1").one_of == ()
+
+
+def test_two_hours_and_until_all_three_are_gone() -> None:
+    (stay,) = REMS.stays
+    assert (str(stay.at_least), stay.counted_from) == ("2 h", "first dose")
+    assert stay.until_gone == ("sedation", "dissociation", "respiratory-depression")
+
+
+def test_three_readings_of_the_blood_pressure() -> None:
+    assert [str(it.at) for it in REMS.measurements] == ["before the dose", "40 min", "before leaving"]
+    assert reading(REMS, "40 min").tolerance == UNSPECIFIED
+
+
+@pytest.mark.parametrize("protocol", [REMS, OREGON], ids=["REMS", "Oregon"])
+def test_what_nobody_published_is_unspecified(protocol: Protocol) -> None:
+    assert protocol.discharge.escort == UNSPECIFIED
+    assert {rule.tolerance for rule in protocol.doses} == {UNSPECIFIED}
+    assert "serious event" not in {it.after for it in protocol.obligations}
+    assert protocol.reminders == ()
+    assert protocol.not_yet_expressed
+
+
+def test_esketamine_has_no_integration_window() -> None:
+    assert REMS.integration_window == "none"
+
+
+@pytest.mark.parametrize("protocol", [northgate(), elmfield()], ids=["Northgate", "Elmfield"])
+def test_patients_read_no_medicine(protocol: Protocol) -> None:
+    read = " ".join(it.patient_title for it in protocol.visits).lower()
+    assert not [word for word in ("esketamine", "psilocybin", "spravato", "mushroom", "dose") if word in read]
+
+
+@pytest.mark.parametrize("protocol", [northgate(), elmfield()], ids=["Northgate", "Elmfield"])
+def test_the_demo_sites_leave_nothing_open(protocol: Protocol) -> None:
+    assert warnings(protocol) == ()
+
+
+@pytest.mark.parametrize(("base", "site"), [(REMS, northgate()), (OREGON, elmfield())], ids=["Northgate", "Elmfield"])
+def test_what_a_demo_site_adds_carries_its_name_and_what_was_published_stays(base: Protocol, site: Protocol) -> None:
+    for table in ("checks", "gates", "obligations", "reminders"):
+        added = getattr(site, table)[len(getattr(base, table)) :]
+        assert {it.source for it in added} == {DEMO}
+    assert [it.amount for it in site.doses] == [it.amount for it in base.doses]
+    assert [it.source for it in site.visits] == [it.source for it in base.visits]
+    assert site.stays == base.stays
+    assert site.intervals == base.intervals
+
+
+def test_what_northgate_fills() -> None:
+    forty = reading(northgate(), "40 min")
+    assert str(forty.tolerance) == "5 min"
+    assert DEMO in forty.source
+    assert northgate().discharge.escort == "required"
+    assert str(at(northgate(), "obligations/serious-event/within")) == "24 h"
+    assert {str(it.tolerance) for it in northgate().doses} == {"0 mg"}
