@@ -1,10 +1,24 @@
-"""Leaving with an escort, how long a visit lasted, and hours that no gate asks for."""
+"""Leaving with an escort and after a night, how long a visit lasted, and hours that no gate asks for."""
 
 import pytest
 
 from programmes import Outcome, Protocol, State
+from programmes.requirements import Severity
 from tests.factories import harbour, hopkins
-from tests.programmes.told import DAY, HOUR, MINUTE, MONDAY, SECOND, asked, discharged, held, local, state_of
+from tests.programmes.told import (
+    DAY,
+    HOUR,
+    MINUTE,
+    MONDAY,
+    SECOND,
+    asked,
+    discharged,
+    dose,
+    held,
+    local,
+    planned,
+    state_of,
+)
 
 AT = local("03-23 09:00")
 ENDS = AT + 8 * HOUR
@@ -42,6 +56,62 @@ def test_where_no_escort_is_published_it_is_not_assessable(left):
 @pytest.mark.parametrize(("at", "expected"), [(ENDS - SECOND, State.OPEN), (ENDS, State.OVERDUE)], ids=["in", "after"])
 def test_a_discharge_that_nobody_recorded_is_overdue_when_the_session_has_ended(at, expected):
     assert state_of("dose-1/discharge", at, SESSION) is expected
+
+
+OVERNIGHT = harbour().model_validate(
+    harbour().model_dump() | {"discharge": {"escort": "required", "overnight": "required", "source": "A test"}}
+)
+MIDNIGHT = local("03-24 00:00")
+NIGHT = {
+    "still there": (None, Outcome.PENDING),
+    "the same evening": (discharged("dose-1", ENDS), Outcome.BROKEN),
+    "a second before midnight": (discharged("dose-1", MIDNIGHT - SECOND), Outcome.BROKEN),
+    "at midnight, a later date": (discharged("dose-1", MIDNIGHT), Outcome.MET),
+    "the morning after": (discharged("dose-1", MIDNIGHT + 9 * HOUR), Outcome.MET),
+    "typed in late": (
+        discharged("dose-1", MIDNIGHT, recorded_at=MIDNIGHT + DAY + SECOND),
+        Outcome.ENTERED_LATE,
+    ),
+}
+
+
+@pytest.mark.parametrize(("left", "expected"), NIGHT.values(), ids=NIGHT)
+def test_a_night_on_site(left, expected):
+    facts = (dose("dose-1", AT), SESSION, *([left] if left else []))
+    night = asked("dose-1/overnight", *facts, protocol=OVERNIGHT)
+    assert (night.outcome, night.severity) == (expected, Severity.SAFETY)
+    assert (night.settled_at is not None) is (expected is Outcome.BROKEN)
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        pytest.param(ENDS + HOUR, State.OPEN, id="in the evening nobody has to have left"),
+        pytest.param(MIDNIGHT + DAY - SECOND, State.OPEN, id="the last second of the next day"),
+        pytest.param(MIDNIGHT + DAY, State.OVERDUE, id="the next day is over"),
+    ],
+)
+def test_a_discharge_after_a_night_is_overdue_when_the_next_day_is_over(at, expected):
+    assert state_of("dose-1/discharge", at, dose("dose-1", AT), SESSION, protocol=OVERNIGHT) is expected
+
+
+def test_a_protocol_that_asks_for_no_night_has_no_such_requirement():
+    assert "overnight" not in {it.rule for it in planned(SESSION).requirements}
+
+
+@pytest.mark.parametrize("left", [None, discharged("dose-1", ENDS, escorted=False)], ids=["not written", "written"])
+def test_who_is_taken_to_hospital_was_discharged_and_needs_neither_escort_nor_night(left):
+    taken = held("dose-1", AT, 100, outcome="transferred out")
+    facts = (dose("dose-1", AT), taken, *([left] if left else []))
+    found = {rule: asked(f"dose-1/{rule}", *facts, protocol=OVERNIGHT) for rule in ("discharge", "escort", "overnight")}
+    assert found["discharge"].outcome is Outcome.MET
+    assert found["discharge"].met_at == (left.happened_at if left else taken.ended_at)
+    assert {found["escort"].outcome, found["overnight"].outcome} == {Outcome.NOT_APPLICABLE}
+
+
+def test_a_transfer_whose_end_nobody_wrote_down_is_a_discharge_all_the_same():
+    taken = held("dose-1", AT, 100, outcome="transferred out", ended_at=None)
+    assert asked("dose-1/discharge", dose("dose-1", AT), taken).met_at == taken.happened_at
 
 
 def with_length(at_least: str) -> Protocol:
