@@ -3,6 +3,7 @@
 import re
 import smtplib
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import product
 from zoneinfo import ZoneInfo
 
@@ -49,7 +50,7 @@ def test_no_text_names_anything(code, appointment):
 @pytest.mark.parametrize(
     "said",
     [
-        pytest.param(texts.for_lead, id="lead"),
+        pytest.param(partial(texts.for_staff, "lead"), id="lead"),
         pytest.param(
             lambda address: texts.for_patient("practices", ON_THURSDAY, NUMBERS, address=address), id="patient"
         ),
@@ -60,10 +61,44 @@ def test_where_to_sign_in_stands_on_a_line_of_its_own(said):
     assert "http" not in said("").body
 
 
-def test_the_lead_reads_no_name_either():
-    text = texts.for_lead()
+@pytest.mark.parametrize("to", texts.TO_STAFF)
+def test_staff_read_no_name_either(to):
+    text = texts.for_staff(to)
     assert [word for word in BARRED if word in f"{text.subject} {text.body}".lower()] == []
     assert "Sign in" in text.body
+
+
+LATER = Appointment(ON_THURSDAY + timedelta(days=5), timedelta(hours=1))
+CHANGES = {
+    "moved": (
+        texts.Change(ON_THURSDAY, LATER),
+        "your appointment on Thursday 14 May at 2:00 pm has changed. It is now on Tuesday 19 May at 2:00 pm. It takes"
+        " about one hour.",
+    ),
+    "moved, from nobody knows when": (texts.Change(None, LATER), "your appointment has changed. It is now on Tuesday"),
+    "does not take place": (
+        texts.Change(ON_THURSDAY, None, call=True),
+        "your appointment on Thursday 14 May at 2:00 pm has changed. It does not take place; we will phone you.",
+    ),
+    "does not take place, in good time": (
+        texts.Change(ON_THURSDAY, None),
+        "It does not take place. Please phone 01632 960147 to agree another time.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("change", "words"), CHANGES.values(), ids=CHANGES)
+def test_a_correction_says_what_was_and_what_is_and_never_what_for(change, words):
+    text = texts.for_correction(change, NUMBERS, "https://plan.example/")
+    assert text.subject == "A change to your appointment"
+    assert words in text.body
+    assert [word for word in BARRED if re.search(rf"\b{word}", f"{text.subject} {text.body}".lower())] == []
+    assert "{" not in text.body
+    assert "https://plan.example/" in text.body.split("\n")
+
+
+def test_a_call_is_promised_only_where_somebody_is_asked_to_phone():
+    assert "we will phone" not in texts.for_correction(texts.Change(ON_THURSDAY, LATER, call=True), NUMBERS).body
 
 
 def test_every_code_of_the_demo_clinic_has_a_text_of_its_own():

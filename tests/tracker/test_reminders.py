@@ -109,8 +109,9 @@ def test_a_refusal_by_a_worker_whose_lease_ran_out_changes_nothing(quiet):
 
 def test_what_killed_its_worker_again_and_again_is_given_up(quiet):
     reminder = ReminderFactory(course=quiet, attempts=reminders.MOST_ATTEMPTS)
-    assert reminders.claim(at=MONDAY).claimed == []
-    assert _row(reminder).status == Status.FAILED
+    assert reminders.send_due(at=MONDAY) == reminders.Sent(seen=1, sent=0, failed=1)
+    assert (_row(reminder).status, mail.outbox) == (Status.FAILED, [])
+    assert [it["reason"] for it in _lines("reminder.failed")] == ["failed"]
 
 
 def test_an_outage_pauses_longer_each_time_and_ends_when_the_message_has_no_point(quiet, monkeypatch):

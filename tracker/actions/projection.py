@@ -17,7 +17,12 @@ STANDINGS = {standing.label: standing.value for standing in Standing} | {
     None: Standing.ACTIVE.value,
     "contact refused": Standing.CONTACT_REFUSED.value,
 }
-AUDIENCES = {"patient": Reminder.Audience.PATIENT, "lead": Reminder.Audience.LEAD}
+AUDIENCES = {
+    "patient": Reminder.Audience.PATIENT,
+    "lead": Reminder.Audience.LEAD,
+    "duty": Reminder.Audience.DUTY,
+    "supervisor": Reminder.Audience.SUPERVISOR,
+}
 COLUMNS = (
     "rule",
     "severity",
@@ -42,18 +47,19 @@ class Stored:
     requirements: dict[str, list[Any]]
     reminders: dict[str, Reminder]
 
-    def messaged(self) -> Iterator[seen.Messaged]:
-        """Yield what was sent, as facts. A message that failed was not said."""
+    def messaged(self) -> Iterator[seen.Messaged | seen.Undelivered]:
+        """Yield what was sent, and what could not be delivered to the patient, as facts. The latter was not said."""
         for row in self.reminders.values():
-            if row.status in SAID and row.settled_at is not None:
-                yield seen.Messaged(
-                    course=str(row.course_id),
-                    happened_at=row.settled_at,
-                    recorded_at=row.settled_at,
-                    reminder=row.key,
-                    code=row.code,
-                    key=f"message:{row.key}",
-                )
+            if row.settled_at is None:
+                continue
+            if row.status in SAID:
+                yield seen.Messaged(**_said(row, row.settled_at), key=f"message:{row.key}")
+            elif row.status == Reminder.Status.FAILED and row.audience == Reminder.Audience.PATIENT:
+                yield seen.Undelivered(**_said(row, row.settled_at), key=f"undelivered:{row.key}")
+
+
+def _said(row: Reminder, at: datetime) -> dict[str, Any]:
+    return {"course": str(row.course_id), "happened_at": at, "recorded_at": at, "reminder": row.key, "code": row.code}
 
 
 def stored(course: Course, *, is_new: bool) -> Stored:

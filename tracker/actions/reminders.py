@@ -11,11 +11,12 @@ from time import monotonic
 
 from django.db.models import F, Q
 
-from tracker.actions import trail
+from tracker.actions import courses, trail
 from tracker.actions.action import action
-from tracker.delivery.last_look import Surroundings, Verdict, look, surroundings
+from tracker.delivery.last_look import look
 from tracker.delivery.post import Answer, Message, Post, Receipt, post
-from tracker.models import DeliveryAttempt, Reminder, TrailEntry
+from tracker.delivery.surroundings import surroundings
+from tracker.models import Course, DeliveryAttempt, Reminder, TrailEntry
 from tracker.models.courses import SILENT
 from tracker.models.scoping import PatientQuerySet
 
@@ -41,10 +42,11 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What one claim found: so many rows looked at, and those to send now."""
+    """What one claim found: so many rows looked at, those to send now, and those that nobody is to try again."""
 
     seen: int
     claimed: list[Claimed]
+    given_up: list[Reminder]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +62,18 @@ def send_due(*, at: datetime, stopped: Callable[[], bool] | None = None) -> Sent
     """Send one batch of what is due at `at`, at most a hundred, over one connection. Any number may run at once.
 
     `stopped` is asked before each message: once it says so, the rest is given back. Costs at most six statements
-    for the claim and seven for each message, in transactions of their own.
+    for the claim and eight for each message, in transactions of their own; more where the course is planned anew.
     """
     found = claim(at=at)
+    for reminder in found.given_up:
+        give_up(reminder=reminder, at=at)
     ends = monotonic() + LONGEST_BATCH
     answers = []
     with post() as line:
         for it in found.claimed:
             goes_on = monotonic() < ends and not (stopped and stopped())
             answers.append(_send(it, line, at) if goes_on else let_go(claimed=it, at=at))
-    return Sent(found.seen, answers.count(Status.SENT), answers.count(Status.FAILED))
+    return Sent(found.seen, answers.count(Status.SENT), answers.count(Status.FAILED) + len(found.given_up))
 
 
 def _send(it: Claimed, line: Post, at: datetime) -> Status:
@@ -92,23 +96,27 @@ def _is_still_ours(it: Claimed, at: datetime) -> bool:
 def claim(*, at: datetime) -> Claim:
     """Claim what is due and may go now; settle what has no point any more; put off what must wait.
 
-    Claiming is compare-and-set on the lease, so that two workers never hold the same message.
+    Claiming is compare-and-set on the lease, so that two workers never hold the same message. What killed its worker
+    each time is handed back to be given up: that plans the course anew, which is locked before its messages.
     """
     due = _due(at)
+    given_up = [it for it in due if it.attempts >= MOST_ATTEMPTS]
     around = surroundings(due, at)
-    verdicts = [(it, _judge(it, around, at)) for it in due]
+    verdicts = [(it, look(it, around, at)) for it in due if it.attempts < MOST_ATTEMPTS]
     claimed = _take([(it, verdict.message) for it, verdict in verdicts if verdict.message], at)
     for it, verdict in verdicts:
         if verdict.later is not None:
             _rows(it).update(lease_until=verdict.later)
         if verdict.settled is not None:
             _settle(it, verdict.settled, at)
-    return Claim(len(due), claimed)
+    return Claim(len(due), claimed, given_up)
 
 
-def _judge(it: Reminder, around: Surroundings, at: datetime) -> Verdict:
-    """Give up what killed its worker each time; for the rest, take the last look."""
-    return Verdict(settled=Status.FAILED) if it.attempts >= MOST_ATTEMPTS else look(it, around, at)
+@action
+def give_up(*, reminder: Reminder, at: datetime) -> None:
+    """Settle a message as failed, and where it was the patient's, plan the call that takes its place."""
+    _lock_course(reminder)
+    _fail(reminder, at)
 
 
 def _due(at: datetime) -> list[Reminder]:
@@ -143,15 +151,16 @@ def mark(*, claimed: Claimed, receipt: Receipt, at: datetime) -> Status:
     What was taken is *sent*, also where a replan cancelled it during the call: it left, and the record stays true.
     A second copy, sent by a worker whose lease had run out, gets no second line. What may go better later is let
     go for 1, 5, 15 and then 60 minutes, as long as an outage lasts and the message still has a point; what is refused
-    for good is given up and shown to staff.
+    for good is given up, and somebody is asked to phone.
     """
     reminder = claimed.reminder
+    _lock_course(reminder)
     _finish(claimed, receipt.said, at)
     if receipt.answer is Answer.TAKEN:
         return _mark_sent(reminder, receipt, at)
     if receipt.answer is Answer.REFUSED or reminder.attempts >= MOST_ATTEMPTS:
         if _leased(reminder).filter(status=Status.PLANNED).exists():
-            _settle(reminder, Status.FAILED, at, receipt=receipt.said)
+            _fail(reminder, at, receipt=receipt.said)
         return Status.FAILED
     _leased(reminder).update(lease_until=at + PAUSES[min(reminder.attempts, len(PAUSES)) - 1])
     return Status.PLANNED
@@ -166,10 +175,34 @@ def let_go(*, claimed: Claimed, at: datetime) -> Status:
 
 
 def _mark_sent(reminder: Reminder, receipt: Receipt, at: datetime) -> Status:
-    standing = _rows(reminder).filter(status__in=(Status.PLANNED, Status.CANCELLED))
-    if standing.update(status=Status.SENT, settled_at=at, lease_until=None):
+    """A message that was cancelled during the call has been said all the same: what it said may need a correction."""
+    said = {"status": Status.SENT, "settled_at": at, "lease_until": None}
+    planned = _rows(reminder).filter(status=Status.PLANNED).update(**said)
+    overtaken = 0 if planned else _rows(reminder).filter(status=Status.CANCELLED).update(**said)
+    if overtaken:
+        _replan(reminder, at)
+    if planned or overtaken:
         _say(Event.REMINDER_SENT, reminder, at, receipt=receipt.said)
     return Status.SENT
+
+
+def _fail(reminder: Reminder, at: datetime, **detail: str) -> None:
+    """Settle a message as failed; one for the patient becomes a call in the same transaction. The course is locked."""
+    rows = _rows(reminder).filter(status=Status.PLANNED)
+    if not rows.update(status=Status.FAILED, settled_at=at, lease_until=None):
+        return
+    if reminder.audience == Reminder.Audience.PATIENT:
+        _replan(reminder, at)
+    _say(Event.REMINDER_FAILED, reminder, at, reason="failed", **detail)
+
+
+def _lock_course(reminder: Reminder) -> None:
+    """Lock the course before its messages, in the order of every other action: else two wait for each other."""
+    Course.objects.as_system("worker").select_for_update().values_list("pk").get(pk=reminder.course_id)
+
+
+def _replan(reminder: Reminder, at: datetime) -> None:
+    courses.replan(course=courses.lock(reminder.course), at=at)
 
 
 def _settle(reminder: Reminder, status: Status, at: datetime, **detail: str) -> None:

@@ -1,29 +1,26 @@
 """The last look at a message before it goes: is it still wanted, may it go now, what does it say. Reads only."""
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q
 
 import programmes
+from programmes.corrections import CODE
+from programmes.rules.calls import SOON
 from programmes.silences import after_quiet, allowed_at, silences
 from programmes.unfolding import Course as Unfolded
 from tracker.delivery import texts
 from tracker.delivery.post import Message, message_id
+from tracker.delivery.surroundings import Surroundings, announced
 from tracker.history import facts_of, protocol_of, setting_of
-from tracker.models import Booking, CareTeamMember, Reminder, User
+from tracker.models import Booking, Reminder, User
 from tracker.models.courses import SILENT
-from tracker.models.facts import standing
 
 STALE = timedelta(hours=24)
 ON_TIME = timedelta(minutes=10)  # sent within this, a message still stands where the plan put it
 WAIT_FOR_A_RECORD = timedelta(hours=1)
-BOOKING = re.compile(r"@([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/")
 Status = Reminder.Status
 
 
@@ -36,44 +33,12 @@ class Verdict:
     settled: Status | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the messages of a batch need beside their own rows: the bookings they announce, the leads they go to."""
-
-    bookings: dict[UUID, Booking]
-    leads: dict[int, User]
-
-
-def surroundings(due: Iterable[Reminder], at: datetime) -> Surroundings:
-    """Return the bookings that stand and the leads of now, for a batch. At most two statements."""
-    keys = [key for it in due if (key := announced(it)) is not None]
-    courses = [it.course_id for it in due if it.audience == Reminder.Audience.LEAD]
-    bookings = standing(Booking.objects.as_system("worker").filter(key__in=keys, starts_at__isnull=False))
-    leads = CareTeamMember.objects.as_system("worker").filter(
-        Q(ends_at=None) | Q(ends_at__gt=at),
-        course__in=courses,
-        part=CareTeamMember.Part.LEAD,
-        starts_at__lte=at,
-        member__is_active=True,
-    )
-    return Surroundings(
-        {it.key: it for it in bookings} if keys else {},
-        {it.course_id: it.member for it in leads.select_related("member")} if courses else {},
-    )
-
-
-def announced(reminder: Reminder) -> UUID | None:
-    """Return the key of the booking a message announces; None where it announces none."""
-    found = BOOKING.search(reminder.key)
-    return UUID(found[1]) if found else None
-
-
 def look(reminder: Reminder, around: Surroundings, at: datetime) -> Verdict:
     """Judge one due message, its course, patient, user and site loaded. One statement where it is late, else none."""
     if (settled := _no_longer_asked(reminder, around, at)) is not None:
         return Verdict(settled=settled)
-    if reminder.audience == Reminder.Audience.LEAD:
-        return _to_lead(reminder, around.leads.get(reminder.course_id))
+    if reminder.audience != Reminder.Audience.PATIENT:
+        return _to_staff(reminder, around.staff.get(reminder.pk))
     if reminder.course.standing in SILENT:
         return Verdict(later=at + WAIT_FOR_A_RECORD)
     patient = reminder.course.patient
@@ -97,15 +62,31 @@ def _no_longer_asked(reminder: Reminder, around: Surroundings, at: datetime) -> 
     if key is None:
         return Status.PAST if at - reminder.due_at > STALE else None
     booking = around.bookings.get(key)
+    if reminder.code == CODE:
+        return _no_longer_untrue(reminder, key in around.replaced, booking, around.told.get(reminder.pk), at)
     if booking is None or booking.starts_at is None:
         return Status.CANCELLED
     return Status.PAST if booking.starts_at <= at else None
 
 
-def _to_lead(reminder: Reminder, lead: User | None) -> Verdict:
-    if lead is None:
+def _no_longer_untrue(
+    reminder: Reminder, is_replaced: bool, booking: Booking | None, told: datetime | None, at: datetime
+) -> Status | None:
+    """Say how a correction ends that has no point: something else stands by now, or the time it speaks of is over.
+
+    `booking` None: a contact or a correction of the record called the visit off, and no booking stands.
+    """
+    if is_replaced:
+        return Status.CANCELLED
+    moment = booking.starts_at if booking and booking.starts_at else told or reminder.due_at + STALE
+    return Status.PAST if moment <= at else None
+
+
+def _to_staff(reminder: Reminder, reader: User | None) -> Verdict:
+    if reader is None:
         return Verdict(settled=Status.FAILED)
-    return Verdict(message=_written(reminder, lead.email, texts.for_lead(_sign_in())))
+    text = texts.for_staff(Reminder.Audience(reminder.audience).name.lower(), _sign_in())
+    return Verdict(message=_written(reminder, reader.email, text))
 
 
 def address_of(reminder: Reminder) -> str:
@@ -131,9 +112,18 @@ def _text(reminder: Reminder, around: Surroundings, at: datetime) -> texts.Text:
     key = announced(reminder)
     booking = around.bookings.get(key) if key else None
     numbers = texts.Numbers(site.team_phone, site.night_phone)
+    if reminder.code == CODE:
+        change = _change(booking, around.told.get(reminder.pk), zone)
+        return texts.for_correction(change, numbers, address=_sign_in())
     return texts.for_patient(
         reminder.code, at.astimezone(zone), numbers, appointment=_appointment(booking, zone), address=_sign_in()
     )
+
+
+def _change(booking: Booking | None, told: datetime | None, zone: ZoneInfo) -> texts.Change:
+    """Say what has changed. A call is promised only where a call task asks for one."""
+    call = bool(booking and told and told - booking.recorded_at <= SOON)
+    return texts.Change(told.astimezone(zone) if told else None, _appointment(booking, zone), call)
 
 
 def _sign_in() -> str:

@@ -7,9 +7,16 @@ list of barred words. Texts are for somebody else's eyes first: a lock screen, a
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tracker.delivery.spoken import LONG, about, spoken_date, when
+from tracker.delivery.spoken import LONG, about, spoken_date, spoken_time, when
 
-TO_LEAD = ("Something is due", "Something is due on a course you lead. Sign in.")
+TO_STAFF = {
+    "lead": ("Something is due", "Something is due on a course you lead or cover. Sign in."),
+    "duty": ("Something is due", "Something is due at your site, and you are on duty. Sign in."),
+    "supervisor": (
+        "Something is still due",
+        "Something at your site has been due for two days. Sign in.",
+    ),
+}
 TO_PATIENT = {
     "morning-after": (
         "Your plan for today",
@@ -35,6 +42,11 @@ APPOINTMENT = (
     "Your appointment on {date}",
     "Hello,\n\nyour appointment is {when}.{takes}\n\nIf you need another time, phone {phone}. Sign in to see more.",
 )
+CHANGED = "A change to your appointment"
+WAS = "Hello,\n\nyour appointment {on_was}has changed. "
+MOVED = WAS + "It is now {on_now}.{takes}\n\nIf you need another time, phone {phone}. Sign in to see more."
+CALLED_OFF = WAS + "It does not take place; we will phone you."
+CALLED_OFF_EARLY = WAS + "It does not take place. Please phone {phone} to agree another time."
 ADDRESS = "\n\n{address}"
 FOOT = "\n\nQuestions? Phone {phone}. We cannot read replies.\n"
 
@@ -63,10 +75,34 @@ class Numbers:
     night: str
 
 
-def for_lead(address: str = "") -> Text:
-    """Return what the lead of a course reads; which course it is, is seen after signing in at `address`."""
-    subject, body = TO_LEAD
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A time that was told and holds no longer, on the reader's clock; None: it is not known which.
+
+    `now`: the appointment as it stands, None: it does not take place. `call`: somebody will phone.
+    """
+
+    was: datetime | None
+    now: Appointment | None
+    call: bool = False
+
+
+def for_staff(to: str, address: str = "") -> Text:
+    """Return what staff read, the `lead`, who is on `duty` or the `supervisor`: which course it is, is seen inside."""
+    subject, body = TO_STAFF[to]
     return Text(subject, f"{body}{_where(address)}\n")
+
+
+def for_correction(change: Change, numbers: Numbers, address: str = "") -> Text:
+    """Return what a patient reads when an appointment that was announced has changed: never what it is for.
+
+    Dates are written out, because today's "tomorrow" and yesterday's are not the same day.
+    """
+    body = MOVED if change.now else CALLED_OFF if change.call else CALLED_OFF_EARLY
+    words = {"phone": numbers.team, "on_was": f"{_on(change.was)} " if change.was else "", "takes": ""}
+    if change.now:
+        words |= {"on_now": _on(change.now.starts_at), "takes": _takes(change.now)}
+    return Text(CHANGED, f"{body.format(**words)}{_where(address)}{FOOT.format(**words)}")
 
 
 def for_patient(
@@ -89,9 +125,16 @@ def _where(address: str) -> str:
 def _of(appointment: Appointment | None, now: datetime) -> dict[str, str]:
     if appointment is None:
         return {}
-    takes = "" if appointment.length >= LONG else f" It takes {about(appointment.length)}."
     return {
         "date": spoken_date(appointment.starts_at.date()),
         "when": when(appointment.starts_at, now),
-        "takes": takes,
+        "takes": _takes(appointment),
     }
+
+
+def _takes(appointment: Appointment) -> str:
+    return "" if appointment.length >= LONG else f" It takes {about(appointment.length)}."
+
+
+def _on(local: datetime) -> str:
+    return f"on {spoken_date(local.date())} at {spoken_time(local)}"

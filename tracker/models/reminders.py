@@ -28,6 +28,8 @@ class Reminder(PatientRecord):
 
         PATIENT = 1, "patient"
         LEAD = 2, "lead"
+        DUTY = 3, "whoever is on duty"
+        SUPERVISOR = 4, "supervisor"
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="reminders", db_index=False)
     key = models.CharField(max_length=160)
