@@ -1,4 +1,4 @@
-"""Esketamine under the REMS and Oregon's services, as published and as demo sites give them. Figures stand here again."""
+"""Esketamine under the REMS, and Oregon: as published, and as the demo sites give them. Figures stand here again."""
 
 import pytest
 
