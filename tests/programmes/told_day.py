@@ -56,6 +56,18 @@ def elmfield() -> Protocol:
     return _at_site("oregon-psilocybin-services", "demo-elmfield")
 
 
+@cache
+def harbour_comp001() -> Protocol:
+    """Return COMP001 with Harbour's supplement."""
+    return _at_site("comp001", "demo-harbour-comp001")
+
+
+@cache
+def harbour_mdma() -> Protocol:
+    """Return MDMA-assisted therapy with Harbour's supplement."""
+    return _at_site("mdma-ptsd", "demo-harbour-mdma")
+
+
 def _at_site(name: str, supplement: str) -> Protocol:
     path = LIBRARY / "supplements" / f"{supplement}.toml"
     return load(path.read_bytes(), supplement, published(name))
