@@ -45,3 +45,29 @@ def hopkins() -> Protocol:
 def harbour(hopkins: Protocol) -> Protocol:
     """Return the Johns Hopkins protocol with the demo clinic's supplement."""
     return load((LIBRARY / "supplements" / "demo-harbour.toml").read_bytes(), "demo-harbour.toml", hopkins)
+
+
+@pytest.fixture(scope="session")
+def comp001() -> Protocol:
+    """Return COMP001 as it was published."""
+    return load((LIBRARY / "comp001.toml").read_bytes(), "comp001.toml")
+
+
+@pytest.fixture(scope="session")
+def mdma() -> Protocol:
+    """Return MDMA-assisted therapy as it was published."""
+    return load((LIBRARY / "mdma-ptsd.toml").read_bytes(), "mdma-ptsd.toml")
+
+
+@pytest.fixture(scope="session")
+def comp001_at_harbour(comp001: Protocol) -> Protocol:
+    """Return COMP001 with the demo clinic's supplement."""
+    name = "demo-harbour-comp001.toml"
+    return load((LIBRARY / "supplements" / name).read_bytes(), name, comp001)
+
+
+@pytest.fixture(scope="session")
+def mdma_at_harbour(mdma: Protocol) -> Protocol:
+    """Return MDMA-assisted therapy with the demo clinic's supplement."""
+    name = "demo-harbour-mdma.toml"
+    return load((LIBRARY / "supplements" / name).read_bytes(), name, mdma)

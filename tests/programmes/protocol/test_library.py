@@ -127,3 +127,123 @@ def test_the_demo_supplement_names_itself_in_all_it_adds(hopkins: Protocol, harb
         added = getattr(harbour, table)[len(getattr(hopkins, table)) :]
         assert added
         assert {item.source for item in added} == {"Demo policy, synthetic"}
+
+
+NOT_CHECKED = "not yet checked"
+RELEASED = "Goodwin 2022"
+MEDPATH, MAPS, GAP, PARENT, RETRACTED = "trial.medpath.com", "maps.org", "moreblossom.com", "NCT06189027", "PMC6695343"
+
+
+def sources(value: Any, path: str) -> list[str]:
+    """Return the source at a path's own table, and at those around it."""
+    steps = path.split("/")
+    tables = (at(value, "/".join(steps[:depth])) for depth in range(1, len(steps)))
+    return [table.source for table in tables if getattr(table, "source", None)]
+
+
+@pytest.mark.parametrize(
+    ("path", "figure", "source"),
+    [
+        pytest.param("eligibility/minimum_age", "18", MEDPATH, id="lowest-age"),
+        pytest.param("integration_window/evidence_end", "14 d", "Nardou 2023", id="two-weeks-in-mice"),
+        pytest.param("visits/dose-1/staff/at_least", "2", "how do we train our therapists", id="two-therapists"),
+        pytest.param("visits/wk-1/window/due", "1 wk", NOT_CHECKED, id="week-1"),
+        pytest.param("visits/wk-2/window/due", "2 wk", NOT_CHECKED, id="week-2"),
+        pytest.param("visits/wk-3/window/due", "3 wk", RELEASED, id="week-3"),
+        pytest.param("visits/wk-6/window/due", "6 wk", NOT_CHECKED, id="week-6"),
+        pytest.param("visits/wk-9/window/due", "9 wk", NOT_CHECKED, id="week-9"),
+        pytest.param("visits/wk-12/window/due", "12 wk", NOT_CHECKED, id="week-12"),
+        pytest.param("assessments/madrs/blinded", "True", "drug-dev.com", id="blinded-raters"),
+        pytest.param("outcomes/response/drop_of_at_least_percent", "50", RELEASED, id="response"),
+        pytest.param("outcomes/remission/at_most", "10", RELEASED, id="remission"),
+    ],
+)
+def test_a_figure_of_comp001_and_its_source(path: str, figure: str, source: str, comp001: Protocol) -> None:
+    assert str(at(comp001, path)) == figure
+    assert any(source in said for said in sources(comp001, path))
+
+
+@pytest.mark.parametrize(
+    ("path", "figure", "source"),
+    [
+        pytest.param("eligibility/minimum_age", "18", PARENT, id="lowest-age"),
+        pytest.param("integration_window/evidence_end", "14 d", "Nardou 2023", id="two-weeks-in-mice"),
+        pytest.param("discharge/overnight", "required", PARENT, id="a-night-on-site"),
+        pytest.param("discharge/escort", "required", PARENT, id="driven-home"),
+        pytest.param("visits/prep-1/duration/at_least", "90 min", RETRACTED, id="length-of-preparation"),
+        pytest.param("visits/dose-2/window/opens", "21 d", GAP, id="three-weeks-apart"),
+        pytest.param("visits/dose-3/window/closes", "35 d", GAP, id="five-weeks-apart"),
+        pytest.param("visits/t4/window/due", "18 wk", "MAPP1", id="primary-rating"),
+        pytest.param("doses/dose-1/amount", "80 mg", MAPS, id="first-amount"),
+        pytest.param("doses/dose-1/second_part/fraction", "1/2", MAPS, id="half"),
+        pytest.param("doses/dose-2/second_part/opens", "90 min", MAPS, id="after-an-hour-and-a-half"),
+        pytest.param("doses/dose-3/second_part/closes", "120 min", MAPS, id="within-two-hours"),
+        pytest.param("doses/dose-3/at_most", "180 mg", MAPS, id="most-of-a-session"),
+        pytest.param("checks/pregnancy-test/valid", "same day", PARENT, id="pregnancy-test"),
+        pytest.param("gates/recording-agreed/requires", "('recording-consent',)", PARENT, id="recording"),
+        pytest.param("assessments/caps-5/high", "80", "CAPS-IV", id="caps-5-ends-at-80"),
+    ],
+)
+def test_a_figure_of_mdma_and_its_source(path: str, figure: str, source: str, mdma: Protocol) -> None:
+    assert str(at(mdma, path)) == figure
+    assert any(source in said for said in sources(mdma, path))
+
+
+def test_the_amounts_of_comp001_by_group(comp001: Protocol) -> None:
+    given = {rule.arms: (str(rule.amount), rule.tolerance) for rule in comp001.doses}
+    assert given == {
+        ("group-a",): ("25 mg", "unspecified"),
+        ("group-b",): ("10 mg", "unspecified"),
+        ("group-c",): ("1 mg", "unspecified"),
+    }
+
+
+def test_the_choice_of_the_later_mdma_sessions(mdma: Protocol) -> None:
+    assert [tuple(map(str, rule.one_of)) for rule in mdma.doses] == [(), ("80 mg", "120 mg"), ("80 mg", "120 mg")]
+
+
+@pytest.mark.parametrize("name", ["comp001", "mdma"])
+def test_no_days_but_those_between_the_mdma_doses_were_published(name: str, request: pytest.FixtureRequest) -> None:
+    protocol = request.getfixturevalue(name)
+    days = {
+        visit.code for visit in protocol.visits if (visit.window.opens, visit.window.closes) != ("unspecified",) * 2
+    }
+    assert days == ({"dose-2", "dose-3"} if name == "mdma" else set())
+    assert protocol.reminders == protocol.measurements == protocol.obligations == ()
+
+
+REMEMBERED = {
+    "comp001": ["visits/screening/window/due", "visits/baseline/window/due", "visits/day-2/window/due"],
+    "mdma": [f"visits/{visit}/window/due" for visit in ("int-1", "t2", "baseline", "fu-long")],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "path"), [(name, path) for name, paths in REMEMBERED.items() for path in paths], ids=str
+)
+def test_what_is_only_remembered_is_unspecified(name: str, path: str, request: pytest.FixtureRequest) -> None:
+    assert at(request.getfixturevalue(name), path) == "unspecified"
+
+
+@pytest.mark.parametrize(
+    ("published", "clinic"), [("comp001", "comp001_at_harbour"), ("mdma", "mdma_at_harbour")], ids=["comp001", "mdma"]
+)
+def test_harbour_leaves_nothing_open_and_keeps_what_was_published(
+    published: str, clinic: str, request: pytest.FixtureRequest
+) -> None:
+    base, site = request.getfixturevalue(published), request.getfixturevalue(clinic)
+    assert (site.extends, warnings(site)) == (base.reference, ())
+    for visit in base.visits:
+        ours = site.visit(visit.code)
+        assert visit.window.due in (ours.window.due, "unspecified")
+        assert "Demo policy, synthetic" in (ours.window.source or "")
+    assert [(rule.amount, rule.one_of) for rule in site.doses] == [(rule.amount, rule.one_of) for rule in base.doses]
+    assert [(str(it.within), it.after, it.source) for it in site.obligations] == [
+        ("24 h", "serious event", "Demo policy, synthetic")
+    ]
+
+
+@pytest.mark.parametrize("clinic", ["comp001_at_harbour", "mdma_at_harbour"])
+def test_patients_of_harbour_read_no_medicine(clinic: str, request: pytest.FixtureRequest) -> None:
+    titles = " ".join(visit.patient_title.lower() for visit in request.getfixturevalue(clinic).visits)
+    assert not [word for word in ("psilocybin", "mdma", "dose", "drug", "experimental") if word in titles]

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any, get_args
 
 import pytest
+from pydantic import BaseModel
 
 import programmes
 from programmes.history import AnyFact, Fact
 from programmes.interchange import plan_data, read_facts, read_moment, read_setting
 from programmes.protocol import Protocol
-from programmes.protocol.model import Visit
 from programmes.setting import Setting
 from tests.programmes.protocol.conftest import README
 
@@ -79,6 +79,19 @@ def test_the_setting_has_its_keys() -> None:
     assert set(SETTING) == {field.name for field in dataclasses.fields(Setting)}
 
 
-@pytest.mark.parametrize("key", sorted({*Protocol.model_fields, *Visit.model_fields}))
+def keys(model: type[BaseModel]) -> set[str]:
+    """Return the keys of a table as they are written in a file, and of the tables in it."""
+    found = {field.alias or name for name, field in model.model_fields.items()}
+    return found.union(*(keys(below) for field in model.model_fields.values() for below in tables(field.annotation)))
+
+
+def tables(annotation: Any) -> list[type[BaseModel]]:
+    """Return the tables that a type speaks of."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [found for part in get_args(annotation) for found in tables(part)]
+
+
+@pytest.mark.parametrize("key", sorted(keys(Protocol)))
 def test_every_key_is_named(key: str) -> None:
     assert re.search(rf"\b{key}\b", README)
