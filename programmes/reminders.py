@@ -12,6 +12,7 @@ from programmes.history import Messaged, PracticeAgreed
 from programmes.moments import after, at_wall, clock_time, later_day, local_day
 from programmes.protocol.model import Audience, ReminderRule
 from programmes.protocol.quantities import Offset
+from programmes.rules.clocks import is_filed
 from programmes.rules.integration import first_session
 from programmes.rules.timing import OUTCOME_LIMIT, accounted_at, planned_end
 from programmes.schedule import OpenWindow
@@ -103,6 +104,8 @@ def _is_over(visit: PlannedVisit, course: Course) -> bool:
 def _after_doses(rule: ReminderRule, course: Course) -> Iterator[Planned]:
     closes_at = {window.visit: window.closes_at for window in course.windows}
     for key, dose in course.doses.items():
+        if rule.unless == "form filed" and is_filed(key, course):
+            continue
         for to in rule.to:
             due_at = _at(rule, local_day(dose.happened_at, _zone(to, course)), to, course)
             message = Reminder(key=f"{rule.code}/{key}/{to}", code=rule.code, to=to, visit=key, due_at=due_at)

@@ -14,6 +14,11 @@ LISTS: Final = ("arms", "visits", "hours", "checks", "obligations", "assessments
 RESERVED: Final = frozenset({"enrolment", "dose"})
 A_DOSING_VISIT: Final = "the code of a dosing visit"
 MOST_STAFF: Final = 20
+OCCASION: Final = {
+    "integration session booked": "integration window",
+    "integration session held": "integration window",
+    "form filed": "dose given",
+}
 
 
 def inconsistencies(protocol: Protocol) -> list[Finding]:
@@ -171,6 +176,8 @@ def reminders(protocol: Protocol) -> Iterator[Finding]:
             offset = getattr(rule, key)
             if offset is not None and offset.is_elapsed:
                 yield Finding((*path, key), f'"{offset}"', "days, weeks or months: `at` says the time of day")
+        if rule.unless is not None and not rule.on.startswith(OCCASION[rule.unless]):
+            yield Finding((*path, "unless"), f'"{rule.unless}"', f"on {OCCASION[rule.unless]}, or another condition")
         if rule.every is not None and rule.every.amount < 1:
             yield Finding((*path, "every"), f'"{rule.every}"', "1 or more")
         if rule.every is not None and rule.on != "practice agreed":

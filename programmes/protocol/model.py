@@ -34,7 +34,7 @@ Trigger = Literal[
     "integration window narrows",
     "integration window closes",
 ]
-Condition = Literal["integration session booked", "integration session held"]
+Condition = Literal["integration session booked", "integration session held", "form filed"]
 
 
 class Eligibility(Part):

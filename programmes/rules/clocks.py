@@ -54,6 +54,13 @@ def serious_events(course: Course) -> Iterator[SeriousEvent]:
         yield from _at_visit(visit, list(same))
 
 
+def is_filed(visit_key: str, course: Course) -> bool:
+    """Say whether every form that is owed after a dose was filed for this one; false where none is owed."""
+    owed = {it.code for it in _obligations(course, "each dose")}
+    filed = {it.form for it in course.history.of(Filed) if it.about == visit_key}
+    return bool(owed) and owed <= filed
+
+
 def _at_visit(visit: str, facts: list[AdverseEvent | Session]) -> Iterator[SeriousEvent]:
     moved = [it for it in facts if isinstance(it, Session)]
     told = [it for it in facts if isinstance(it, AdverseEvent)]

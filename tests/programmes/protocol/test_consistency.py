@@ -90,6 +90,9 @@ def change(old: str, new: str) -> bytes:
         pytest.param("maximum_age = 75", "maximum_age = 20", "eligibility.maximum_age", id="ages"),
         pytest.param("staff = { at_least = 2 }", "staff = { at_least = 0 }", "visits[dose-2].staff", id="nobody"),
         pytest.param('day = "-2 d"', 'day = "-2 h"', "reminders[integration-missing].day", id="reminder-in-hours"),
+        pytest.param(
+            '"integration session held"', '"form filed"', "reminders[integration-missing].unless", id="unless-elsewhere"
+        ),
         pytest.param('every = "7 d"', 'every = "0 d"', "reminders[practices].every", id="reminder-without-end"),
         pytest.param(
             'day = "-2 d"', 'day = "-2 d"\nevery = "1 d"', "reminders[integration-missing].every", id="repeat"

@@ -142,3 +142,17 @@ def test_each_report_of_a_protocol_has_a_clock():
     found = owed(FELL, protocol=with_tables(obligations=rules))
     assert set(found) == {"dose-1/report-board@ab345678", "dose-1/report-sponsor@ab345678"}
     assert {it.closes_at for it in found.values()} == {local("06-13")}
+
+
+def leads(*facts):
+    """Return the days on which the lead is told that a form is due."""
+    due = [it for it in planned(*facts, protocol=northgate()).reminders if it.code == "form-due"]
+    return {it.visit: it.due_at for it in due}
+
+
+def test_the_lead_is_told_of_a_form_unless_it_was_filed():
+    doses = dose("dose-1", AT), dose("dose-2", AT + 3 * DAY)
+    days = {"dose-1": local("06-10 09:00"), "dose-2": local("06-13 09:00")}
+    assert leads(*doses) == days
+    assert leads(*doses, filed("rems-form", "dose-1", AT + HOUR)) == {"dose-2": days["dose-2"]}
+    assert leads(*doses, filed("another", "dose-1", AT + HOUR)) == days
