@@ -36,7 +36,10 @@ REFUSALS = {
     "a_transfer_says_where_to": "Say where to.",
     "saturation_and_temperature_are_what_a_body_can_have": "No body has this saturation or temperature.",
     "waiver_says_why": "Say why.",
+    "correction_says_why": "Say why.",
     "replaces_id": "Somebody changed this in the meantime. Open the page again.",
+    "correction.struck": "Somebody changed this in the meantime. Open the page again.",  # as SQLite names it
+    "correction_struck": "Somebody changed this in the meantime. Open the page again.",  # as PostgreSQL does
 }
 
 

@@ -12,7 +12,7 @@ from tracker.actions.action import CannotRecord, action
 from tracker.actions.bookings import check_dose, check_visit
 from tracker.history import facts_of, protocol_of, setting_of
 from tracker.models import Course, GateCheck, Release, Requirement, TrailEntry, User, Waiver, Weight
-from tracker.models.facts import standing
+from tracker.models.facts import Source, standing
 
 WAIVED_BY = {
     "waivable by supervisor": {Role.SUPERVISOR},
@@ -55,6 +55,7 @@ def answer(
     visit_key: str = "",
     detail: str = "",
     happened_at: datetime | None = None,
+    source: int = Source.LIVE,
 ) -> GateCheck:
     """Answer one of the protocol's checks, for a visit or (no `visit_key`) for all.
 
@@ -72,7 +73,7 @@ def answer(
         raise CannotRecord("A check cannot be answered for the future.")
     check = GateCheck(
         key=key, course=course, code=code, visit_key=visit_key, passed=passed, detail=detail,
-        happened_at=happened_at or at, recorded_at=at, recorded_by=by,
+        source=source, happened_at=happened_at or at, recorded_at=at, recorded_by=by,
     )  # fmt: skip
     facts.insert(check)
     courses.replan(course=course, at=at)
@@ -83,15 +84,26 @@ def answer(
 
 
 @action
-def weigh(*, course: Course, kg: Decimal, key: UUID, by: User, at: datetime) -> Weight:
-    """Record the body weight in kg, from which a dose by weight follows.
+def weigh(
+    *,
+    course: Course,
+    kg: Decimal,
+    key: UUID,
+    by: User,
+    at: datetime,
+    happened_at: datetime | None = None,
+    source: int = Source.LIVE,
+) -> Weight:
+    """Record the body weight in kg, from which a dose by weight follows. `happened_at` None: weighed now.
 
-    :raises CannotRecord: when no grown person can weigh that, or it has more than one decimal place.
+    :raises CannotRecord: when no grown person can weigh that, it has more than one decimal place, or lies ahead.
     """
     course = courses.lock(course)
     if (done := facts.made_before(Weight, course=course, key=key, kg=kg)) is not None:
         return done
-    weight = Weight(key=key, course=course, kg=kg, happened_at=at, recorded_at=at, recorded_by=by)
+    weight = Weight(
+        key=key, course=course, kg=kg, source=source, happened_at=happened_at or at, recorded_at=at, recorded_by=by
+    )
     facts.insert(weight)
     courses.replan(course=course, at=at)
     trail.record(TrailEntry.Event.WEIGHT_RECORDED, course=course, by=by, at=at, kg=kg)

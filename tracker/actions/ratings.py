@@ -10,6 +10,7 @@ from tracker.actions.action import CannotRecord, action
 from tracker.actions.bookings import check_visit
 from tracker.history import protocol_of
 from tracker.models import Course, Rating, TrailEntry, User
+from tracker.models.facts import Source
 
 
 @action
@@ -22,6 +23,7 @@ def rate(
     key: UUID,
     by: User,
     at: datetime,
+    source: int = Source.LIVE,
 ) -> list[Rating]:
     """Record the totals of scales given at a visit, by scale code, and replan. A replay is answered with its rows.
 
@@ -35,9 +37,9 @@ def rate(
     if rows and all(made):
         return [it for it in made if it]
     check_visit(course, visit_key)
-    _check(course, totals, given_at, at)
+    check_totals(course, totals, given_at, at)
     for row in rows:
-        row.happened_at, row.recorded_at, row.recorded_by = given_at, at, by
+        row.happened_at, row.recorded_at, row.recorded_by, row.source = given_at, at, by, source
     facts.insert(*rows)
     courses.replan(course=course, at=at)
     scales = sorted(totals)
@@ -56,7 +58,11 @@ def _made_before(row: Rating, course: Course) -> Rating | None:
     return facts.made_before(Rating, course=course, key=row.key, visit_key=row.visit_key, total=row.total)
 
 
-def _check(course: Course, totals: Mapping[str, Decimal], given_at: datetime, at: datetime) -> None:
+def check_totals(course: Course, totals: Mapping[str, Decimal], given_at: datetime, at: datetime) -> None:
+    """Refuse totals that no scale of the course's protocol has, or that were given in the future.
+
+    :raises CannotRecord: when there is none, or for one of these.
+    """
     scales = {it.code: it for it in protocol_of(course.protocol_version).assessments}
     if not totals:
         raise CannotRecord("Write at least one total.")

@@ -33,7 +33,8 @@ def _named(fact: AnyFact, by_key: Mapping[str, list[AnyFact]], instead: Mapping[
         return replace(fact, struck=_first(fact.struck, instead))
     if fact.key not in instead:
         return fact
-    written, key = fact, fact.key
+    written: AnyFact = fact
+    key = fact.key
     while key in instead:
         key = instead[key]
         same = [it for it in by_key.get(key, ()) if _says_the_same(it, written)]
