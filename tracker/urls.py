@@ -10,6 +10,7 @@ from tracker.views import (
     deviations,
     dosing,
     enrolment,
+    events,
     frame,
     health,
     home,
@@ -40,6 +41,8 @@ of_course = [
     path("visits/<visit:visit_key>/checks/<slug:code>/", checks.answer, name="answer-check"),
     path("visits/<visit:visit_key>/release/", checks.release, name="release"),
     path("visits/<visit:visit_key>/dosing/", dosing.record, name="dosing"),
+    path("events/new/", events.record, name="event"),
+    path("requirements/<requirement:key>/sent/", events.file, name="file"),
     path("requirements/<requirement:key>/waive/", deviations.waive, name="waive"),
 ]
 

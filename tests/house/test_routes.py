@@ -22,7 +22,7 @@ CLOSED = {
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 OF_ONE_COURSE = {
     "course", "course-trail", "note", "intention", "weigh", "book", "cancel", "record", "checks", "answer-check",
-    "release", "dosing", "rate", "waive", "deviation",
+    "release", "dosing", "event", "file", "rate", "waive", "deviation",
 }  # fmt: skip
 OF_ONE_PATIENT = {"tick"}
 ROLES = (

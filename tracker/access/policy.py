@@ -38,6 +38,8 @@ POLICY: dict[str, Audience] = {
     "release": Audience.CLINICIANS,
     "rate": Audience.CLINICIANS,
     "dosing": Audience.CLINICIANS,
+    "event": Audience.CLINICIANS,
+    "file": Audience.CLINICIANS,
     "note": Audience.CLINICIANS,
     "intention": Audience.CLINICIANS,
     "waive": Audience.SUPERVISORS,

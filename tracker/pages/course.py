@@ -18,6 +18,7 @@ from tracker.models import CareTeamMember, Course, Reminder, Requirement, User
 from tracker.models.requirements import Rule
 from tracker.pages import course_rows, timeline, words
 from tracker.pages.course_rows import Event, Kind, Said
+from tracker.pages.happened import Happened, Owed, happened, owed
 from tracker.pages.messages import Message, message
 from tracker.pages.pictures import days
 from tracker.pages.pictures.timeline import Timeline, draw
@@ -174,6 +175,17 @@ class CoursePage:
     def has_earlier_notes(self) -> bool:
         """Say whether there are more notes than are shown."""
         return len(self._said_of(Kind.NOTE)) > course_rows.NOTES_SHOWN
+
+    @cached_property
+    def happened(self) -> list[Happened]:
+        """Return what went otherwise, latest first."""
+        known = sorted((it for some in self._events.values() for it in some), key=lambda it: it.at)
+        return happened(self.protocol, known, self._requirements, self.zone)
+
+    @cached_property
+    def owed(self) -> list[Owed]:
+        """Return the forms and reports that are still to be sent."""
+        return owed(self.protocol, self._requirements)
 
     @cached_property
     def deviations(self) -> list[Deviation]:

@@ -11,6 +11,7 @@ from django.db.models import (
     DateField,
     DateTimeField,
     Exists,
+    F,
     FloatField,
     IntegerField,
     OuterRef,
@@ -20,9 +21,10 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce
 
-from tracker.models import Course, PracticeCheckIn, Reminder, Requirement, User
+from tracker.models import Course, PracticeCheckIn, Reminder, Requirement, RoomEntry, User
 from tracker.models.facts import standing
 from tracker.pages.caseload import STILL_ASKED, called_off
+from tracker.pages.standing import with_reason
 
 NOTES_SHOWN = 5
 MESSAGES_SHOWN = 4
@@ -31,6 +33,10 @@ NO_DAY = Cast(Value(None), DateField())
 NONE = Cast(Value(0), IntegerField())
 NO_NUMBER = Cast(Value(None), FloatField())
 NO_WORD = Value("")
+OTHERWISE = (
+    RoomEntry.Kind.RESCUE_MEDICINE, RoomEntry.Kind.EMERGENCY_CALL, RoomEntry.Kind.HELP_ARRIVED,
+    RoomEntry.Kind.TRANSFER, RoomEntry.Kind.FAMILY_TOLD,
+)  # fmt: skip
 
 
 class Kind(IntEnum):
@@ -46,6 +52,9 @@ class Kind(IntEnum):
     TEAM = 8
     TURN = 9
     CONTACT = 10
+    ROOM = 11
+    ADVERSE = 12
+    SENT = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +75,9 @@ class Said:
 class Event:
     """A slot, a dose, a rating, a place on the team, a turn of the course, a contact: when, how much, who, where.
 
-    `number` is the turn or the contact's outcome; `code` the zone a course moves to.
+    `number` is the turn, the contact's outcome, the kind of an entry in the room; `code` the zone a course moves to.
+    Of an adverse event `number` has three digits: how it felt, how strong it was, and 1 for serious. `place` is where,
+    or the words that belong to it: why a contact ended, what went on, what was sent.
     """
 
     kind: int
@@ -82,7 +93,7 @@ class Event:
 def course_of(user: User) -> Any:
     """Return the courses this user may see, with patient, site and version; the file's bytes are left out."""
     rows = Course.objects.visible_to(user).select_related("patient", "site", "protocol_version")
-    return rows.defer("protocol_version__body")
+    return with_reason(rows.defer("protocol_version__body"))
 
 
 def requirements(course: Course, at: datetime) -> list[Requirement]:
@@ -148,10 +159,28 @@ def events(course: Course) -> list[Event]:
         Value(Kind.TURN.value), NO_WORD, "to_zone", *fact, Cast("turn", FloatField()), NO_WORD, NO_WORD
     )
     contacts = standing(course.therapysession_facts.all()).values_list(
-        Value(Kind.CONTACT.value), "visit_key", NO_WORD, *fact, Cast("outcome", FloatField()), NO_WORD, NO_WORD
-    )
-    rows = slots.union(doses, ratings, team, turns, contacts, all=True)
+        Value(Kind.CONTACT.value), "visit_key", NO_WORD, "happened_at", "ended_at", Cast("outcome", FloatField()),
+        NO_WORD, "reason",
+    )  # fmt: skip
+    rows = slots.union(doses, ratings, team, turns, contacts, *_otherwise(course), all=True)
     return sorted((Event(*row) for row in rows), key=lambda it: it.at)
+
+
+def _otherwise(course: Course) -> tuple[Any, ...]:
+    """Return what went otherwise in the room, adverse events, and what was sent because of it, for the union above."""
+    room = standing(course.roomentry_facts.filter(kind__in=OTHERWISE)).values_list(
+        Value(Kind.ROOM.value), "visit_key", NO_WORD, "happened_at", NEVER, Cast("kind", FloatField()),
+        "person__short_name", "detail",
+    )  # fmt: skip
+    how = F("felt") * 100 + F("severity") * 10 + Cast("serious", IntegerField())
+    adverse = standing(course.adverseevent_facts.all()).values_list(
+        Value(Kind.ADVERSE.value), "visit_key", "done_about_it", "happened_at", "ended_at", Cast(how, FloatField()),
+        NO_WORD, "term",
+    )  # fmt: skip
+    sent = standing(course.filing_facts.all()).values_list(
+        Value(Kind.SENT.value), "about", "number", "happened_at", NEVER, NO_NUMBER, NO_WORD, "form"
+    )
+    return room, adverse, sent
 
 
 def messages(course: Course, at: datetime) -> Iterator[Reminder]:

@@ -109,6 +109,8 @@ TELL: dict[str, Callable[[Any, Protocol, ZoneInfo], str]] = {
     "scales": lambda codes, protocol, zone: words.scale_titles(protocol, codes),
     "kg": lambda kg, protocol, zone: f"{kg} kg",
     "outcome": lambda name, protocol, zone: SessionOutcome[name.upper()].label.lower(),
+    "serious": lambda serious, protocol, zone: "serious" if serious else "",
+    "form": lambda code, protocol, zone: next((it.title for it in protocol.obligations if it.code == code), ""),
     "starts_at": lambda text, protocol, zone: f"for {_moment(text, zone)}",
     "started_at": lambda text, protocol, zone: f"on {_moment(text, zone)}",
     "was": lambda text, protocol, zone: f"was {_moment(text, zone)}",
