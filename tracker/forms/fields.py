@@ -1,18 +1,30 @@
 """Fields and layout that several forms share. Moments are in `moments`."""
 
+import hashlib
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 
+from programmes.moments import local_day
 from tracker.actions.action import CannotRecord
 from tracker.actions.facts import FOR_SOMETHING_ELSE
 from tracker.models import User
+from tracker.models.facts import Source
 
 FILL_IN, CHOOSE = "Fill this in.", "Choose one."
+ENTERED = [
+    (Source.LIVE.value, "As it happened"),
+    (Source.LATER.value, "Later, from memory or notes"),
+    (Source.PAPER.value, "Copied from paper"),
+]
+LONG_AGO = 180  # days; an entry further back is asked whether its year is right
 
 
 class ClinicForm(forms.Form):
@@ -36,6 +48,65 @@ class ClinicForm(forms.Form):
         if str(reason) == FOR_SOMETHING_ELSE:
             self.data = self.data.copy()
             self.data["key"] = str(uuid.uuid4())
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something to look at before it is saved, as a sentence; and a page that shows it, with the words of the link."""
+
+    sentence: str
+    url: str = ""
+    link: str = ""
+
+
+class ConfirmedForm(ClinicForm):
+    """A form that asks once more where something looks odd. It never refuses: what is confirmed is saved.
+
+    The page shows the doubts and the tick with `clinic/parts/doubts.html`.
+    """
+
+    confirmed_for = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+    confirmed = forms.BooleanField(label="Save it all the same", required=False)
+    doubts: Sequence[Doubt] = ()
+
+    def is_confirmed(self, doubts: Sequence[Doubt]) -> bool:
+        """Say whether there is no doubt, or the tick was set for these. Else the form asks; everything typed stays."""
+        if not doubts:
+            return True
+        asked = hashlib.sha256("|".join(it.sentence for it in doubts).encode()).hexdigest()
+        if self.cleaned_data.get("confirmed") and self.cleaned_data.get("confirmed_for") == asked:
+            return True
+        self.doubts = doubts
+        self.data = self.data.copy()
+        self.data[self.add_prefix("confirmed_for")] = asked
+        self.data.pop(self.add_prefix("confirmed"), None)
+        return False
+
+
+def year_doubt(moment: datetime | None, now: datetime, zone: ZoneInfo) -> list[Doubt]:
+    """Return the question whether the year is right, for a moment more than half a year back; else nothing."""
+    if moment is None or (now - moment).days <= LONG_AGO:
+        return []
+    return [Doubt(f"Is the year right? {local_day(moment, zone):%A %-d %B %Y} is {(now - moment).days} days ago.")]
+
+
+def source_field(*, live: bool = True) -> forms.TypedChoiceField:
+    """Return the question how an entry comes into the record. `live` False: it cannot be as it happened."""
+    return forms.TypedChoiceField(
+        label="How is this entered?", coerce=int, empty_value=None, required=False, widget=forms.RadioSelect,
+        choices=ENTERED if live else ENTERED[1:], initial=ENTERED[0 if live else 1][0],
+    )  # fmt: skip
+
+
+def source_of(chosen: int | None, happened_at: datetime | None, now: datetime, zone: ZoneInfo) -> Source:
+    """Return how an entry came into the record. "As it happened", or no answer, holds only on the day itself.
+
+    `happened_at` None: nothing says when, so it is now.
+    """
+    if chosen in (Source.LATER, Source.PAPER):
+        return Source(chosen)
+    same_day = happened_at is None or local_day(happened_at, zone) == local_day(now, zone)
+    return Source.LIVE if same_day else Source.LATER
 
 
 def key_field() -> forms.UUIDField:
