@@ -12,6 +12,7 @@ NAMING: Final = {"doses": "visit", "gates": "before", "measurements": "visit", "
 OWN_ENTRY_STANDS: Final = frozenset({"doses", "stays"})  # one entry a visit: the nearer one holds
 Origins: TypeAlias = Mapping[str, list[int]]
 LONGEST_CODE: Final = 32
+LONGEST_DAYS: Final = 1461  # four years; an offset of five digits could not be read back
 LONGEST_TITLE: Final = 400
 
 
@@ -30,6 +31,8 @@ def _unfit(path: Path, visit: Visit, series: Series) -> Iterator[Finding]:
         yield Finding((*path, "series"), "a series", "none on a visit that repeats for each dose")
     if series.per.unit not in (Unit.DAYS, Unit.WEEKS) or series.per.amount < 1:
         yield Finding((*path, "series", "per"), f'"{series.per}"', "1 or more d or wk")
+    elif _days(series.per) * -(-series.count // series.times) > LONGEST_DAYS:
+        yield Finding((*path, "series", "per"), f'"{series.per}"', f"at most {LONGEST_DAYS} d in the whole series")
     last = _numbers(series)[-1]
     if len(f"{visit.code}-{last}") > LONGEST_CODE:
         yield Finding((*path, "code"), f'"{visit.code}"', f"room for -{last} within {LONGEST_CODE} characters")
@@ -109,13 +112,17 @@ def _counted_out(visit: Visit) -> Iterator[Visit]:
 
 def _stretch(number: int, per: Offset, written: VisitWindow) -> VisitWindow:
     """Return the stretch of this number, counted from the first visit's day. Which day of it is not said."""
-    days = int(per.amount * IN_DAYS.get(per.unit, 1))  # another unit is refused: see `unfit`
+    days = _days(per)
     return VisitWindow(
         due=UNSPECIFIED,
         opens=Offset(days * number, Unit.DAYS),
         closes=Offset(days * (number + 1) - 1, Unit.DAYS),
         source=written.source,
     )
+
+
+def _days(per: Offset) -> int:
+    return int(per.amount * IN_DAYS.get(per.unit, 1))  # another unit is refused: see `unfit`
 
 
 def _renamed(

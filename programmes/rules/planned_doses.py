@@ -19,12 +19,6 @@ def dose_rule(course: Course, visit: PlannedVisit) -> DoseRule | None:
     return next((rule for rule in rules if not rule.arms or arm in rule.arms), None)
 
 
-def planned_mg(rule: DoseRule, course: Course, visit: PlannedVisit) -> Decimal | None:
-    """Return the mg the protocol asks for at this visit; None without one amount, or without a weight it needs."""
-    amounts = choices_mg(rule, course, visit)
-    return amounts[0] if len(amounts) == 1 else None
-
-
 def choices_mg(rule: DoseRule, course: Course, visit: PlannedVisit) -> tuple[Decimal, ...]:
     """Return the amounts in mg of which one is given; empty where none is published, or a weight is missing."""
     kg = _weight(course, visit)

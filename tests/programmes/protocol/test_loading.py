@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from programmes.protocol import BadProtocol, Protocol, extends_of, load, schema
-from tests.programmes.protocol.conftest import EXAMPLE, README, SUPPLEMENT
+from tests.programmes.protocol.conftest import ANOTHER, EXAMPLE, README, SUPPLEMENT
 
 
 def problems(text: str, base: Protocol | None = None) -> list[str]:
@@ -150,6 +150,8 @@ VALUES = st.sampled_from(
         "{}",
         "{a.b = 1}",
         "1.5",
+        '"9999 wk"',
+        '{ count = 60, times = 7, per = "9999 wk", first = 60 }',
     ]
 )
 
@@ -170,9 +172,14 @@ def test_any_text_is_loaded_or_refused(text: str) -> None:
 @given(st.data())
 @settings(max_examples=200, deadline=None)
 def test_any_change_of_a_value_is_loaded_or_refused(example: Protocol, data: st.DataObject) -> None:
-    lines = list(LINES if (alone := data.draw(st.booleans())) else SUPPLEMENT.split("\n"))
+    lines = data.draw(st.sampled_from([LINES, ANOTHER.split("\n"), SUPPLEMENT.split("\n")])).copy()
+    alone = not any(line.startswith("extends") for line in lines)
     number = data.draw(st.integers(0, len(lines) - 1))
-    key = lines[number].split("=")[0] if "=" in lines[number] else data.draw(st.sampled_from(["code", "window", "x"]))
+    key = (
+        lines[number].split("=")[0]
+        if "=" in lines[number]
+        else data.draw(st.sampled_from(["code", "window", "series", "steps", "at", "x"]))
+    )
     lines[number] = f"{key} = {data.draw(VALUES)}"
     loaded_or_refused("\n".join(lines), None if alone else example)
 

@@ -86,6 +86,7 @@ def test_a_gate_before_a_series_stands_before_each_of_its_doses() -> None:
         pytest.param('anchor = "dose-1"', 'anchor = "dose-20"', 'anchor = "dose-20"', "visits[dose-9].anchor", id="in"),
         pytest.param('per = "7 d"', 'per = "1 mo"', 'per = "1 mo"', "visits[dose].series.per", id="months"),
         pytest.param('per = "7 d"', 'per = "0 d"', 'per = "0 d"', "visits[dose].series.per", id="nothing"),
+        pytest.param('per = "7 d"', 'per = "366 d"', 'per = "366 d"', "visits[dose].series.per", id="over-four-years"),
         pytest.param("count = 8", "count = 1", "count = 1", "visits[dose].series.count", id="a-series-of-one"),
         pytest.param("count = 8", "count = 9", "# dose-9 to dose-12", "visits[dose-9].code", id="numbers-that-overlap"),
         pytest.param(
@@ -101,6 +102,11 @@ def test_a_fault_is_named_once_where_it_is_written(old: str, new: str, line: str
     found = refused(text)
     assert len(found) == len(set(found))
     assert (line_of(text, line), path) in found
+
+
+def test_a_series_of_four_years_is_allowed() -> None:
+    text = ANOTHER.replace('per = "7 d"', 'per = "365 d"', 1)
+    assert str(load(text.encode(), "a").visit("dose-8").window.closes) == "1459 d"
 
 
 def test_a_fault_of_an_entry_for_a_series_is_one_fault() -> None:
