@@ -19,7 +19,7 @@ from tests.tracker.actions.deeds import DAY, DOSE_DAY, HOUR, Kind, book, give, h
 from tracker.actions import bookings, gates
 from tracker.actions.action import writing
 from tracker.actions.sessions import Said
-from tracker.history import facts_of, parsed, protocol_of, setting_of, sources_of
+from tracker.history import facts_of, parsed, protocol_of, setting_of, source_of, sources_of
 from tracker.history.facts import CONTACTS, READERS, TURNS
 from tracker.models import Call, CourseEvent
 from tracker.models.sessions import SessionOutcome
@@ -246,6 +246,28 @@ def test_every_requirement_has_a_source(course, clinician, colleague):
     sources = sources_of(course.protocol_version)
     assert set(course.requirements.values_list("key", flat=True)) <= sources.keys()
     assert all(sources.values())
+
+
+@pytest.mark.parametrize(
+    ("key", "source"),
+    [
+        ("dose-1/report-serious-event@1a2b3c4d", "No reporting time published here"),
+        ("course/report-serious-event@1a2b3c4d", "No reporting time published here"),
+        ("int-2#dose-1/call-not-come@1a2b3c4d", "who did not come"),
+        ("int-2#dose-1/call-correction@1a2b3c4d", "within 48 hours"),
+        ("course/call-undelivered@1a2b3c4d", "whom a message does not reach"),
+        ("course/call-asked@1a2b3c4d", "what a patient asks for"),
+        ("dose-1/standing", "no dose while a course is on hold"),
+        ("dose-1/gate-consent", "ICH E6"),
+    ],
+)
+def test_what_hangs_on_an_event_has_the_source_of_its_kind(db, key, source):
+    assert source in source_of(ProtocolVersionFactory(), key)
+
+
+@pytest.mark.parametrize("key", ["dose-9/window", "dose-1/blood-pressure@30min", "dose-1/report-form@1a2b3c4d"])
+def test_what_nobody_asks_for_has_no_source(db, key):
+    assert source_of(ProtocolVersionFactory(), key) == ""
 
 
 def test_the_delayed_arm_has_sources_of_its_own(db):

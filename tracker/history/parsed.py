@@ -1,12 +1,24 @@
 """Published versions as protocols, parsed once for each digest."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import programmes
-from programmes.history import Dose, Enrolled
+from programmes.history import (
+    AdverseEvent,
+    AnyFact,
+    Asked,
+    Booked,
+    Dose,
+    Enrolled,
+    Messaged,
+    Session,
+    Turned,
+    Undelivered,
+)
 from tracker.models import ProtocolVersion
 
 LONG_AGO = datetime(2000, 1, 3, tzinfo=UTC)
@@ -25,6 +37,41 @@ def protocol_of(version: ProtocolVersion) -> programmes.Protocol:
 def sources_of(version: ProtocolVersion) -> dict[str, str]:
     """Return the source of every requirement a version can make, by requirement key."""
     return _sources(version.digest, protocol_of(version).reference)
+
+
+def source_of(version: ProtocolVersion, key: str) -> str:
+    """Return the source of a requirement; of one that hangs on an event, that of its kind. Empty: no longer asked."""
+    return sources_of(version).get(key) or _of_events(version.digest, protocol_of(version).reference).get(
+        _kind(key), ""
+    )
+
+
+def _kind(key: str) -> str:
+    """Return what is asked, without the visit and the event: `report-serious-event` of `dose-1/report-...@1a2b`."""
+    return key.rsplit("/", 1)[-1].partition("@")[0]
+
+
+@lru_cache(maxsize=64)
+def _of_events(digest: str, _reference: str) -> dict[str, str]:
+    """One event of each kind that asks for something; the source depends neither on the visit nor on the event."""
+    history, setting = programmes.History(_one_of_each(), ""), programmes.Setting(zone=ZoneInfo("UTC"))
+    asked = programmes.plan(_PARSED[digest], history, setting).requirements
+    return {_kind(it.key): it.source for it in asked if it.rule in ("call", "standing") or "@event" in it.key}
+
+
+def _one_of_each() -> list[AnyFact]:
+    at: dict[str, Any] = {"course": "", "happened_at": LONG_AGO, "recorded_at": LONG_AGO}
+    told, moved = LONG_AGO + timedelta(hours=1), LONG_AGO + timedelta(hours=2)
+    return [
+        AdverseEvent(**at, key="event", term="", serious=True),
+        Asked(**at, what="a call"),
+        Booked(**at, key="told", visit="visit", starts_at=told, ends_at=None),
+        Messaged(**at, reminder="any/visit@told/patient", code="any"),
+        Booked(**at, key="moved", replaces="told", visit="visit", starts_at=moved, ends_at=None),
+        Session(**at, visit="", outcome="did not come"),
+        Turned(**at, turn="on hold"),
+        Undelivered(**at, reminder="", code=""),
+    ]
 
 
 @lru_cache(maxsize=64)

@@ -1,38 +1,26 @@
 """What the page of one requirement reads: what was asked, what the record says, who decided. Lists: `supervision`."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
-from typing import Any, TypeAlias
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from programmes.moments import local_day
 from programmes.protocol import Protocol
 from programmes.requirements import DEVIATIONS, State
 from tracker.actions import gates
-from tracker.history import protocol_of, sources_of
+from tracker.history import protocol_of, source_of
 from tracker.models import Course, Requirement, RoomEntry, TherapySession
-from tracker.models.facts import Fact, standing
+from tracker.models.facts import standing
 from tracker.models.requirements import Rule, state_expression
+from tracker.pages import amounts
+from tracker.pages.bearing import MOST_FACTS, Item, facts_on, item_of
 from tracker.pages.gates import MAY_WAIVE
-from tracker.pages.supervision import Line, WaiverLine, is_serious, line_of, title_of_visit, waiver_line
+from tracker.pages.supervision import Line, WaiverLine, is_serious, line_of, waiver_line
 
-MOST_FACTS = 100
-LATE_ENTRY = timedelta(hours=24)
 INSTANT = timedelta(microseconds=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A fact in words: when it happened, what it was, who wrote it down and when."""
-
-    begins: datetime
-    ends: datetime | None
-    what: str
-    recorded_by: str
-    recorded_at: datetime
-    entered_late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +79,15 @@ def asked_of(course: Course, key: str, at: datetime) -> Asked | None:
     version = course.protocol_version
     protocol = protocol_of(version)
     line = line_of(requirement, {version.pk: version}, at) if requirement else None
-    rows = _facts(course, requirement) if requirement else []
+    rows = facts_on(course, requirement) if requirement else []
     return Asked(
         course=course,
         zone=ZoneInfo(course.zone),
         line=line,
-        source=sources_of(version).get(key, ""),
+        source=source_of(version, key),
         expected=_expected(protocol, requirement) if requirement else "",
         span=_span(requirement, ZoneInfo(course.zone)) if requirement else [],
-        items=[_item(row, protocol) for row in sorted(rows, key=lambda it: it.happened_at)],
+        items=[item_of(row, protocol) for row in sorted(rows, key=lambda it: it.happened_at)],
         stays=_stays(requirement, rows) if requirement else [],
         waivers=waivers,
         is_deviation=requirement is not None and _state(requirement) in DEVIATIONS,
@@ -155,132 +143,16 @@ def _expected(protocol: Protocol, requirement: Requirement) -> str:
     if requirement.rule == Rule.STAFF and detail.get("needed"):
         return f"At least {detail['needed']} people in the room from beginning to end."
     if requirement.rule == Rule.AMOUNT and detail.get("planned_mg"):
-        return f"{detail['planned_mg']} mg."
+        return f"{amounts.amount(protocol, detail['planned_mg']).capitalize()}."
     if requirement.rule == Rule.GATE:
         return MAY_WAIVE[str(detail.get("release", "never"))]
     return ""
 
 
-# ---- the facts that bear on a rule: at most two tables, to stay within nine statements a page ----
-
-Rows: TypeAlias = "list[Any]"
-
-
-def _facts(course: Course, requirement: Requirement) -> Rows:
-    readers = READERS[Rule(requirement.rule)]
-    return [row for read in readers for row in read(course, requirement)]
-
-
-def _of_visit(name: str, **only: Any) -> Callable[[Course, Requirement], Iterable[Fact]]:
-    """Return a reader of one table's standing facts about the requirement's visit. One query."""
-
-    def read(course: Course, requirement: Requirement) -> Iterable[Fact]:
-        rows = getattr(course, f"{name}_facts").filter(visit_key=requirement.visit_key, **only)
-        related = ["recorded_by", "person"] if name == "roomentry" else ["recorded_by"]
-        found: Iterable[Fact] = standing(rows).select_related(*related).order_by("happened_at")[:MOST_FACTS]
-        return found
-
-    return read
-
-
-def _answers(course: Course, requirement: Requirement) -> Iterable[Fact]:
-    """Read the answers to a gate's check, also those given for no one visit. One query."""
-    code = (requirement.detail or {}).get("requires", "")
-    rows = course.gatecheck_facts.filter(code=code, visit_key__in=("", requirement.visit_key))
-    return standing(rows).select_related("recorded_by").order_by("happened_at")[:MOST_FACTS]
-
-
-def _sessions(course: Course, requirement: Requirement) -> Iterable[Fact]:
-    """Read all sessions of a course, where hours add up or any session counts. One query."""
-    rows = standing(course.therapysession_facts.all())
-    return rows.select_related("recorded_by").order_by("happened_at")[:MOST_FACTS]
-
-
-def _weights(course: Course, requirement: Requirement) -> Iterable[Fact]:
-    return standing(course.weight_facts.all()).select_related("recorded_by").order_by("happened_at")[:MOST_FACTS]
-
-
-SESSIONS, DOSES, RATINGS = _of_visit("therapysession"), _of_visit("dose"), _of_visit("rating")
-BOOKINGS = _of_visit("booking")
-PRESENCE = _of_visit("roomentry", kind=RoomEntry.Kind.PRESENCE)
-DISCHARGE = _of_visit("roomentry", kind=RoomEntry.Kind.DISCHARGE)
-
-
-def _given_or_booked(course: Course, requirement: Requirement) -> Iterable[Fact]:
-    """Read the doses of a visit; while it is not met, its booking, which is all there is. One query."""
-    return (DOSES if requirement.met_at else BOOKINGS)(course, requirement)
-
-
-READERS: dict[Rule, Sequence[Callable[[Course, Requirement], Iterable[Fact]]]] = {
-    Rule.HELD: (SESSIONS, _given_or_booked),
-    Rule.WINDOW: (SESSIONS, _given_or_booked),
-    Rule.OUTCOME: (SESSIONS, _given_or_booked),
-    Rule.GATE: (_answers, DOSES),
-    Rule.AMOUNT: (DOSES, _weights),
-    Rule.STAFF: (SESSIONS, PRESENCE),
-    Rule.DURATION: (SESSIONS,),
-    Rule.HOURS: (_sessions,),
-    Rule.DISCHARGE: (SESSIONS, DISCHARGE),
-    Rule.ESCORT: (SESSIONS, DISCHARGE),
-    Rule.ASSESSMENT: (SESSIONS, RATINGS),
-    Rule.INTEGRATION_SESSION: (_sessions,),
-}
-
-
-# ---- a fact in words ----
-
-
-def _item(row: Any, protocol: Protocol) -> Item:
-    begins = getattr(row, "started_at", None) or getattr(row, "starts_at", None) or row.happened_at
-    ends = next((getattr(row, it) for it in ("ended_at", "ends_at", "until") if getattr(row, it, None)), None)
-    return Item(
-        begins=begins,
-        ends=ends,
-        what=SAID[type(row).__name__](row, protocol),
-        recorded_by=row.recorded_by.full_name,
-        recorded_at=row.recorded_at,
-        entered_late=row.recorded_at - (ends or begins) > LATE_ENTRY,
-    )
-
-
-def _session(row: Any, protocol: Protocol) -> str:
-    title = title_of_visit(protocol, row.visit_key) or "Session"
-    how = f", {row.get_mode_display().lower()}" if row.started_at else ""
-    why = f", “{row.reason}”" if row.reason else ""
-    return f"{title}: {row.get_outcome_display().lower()}{how}{why}"
-
-
-def _booking(row: Any, protocol: Protocol) -> str:
-    title, why = title_of_visit(protocol, row.visit_key) or "Visit", f", “{row.reason}”" if row.reason else ""
-    return f"{title}: {'booked' if row.starts_at else 'booking cancelled'}{why}"
-
-
-def _room(row: Any, protocol: Protocol) -> str:
-    if row.kind == RoomEntry.Kind.DISCHARGE:
-        escort = {True: "escorted", False: "without an escort", None: "escort not written down"}[row.escorted]
-        return f"Left, {escort}"
-    return f"{row.person.full_name} in the room"
-
-
-def _answer(row: Any, protocol: Protocol) -> str:
-    return f"Check answered {'yes' if row.passed else 'no'}{f': {row.detail}' if row.detail else ''}"
-
-
-SAID: dict[str, Callable[[Any, Protocol], str]] = {
-    "Booking": _booking,
-    "TherapySession": _session,
-    "Dose": lambda row, protocol: f"Dose taken, {row.mg} mg, lot {row.lot}",
-    "RoomEntry": _room,
-    "GateCheck": _answer,
-    "Rating": lambda row, protocol: f"Rated: {row.total}",
-    "Weight": lambda row, protocol: f"Weighed: {row.kg} kg",
-}
-
-
 # ---- who was in the room ----
 
 
-def _stays(requirement: Requirement, rows: Rows) -> list[Stay]:
+def _stays(requirement: Requirement, rows: Sequence[Any]) -> list[Stay]:
     """Return who was in the room from when to when, the gaps among them. Empty unless people are what is asked for."""
     entries = [row for row in rows if isinstance(row, RoomEntry)]
     held = next((row for row in rows if isinstance(row, TherapySession) and row.started_at), None)

@@ -13,7 +13,7 @@ import programmes
 from programmes.moments import local_day
 from programmes.requirements import DEVIATIONS, Severity, State
 from tracker.access.roles import SUPERVISING
-from tracker.history import protocol_of, sources_of
+from tracker.history import protocol_of, source_of
 from tracker.models import Course, ProtocolVersion, Requirement, Site, User, Waiver
 from tracker.models.requirements import RequirementQuerySet, Rule, state_expression
 from tracker.pages import words
@@ -157,7 +157,7 @@ def line_of(requirement: Requirement, versions: Mapping[int, ProtocolVersion], a
         evidence=words.evidence(protocol, requirement, state, zone, at),
         tone=tone,
         word=word,
-        source=shortened(sources_of(version).get(requirement.key, "")),
+        source=shortened(source_of(version, requirement.key)),
         since=since,
         days=(local_day(at, zone) - local_day(since, zone)).days,
         is_serious=is_serious(requirement, state),
@@ -254,7 +254,7 @@ def waiver_line(waiver: Waiver, version: ProtocolVersion) -> WaiverLine:
         waiver=waiver,
         title=words.requirement_title(protocol, decided_on),
         visit=_within(title_of_visit(protocol, decided_on.visit_key)),
-        is_asked=waiver.requirement_key in sources_of(version),
+        is_asked=bool(source_of(version, waiver.requirement_key)),
     )
 
 
