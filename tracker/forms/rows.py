@@ -40,7 +40,7 @@ class NamedRows(forms.BaseFormSet):
     names: Sequence[Asked] = ()
 
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
-        row = super()._construct_form(i, **kwargs)
+        row = super()._construct_form(i, **kwargs)  # type: ignore[misc]  # the stubs leave it out
         row.asked = self.names[i] if i < len(self.names) else None
         return row
 

@@ -57,9 +57,26 @@ def _choice(rule: DoseRule) -> str:
     return most or "not published"
 
 
-def rule_words(protocol: Protocol, said: object, reader: Reader = "team") -> str:
-    """Return an amount in the protocol's own words, "20 mg/70 kg"; or that it is the study dose."""
-    return STUDY_DOSE if hides_amount(protocol, reader) else str(said)
+def in_turn(course: Course, known: Mapping[str, Mapping[str, str | None]]) -> list[str]:
+    """Return what is given at one dosing visit after another in the course's arm; what repeats is said once. No query.
+
+    `known`: the details of the requirements of amounts, by visit; they have the mg once a weight is known.
+    """
+    said: list[str] = []
+    for visit in protocol_of(course.protocol_version).dosing_visits:
+        word = _one(course, visit.code, known.get(visit.code, {}).get("planned_mg"))
+        if word and word not in said[-1:]:
+            said.append(word)
+    return said
+
+
+def _one(course: Course, visit_key: str, planned: str | None) -> str:
+    found = planned_dose(course, visit_key)
+    if found is None or found.words == STUDY_DOSE:
+        return found.words if found else ""
+    if planned:
+        return amount(protocol_of(course.protocol_version), planned)
+    return found.rule or found.words.replace("not published", "amount not published")
 
 
 def given(protocol: Protocol, detail: Mapping[str, str | None]) -> str:

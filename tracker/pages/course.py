@@ -10,19 +10,18 @@ from django.urls import reverse
 
 from programmes import Protocol, State
 from programmes.moments import local_day
-from programmes.protocol.quantities import Amount
 from programmes.requirements import DEVIATIONS
 from tracker.access.roles import SUPERVISING
 from tracker.history import protocol_of
 from tracker.models import CareTeamMember, Course, Reminder, Requirement, User
 from tracker.models.requirements import Rule
-from tracker.pages import course_rows, timeline, words
+from tracker.pages import amounts, course_rows, timeline, words
 from tracker.pages.course_rows import Event, Kind, Said
 from tracker.pages.happened import Happened, Owed, happened, owed
 from tracker.pages.messages import Message, message
+from tracker.pages.people import ContactLine, Head
 from tracker.pages.pictures import days
 from tracker.pages.pictures.timeline import Timeline, draw
-from tracker.pages.timeline import number
 from tracker.pages.visits import Agreed, VisitLine, visit_lines
 from tracker.pages.window_day import WindowDay, phase_words, window_day
 from tracker.pages.work import BOOK, MOVE, Action
@@ -92,9 +91,8 @@ class CoursePage:
     @property
     def medicine(self) -> str:
         """Return what is given: "psilocybin, 20 mg, then 30 mg"; by weight where the weight is not known."""
-        amounts = {it.visit_key: it.detail or {} for it in self._requirements if it.rule == Rule.AMOUNT}
-        said = [self._amount(rule.visit, rule.amount, amounts) for rule in self.protocol.doses]
-        substance = self.protocol.substance
+        known = {it.visit_key: it.detail or {} for it in self._requirements if it.rule == Rule.AMOUNT}
+        substance, said = self.protocol.substance, amounts.in_turn(self.course, known)
         return f"{substance[:1].upper()}{substance[1:]}, {', then '.join(said)}" if said else substance
 
     @cached_property
@@ -108,6 +106,17 @@ class CoursePage:
     def lead(self) -> str:
         """Return the name of the lead therapist; empty without one."""
         return next((name for part, name in self.team if part == CareTeamMember.Part.LEAD.label.capitalize()), "")
+
+    @cached_property
+    def head(self) -> Head:
+        """Return the patient's other courses and who is called like them. No statement of its own."""
+        return Head(self.course, self.user, self.at, [course_rows.near_of(it) for it in self._of(Kind.NEAR)])
+
+    @cached_property
+    def contacts(self) -> list[ContactLine]:
+        """Return whom to phone for the patient, and what each may be told. No statement of its own."""
+        lines = [course_rows.contact_of(it) for it in self._of(Kind.NAMED)]
+        return sorted(lines, key=lambda it: (not it.is_emergency, it.full_name, it.phone))
 
     @cached_property
     def timeline(self) -> Timeline:
@@ -220,7 +229,7 @@ class CoursePage:
 
     @cached_property
     def _events(self) -> dict[int, list[Event]]:
-        rows = sorted(course_rows.events(self.course), key=lambda it: it.kind)
+        rows = sorted(course_rows.events(self.course, self.user, self.at), key=lambda it: it.kind)
         return {kind: list(some) for kind, some in groupby(rows, key=lambda it: it.kind)}
 
     @cached_property
@@ -240,12 +249,6 @@ class CoursePage:
         if line.is_coming and line.agreed:
             return local_day(line.agreed.starts_at, self.zone)
         return line.last_day or line.target or self.today + timedelta(days=3650)
-
-    def _amount(self, visit: str, amount: object, known: dict[str, dict[str, str]]) -> str:
-        planned = known.get(visit, {}).get("planned_mg")
-        if planned:
-            return f"{number(float(planned))} mg"
-        return f"{amount}" if isinstance(amount, Amount) else "amount not published"
 
     def _done(self, it: Said) -> str:
         """Return "4 of 5 days", counted from its first day to today or its last day, both included."""

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 from programmes import Protocol, State
 from programmes.protocol.quantities import Offset, Unit, read_offset
+from tracker.history.amounts import hides_amount
 from tracker.models import Requirement
 from tracker.models.requirements import Rule
 
@@ -206,7 +207,7 @@ def over_most(protocol: Protocol, detail: Detail) -> str:
 
 
 def _is_hidden(protocol: Protocol) -> bool:
-    return protocol.blinding is not None and "team" in protocol.blinding.hides_amount_from
+    return hides_amount(protocol)
 
 
 def _mg(amount: str) -> str:

@@ -13,6 +13,7 @@ from programmes.protocol.quantities import Offset
 from tracker.models import Requirement
 from tracker.models.requirements import Rule
 from tracker.models.sessions import SessionOutcome
+from tracker.pages import amounts
 from tracker.pages.course_rows import Event
 from tracker.pages.pictures.course import (
     CoursePicture,
@@ -151,7 +152,7 @@ def _doses(
         standing = dose_standing(line, outcome, amount, given=line.key in first)
         day = first.get(line.key) or _dose_day(line, outcome if standing in NOT_BEGUN.values() else None, zone)
         if day is not None:
-            label = f"Dose {numbers[line.rule.code]}{milligrams(amount)}"
+            label = f"Dose {numbers[line.rule.code]}{milligrams(protocol, amount)}"
             yield DoseMark(label, day, standing, line.first_day, line.last_day, line.target)
 
 
@@ -177,15 +178,10 @@ def _dose_day(line: VisitLine, not_begun: Event | None, zone: ZoneInfo) -> date 
     return local_day(line.agreed.starts_at, zone) if line.agreed else line.target
 
 
-def milligrams(detail: Mapping[str, str | None]) -> str:
-    """Return ", 25 mg" for an amount: as given, else as planned; nothing where neither is known."""
+def milligrams(protocol: Protocol, detail: Mapping[str, str | None]) -> str:
+    """Return ", 25 mg" for an amount: as given, else as planned; nothing where neither is known. Or ", study dose"."""
     mg = detail.get("given_mg") or detail.get("planned_mg")
-    return f", {number(float(mg))} mg" if mg else ""
-
-
-def number(value: float) -> str:
-    """Return a number without needless noughts: "25", "22.86"."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    return f", {amounts.amount(protocol, mg)}" if mg else ""
 
 
 def _windows(

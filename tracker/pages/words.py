@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from programmes import Protocol, State
 from programmes.moments import local_day
 from tracker.models import Requirement
 from tracker.models.requirements import Rule
-from tracker.pages import day_words
+from tracker.pages import amounts, day_words
 
 STATES: dict[State, tuple[str, str]] = {
     State.PENDING: ("plain", "Not yet"),
@@ -54,16 +53,10 @@ def evidence(protocol: Protocol, requirement: Requirement, state: State, zone: Z
     if requirement.rule == Rule.AMOUNT and (over := day_words.over_most(protocol, detail)):
         return over
     if requirement.rule == Rule.AMOUNT and detail.get("given_mg"):
-        planned = detail.get("planned_mg")
-        return f"{_mg(detail['given_mg'])} given; {_mg(planned) if planned else 'unknown what was'} planned."
+        return amounts.given(protocol, detail)
     if requirement.rule == Rule.GATE and state is State.BROKEN:
         return "The dose was given while this gate was shut."
     return _by_days(requirement, state, zone, at)
-
-
-def _mg(amount: str) -> str:
-    """Return an amount without trailing noughts, which are misread."""
-    return f"{Decimal(amount).normalize():f} mg"
 
 
 def _by_days(requirement: Requirement, state: State, zone: ZoneInfo, at: datetime) -> str:

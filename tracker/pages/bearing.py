@@ -1,0 +1,175 @@
+"""The facts that bear on one requirement, and each of them in words, for its page. At most two tables a rule."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
+
+from programmes.protocol import Protocol
+from tracker.models import Course, Requirement, RoomEntry
+from tracker.models.facts import Fact, standing
+from tracker.models.requirements import Rule
+from tracker.pages import amounts
+from tracker.pages.dosing_day import sign_title
+from tracker.pages.supervision import title_of_visit
+
+MOST_FACTS = 100
+LATE_ENTRY = timedelta(hours=24)
+Kind = RoomEntry.Kind
+Rows: TypeAlias = "list[Any]"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A fact in words: when it happened, what it was, who wrote it down and when."""
+
+    begins: datetime
+    ends: datetime | None
+    what: str
+    recorded_by: str
+    recorded_at: datetime
+    entered_late: bool
+
+
+def facts_on(course: Course, requirement: Requirement) -> Rows:
+    """Return the standing facts that bear on a requirement. At most two queries."""
+    readers = READERS[Rule(requirement.rule)]
+    return [row for read in readers for row in read(course, requirement)]
+
+
+def _of_visit(name: str, **only: Any) -> Callable[[Course, Requirement], Iterable[Fact]]:
+    """Return a reader of one table's standing facts about the requirement's visit. One query."""
+
+    def read(course: Course, requirement: Requirement) -> Iterable[Fact]:
+        rows = getattr(course, f"{name}_facts").filter(visit_key=requirement.visit_key, **only)
+        related = ["recorded_by", "person"] if name == "roomentry" else ["recorded_by"]
+        found: Iterable[Fact] = standing(rows).select_related(*related).order_by("happened_at")[:MOST_FACTS]
+        return found
+
+    return read
+
+
+def _answers(course: Course, requirement: Requirement) -> Iterable[Fact]:
+    """Read the answers to a gate's check, also those given for no one visit. One query."""
+    code = (requirement.detail or {}).get("requires", "")
+    rows = course.gatecheck_facts.filter(code=code, visit_key__in=("", requirement.visit_key))
+    return standing(rows).select_related("recorded_by").order_by("happened_at")[:MOST_FACTS]
+
+
+def _sessions(course: Course, requirement: Requirement) -> Iterable[Fact]:
+    """Read all sessions of a course, where hours add up or any session counts. One query."""
+    rows = standing(course.therapysession_facts.all())
+    return rows.select_related("recorded_by").order_by("happened_at")[:MOST_FACTS]
+
+
+def _weights(course: Course, requirement: Requirement) -> Iterable[Fact]:
+    return standing(course.weight_facts.all()).select_related("recorded_by").order_by("happened_at")[:MOST_FACTS]
+
+
+SESSIONS, DOSES, RATINGS = _of_visit("therapysession"), _of_visit("dose"), _of_visit("rating")
+BOOKINGS = _of_visit("booking")
+PRESENCE = _of_visit("roomentry", kind__in=(Kind.PRESENCE, Kind.STAND_IN))
+READ = _of_visit("roomentry", kind=Kind.VITAL_SIGNS)
+LEAVING = _of_visit("roomentry", kind__in=(Kind.OBSERVATION, Kind.DISCHARGE))
+DISCHARGE = _of_visit("roomentry", kind=Kind.DISCHARGE)
+
+
+def _sent(course: Course, requirement: Requirement) -> Iterable[Fact]:
+    """Read what was sent of the form that is asked for. One query."""
+    rows = course.filing_facts.filter(form=(requirement.detail or {}).get("report", ""))
+    return standing(rows).select_related("recorded_by").order_by("happened_at")[:MOST_FACTS]
+
+
+def _serious(course: Course, requirement: Requirement) -> Iterable[Fact]:
+    """Read the serious events of a course. One query."""
+    rows = course.adverseevent_facts.filter(serious=True)
+    return standing(rows).select_related("recorded_by").order_by("happened_at")[:MOST_FACTS]
+
+
+def _given_or_booked(course: Course, requirement: Requirement) -> Iterable[Fact]:
+    """Read the doses of a visit; while it is not met, its booking, which is all there is. One query."""
+    return (DOSES if requirement.met_at else BOOKINGS)(course, requirement)
+
+
+READERS: dict[Rule, Sequence[Callable[[Course, Requirement], Iterable[Fact]]]] = {
+    Rule.HELD: (SESSIONS, _given_or_booked),
+    Rule.WINDOW: (SESSIONS, _given_or_booked),
+    Rule.OUTCOME: (SESSIONS, _given_or_booked),
+    Rule.GATE: (_answers, DOSES),
+    Rule.AMOUNT: (DOSES, _weights),
+    Rule.STAFF: (SESSIONS, PRESENCE),
+    Rule.DURATION: (SESSIONS,),
+    Rule.HOURS: (_sessions,),
+    Rule.DISCHARGE: (SESSIONS, DISCHARGE),
+    Rule.ESCORT: (SESSIONS, DISCHARGE),
+    Rule.ASSESSMENT: (SESSIONS, RATINGS),
+    Rule.INTEGRATION_SESSION: (_sessions,),
+    Rule.SECOND_PART: (DOSES,),
+    Rule.DEVICES: (DOSES,),
+    Rule.OVERNIGHT: (DOSES, DISCHARGE),
+    Rule.MEASUREMENT: (DOSES, READ),
+    Rule.STAY: (DOSES, LEAVING),
+    Rule.INTERVAL: (_sessions, DOSES),
+    Rule.REPORT: (_serious, _sent),
+    Rule.CALL: (SESSIONS, BOOKINGS),
+    Rule.STANDING: (SESSIONS, DOSES),
+}
+
+
+# ---- a fact in words ----
+
+
+def item_of(row: Any, protocol: Protocol) -> Item:
+    """Return a fact in words."""
+    begins = getattr(row, "started_at", None) or getattr(row, "starts_at", None) or row.happened_at
+    ends = next((getattr(row, it) for it in ("ended_at", "ends_at", "until") if getattr(row, it, None)), None)
+    return Item(
+        begins=begins,
+        ends=ends,
+        what=SAID[type(row).__name__](row, protocol),
+        recorded_by=row.recorded_by.full_name,
+        recorded_at=row.recorded_at,
+        entered_late=row.recorded_at - (ends or begins) > LATE_ENTRY,
+    )
+
+
+def _session(row: Any, protocol: Protocol) -> str:
+    title = title_of_visit(protocol, row.visit_key) or "Session"
+    how = f", {row.get_mode_display().lower()}" if row.started_at else ""
+    why = f", “{row.reason}”" if row.reason else ""
+    return f"{title}: {row.get_outcome_display().lower()}{how}{why}"
+
+
+def _booking(row: Any, protocol: Protocol) -> str:
+    title, why = title_of_visit(protocol, row.visit_key) or "Visit", f", “{row.reason}”" if row.reason else ""
+    return f"{title}: {'booked' if row.starts_at else 'booking cancelled'}{why}"
+
+
+def _room(row: Any, protocol: Protocol) -> str:
+    if row.kind == Kind.DISCHARGE:
+        escort = {True: "escorted", False: "without an escort", None: "escort not written down"}[row.escorted]
+        return f"Left, {escort}"
+    if row.kind == Kind.VITAL_SIGNS:
+        return f"Blood pressure {row.systolic}/{row.diastolic}{f', pulse {row.pulse}' if row.pulse else ''}"
+    if row.kind == Kind.OBSERVATION:
+        return f"{sign_title(row.code)}: {'there' if row.present else 'not there'}"
+    if row.kind == Kind.STAND_IN:
+        return f"{row.person.full_name} stood in for a break"
+    return f"{row.person.full_name} in the room"
+
+
+def _answer(row: Any, protocol: Protocol) -> str:
+    return f"Check answered {'yes' if row.passed else 'no'}{f': {row.detail}' if row.detail else ''}"
+
+
+SAID: dict[str, Callable[[Any, Protocol], str]] = {
+    "Booking": _booking,
+    "TherapySession": _session,
+    "Dose": lambda row, protocol: f"Dose taken, {amounts.amount(protocol, row.mg)}, lot {row.lot}",
+    "RoomEntry": _room,
+    "GateCheck": _answer,
+    "AdverseEvent": lambda row, protocol: f"Serious event: {row.term}",
+    "Filing": lambda row, protocol: f"Sent{f', number {row.number}' if row.number else ''}",
+    "Rating": lambda row, protocol: f"Rated: {row.total}",
+    "Weight": lambda row, protocol: f"Weighed: {row.kg} kg",
+}
