@@ -1,6 +1,7 @@
 """Every address against every role. The default is deny, and a foreign record is not there at all."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client, override_settings
@@ -10,7 +11,9 @@ from tests.factories import MembershipFactory, PatientFactory, SiteFactory
 from tests.tracker.actions.deeds import book, hold
 from tracker.access.policy import POLICY, Audience
 from tracker.access.roles import Role
+from tracker.actions import contacts
 from tracker.actions.sessions import Said
+from tracker.models import Contact
 from tracker.urls import urlpatterns as declared
 
 LOG_IN, HIDDEN, OPEN = "log in", "hidden", "open"
@@ -22,7 +25,8 @@ CLOSED = {
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 OF_ONE_COURSE = {
     "course", "course-trail", "note", "intention", "weigh", "book", "cancel", "record", "checks", "answer-check",
-    "release", "dosing", "event", "file", "rate", "waive", "deviation",
+    "release", "dosing", "event", "file", "rate", "waive", "deviation", "standing", "hand-over",
+    "patient", "contact-new", "contact",
 }  # fmt: skip
 OF_ONE_PATIENT = {"tick"}
 ROLES = (
@@ -82,8 +86,13 @@ def addresses(course, clinician, at, time_machine):
     hold(course, clinician, "preparation", at, said=Said(practices=[("Walk", at.date(), None)]))
     book(course, clinician, at)
     practice = course.practice_facts.get().pk
+    told = Contact.MayBeTold.TIMES
+    person = contacts.name(
+        course=course, full_name="Erik", phone="1", part=1, may_be_told=told, key=uuid4(), by=clinician, at=at
+    ).pk
     parts = {
-        "reference": "HB-0001", "visit_key": "dose-1", "code": "consent", "key": "dose-1/gate-lift-home",
+        "reference": "HB-0001", "person": person,
+        "visit_key": "dose-1", "code": "consent", "key": "dose-1/gate-lift-home",
         "practice": practice,
     }  # fmt: skip
     return {name: _address(name, parts) for name in POLICY}

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 
-from programmes import State
+from programmes import Outcome, State
 from tracker.models import (
     BookingSlot,
     Course,
@@ -47,16 +47,22 @@ def past_target(user: User, midnight: datetime) -> list[Requirement]:
     """Return visits without allowed days, not held, whose target lies before the day that began at `midnight`."""
     rows = Requirement.objects.visible_to(user)
     rows = rows.filter(rule=Rule.HELD, due_at__lt=midnight, met_at=None, provisional=False, course__ended_at=None)
+    rows = rows.filter(outcome=Outcome.PENDING, settled_at=None)  # what a stopped treatment dropped is asked no more
     rows = rows.select_related(*OF_COURSE).defer(f"course__{BODY}")
     return list(rows.order_by("due_at", "course", "key")[:READ])
 
 
 def not_come(user: User, at: datetime) -> list[TherapySession]:
-    """Return the visits of the last 14 days to which the patient did not come, not booked anew nor met since."""
+    """Return the visits of the last 14 days to which the patient did not come, not booked anew nor met since.
+
+    One that is asked for no more, because the treatment was stopped, is left out.
+    """
     same = {"course": OuterRef("course"), "visit_key": OuterRef("visit_key")}
     booked = BookingSlot.unscoped.filter(**same, starts_at__gt=OuterRef("happened_at"))
     met = TherapySession.unscoped.filter(**same, happened_at__gt=OuterRef("happened_at"))
-    rows = standing(TherapySession.objects.visible_to(user))
+    dropped = Requirement.unscoped.filter(course=OuterRef("course"), outcome=Outcome.NOT_APPLICABLE)
+    dropped = dropped.filter(key=Concat(OuterRef("visit_key"), Value("/window")))
+    rows = standing(TherapySession.objects.visible_to(user)).filter(~Exists(dropped))
     rows = rows.filter(~Exists(booked), ~Exists(met), outcome=SessionOutcome.DID_NOT_COME, course__ended_at=None)
     rows = rows.filter(happened_at__gt=at - STILL_ASKED, happened_at__lte=at)
     return list(rows.select_related(*OF_COURSE).defer(f"course__{BODY}").order_by("happened_at")[:READ])
@@ -92,7 +98,8 @@ def windows_and_messages(user: User, at: datetime, today: date) -> list[Course]:
 def _unsent(at: datetime) -> Any:
     """Return the failed messages of an outer course, latest first; a note or a contact recorded since answers one."""
     since = {"course": OuterRef("course"), "recorded_at__gt": OuterRef("settled_at")}
-    answered = Exists(Note.unscoped.filter(**since)) | Exists(TherapySession.unscoped.filter(**since))
+    notes = Note.unscoped.exclude(text__startswith=Note.HANDED_OVER).filter(**since)  # a hand-over phones nobody
+    answered = Exists(notes) | Exists(TherapySession.unscoped.filter(**since))
     rows = Reminder.unscoped.filter(~answered, course=OuterRef("pk"), status=Reminder.Status.FAILED)
     return rows.filter(settled_at__gt=at - STILL_ASKED, settled_at__lte=at).order_by("-settled_at")
 

@@ -29,6 +29,15 @@ RULE_TITLES = {
     Rule.ESCORT: "Escorted home",
     Rule.ASSESSMENT: "Ratings",
     Rule.INTEGRATION_SESSION: "Integration session in the window",
+    Rule.SECOND_PART: "Second part of a dose",
+    Rule.DEVICES: "Devices of a dose",
+    Rule.OVERNIGHT: "Night on site",
+    Rule.MEASUREMENT: "Readings on the dosing day",
+    Rule.STAY: "Stay after a dose",
+    Rule.INTERVAL: "Distance before a dose",
+    Rule.REPORT: "Forms and reports sent",
+    Rule.CALL: "Calls",
+    Rule.STANDING: "No dose on hold or after the end",
 }
 COLUMNS = ("rule", "severity", *(state.name.lower() for state in State))
 

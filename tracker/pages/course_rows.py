@@ -7,6 +7,7 @@ from enum import IntEnum
 from typing import Any
 
 from django.db.models import (
+    Case,
     Count,
     DateField,
     DateTimeField,
@@ -18,12 +19,14 @@ from django.db.models import (
     Q,
     Subquery,
     Value,
+    When,
 )
 from django.db.models.functions import Cast, Coalesce
 
 from tracker.models import Course, PracticeCheckIn, Reminder, Requirement, RoomEntry, User
 from tracker.models.facts import standing
 from tracker.pages.caseload import STILL_ASKED, called_off
+from tracker.pages.people import ContactLine, Near, contact_line, contacts_said, near
 from tracker.pages.standing import with_reason
 
 NOTES_SHOWN = 5
@@ -55,6 +58,8 @@ class Kind(IntEnum):
     ROOM = 11
     ADVERSE = 12
     SENT = 13
+    NAMED = 14
+    NEAR = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +143,7 @@ def _ticked(today: date) -> Coalesce:
     return Coalesce(Subquery(days_done.values("days")), 0)
 
 
-def events(course: Course) -> list[Event]:
+def events(course: Course, user: User, at: datetime) -> list[Event]:
     """Return agreed times that were not called off, doses, ratings, team, turns and contacts by time. One statement."""
     slots = course.slots.filter(~called_off()).values_list(
         Value(Kind.SLOT.value), "visit_key", NO_WORD, "starts_at", "ends_at", NO_NUMBER,
@@ -162,7 +167,7 @@ def events(course: Course) -> list[Event]:
         Value(Kind.CONTACT.value), "visit_key", NO_WORD, "happened_at", "ended_at", Cast("outcome", FloatField()),
         NO_WORD, "reason",
     )  # fmt: skip
-    rows = slots.union(doses, ratings, team, turns, contacts, *_otherwise(course), all=True)
+    rows = slots.union(doses, ratings, team, turns, contacts, *_otherwise(course), *_beside(course, user, at), all=True)
     return sorted((Event(*row) for row in rows), key=lambda it: it.at)
 
 
@@ -181,6 +186,32 @@ def _otherwise(course: Course) -> tuple[Any, ...]:
         Value(Kind.SENT.value), "about", "number", "happened_at", NEVER, NO_NUMBER, NO_WORD, "form"
     )
     return room, adverse, sent
+
+
+def _beside(course: Course, user: User, at: datetime) -> tuple[Any, ...]:
+    """Return contact people and the courses near this one, for the union above, as `near_of`, `contact_of` read them."""
+    told = Cast(F("part") * 10 + F("may_be_told"), FloatField())
+    named = contacts_said(course).values_list(
+        Value(Kind.NAMED.value), NO_WORD, "relation", "happened_at", NEVER, told, "full_name", "phone"
+    )
+    same_day = Case(When(patient__born_on=course.patient.born_on, then=F("enrolled_at")), default=NEVER)
+    stands = Cast(F("patient_id") * 100 + F("standing") * 10 + F("phase"), FloatField())
+    courses = near(course, user, at).values_list(
+        Value(Kind.NEAR.value), "reference", "protocol_version__title", "enrolled_at", same_day, stands,
+        "patient__full_name", NO_WORD,
+    )  # fmt: skip
+    return named, courses
+
+
+def near_of(it: Event) -> Near:
+    """Return a course near this one, as `_beside` put it into a row."""
+    patient, stands = divmod(int(it.number or 0), 100)
+    return Near(it.visit_key, it.code, patient, it.name or "", it.until is not None, *divmod(stands, 10))
+
+
+def contact_of(it: Event) -> ContactLine:
+    """Return a contact person, as `_beside` put it into a row."""
+    return contact_line(it.name or "", it.code, it.place, *divmod(int(it.number or 0), 10))
 
 
 def messages(course: Course, at: datetime) -> Iterator[Reminder]:

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from programmes import State
 from tracker.history import protocol_of
-from tracker.models import Course, Phase, Requirement, User
+from tracker.models import Course, Phase, Requirement, Standing, User
 from tracker.models.requirements import state_expression
 from tracker.pages import words
 from tracker.pages.caseload import BODY, dosed_at, with_next
@@ -19,6 +19,12 @@ from tracker.pages.window_day import WindowDay, phase_words, window_day
 
 PAGE = 50
 COUNTED = 1000
+GOING_ON, ON_HOLD, ENDED = "going-on", "on-hold", "ended"
+STANDINGS: dict[str, tuple[str, Q]] = {
+    GOING_ON: ("Going on", Q(ended_at=None) & ~Q(standing=Standing.ON_HOLD)),
+    ON_HOLD: ("On hold", Q(ended_at=None, standing=Standing.ON_HOLD)),
+    ENDED: ("Ended", Q(ended_at__isnull=False)),
+}
 CALM = "~"  # marks, in the address of a further page, that nothing late comes any more
 
 
@@ -49,6 +55,7 @@ class Courses:
     at: datetime
     query: str = ""
     phase: int | None = None
+    stands: str = ""
     late_only: bool = False
     after: str = ""
 
@@ -64,7 +71,7 @@ class Courses:
         """Return the query of the page after this one; empty on the last."""
         if len(self._read) <= PAGE:
             return ""
-        asked = {"q": self.query, "phase": self.phase, "late": "1" if self.late_only else ""}
+        asked = {"q": self.query, "phase": self.phase, "stands": self.stands, "late": "1" if self.late_only else ""}
         kept = {name: value for name, value in asked.items() if value}
         last = self.lines[-1]
         return urlencode({**kept, "after": f"{'' if last.late else CALM}{last.course.reference}"})
@@ -80,12 +87,17 @@ class Courses:
     @property
     def is_filtered(self) -> bool:
         """Say whether anything was asked for."""
-        return bool(self.query or self.phase or self.late_only)
+        return bool(self.query or self.phase or self.stands or self.late_only)
 
     @property
     def phases(self) -> list[tuple[int, str, bool]]:
         """Return the phases to choose from, and which one is chosen."""
         return [(phase.value, phase.label.capitalize(), phase.value == self.phase) for phase in Phase]
+
+    @property
+    def standings(self) -> list[tuple[str, str, bool]]:
+        """Return how courses can stand, to choose from, and which one is chosen."""
+        return [(name, label, name == self.stands) for name, (label, _) in STANDINGS.items()]
 
     @cached_property
     def _read(self) -> list[Course]:
@@ -104,6 +116,8 @@ class Courses:
             rows = rows.filter(Q(reference__istartswith=self.query) | Q(patient__full_name__icontains=self.query))
         if self.phase:
             rows = rows.filter(phase=self.phase)
+        if self.stands:
+            rows = rows.filter(STANDINGS[self.stands][1])
         return rows.annotate(late=_late(self.at)).filter(late__gt=0) if self.late_only else rows
 
     def _line(self, course: Course, like: str) -> Line:
@@ -114,8 +128,16 @@ class Courses:
 
 
 def _overdue(at: datetime) -> QuerySet[Requirement]:
+    """Return what is overdue on an outer course; of one that has ended, nothing."""
     rows = Requirement.unscoped.annotate(state=state_expression(at))
-    return rows.filter(course=OuterRef("pk"), closes_at__lte=at, met_at=None, settled_at=None, state=State.OVERDUE)
+    return rows.filter(
+        course=OuterRef("pk"),
+        course__ended_at=None,
+        closes_at__lte=at,
+        met_at=None,
+        settled_at=None,
+        state=State.OVERDUE,
+    )
 
 
 def _late(at: datetime) -> Coalesce:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from programmes import Protocol
 from programmes.protocol.model import ReminderRule
-from tracker.models import Course, Reminder
+from tracker.models import Course, Reminder, Standing
 from tracker.pages import words
 
 ABOUT = {
@@ -57,9 +57,17 @@ def message(protocol: Protocol, course: Course, row: Reminder) -> Message:
         zone=course.patient.zone if is_patient else course.zone,
         tone="late" if waits else TONES[status],
         word="Waits" if waits else status.label.partition(":")[0].capitalize(),
-        why=_why(rule, row, status),
+        why=_by_standing(course, row, status) or _why(rule, row, status),
         settled_at=row.settled_at,
     )
+
+
+def _by_standing(course: Course, row: Reminder, status: Reminder.Status) -> str:
+    """Say that a message waits or was cancelled because the course is on hold or over; else nothing."""
+    if status is Reminder.Status.PLANNED and course.standing == Standing.ON_HOLD and row.waits:
+        return "Until the course is resumed."
+    ended = course.ended_at is not None and row.settled_at is not None and row.settled_at >= course.ended_at
+    return "The course has ended." if status is Reminder.Status.CANCELLED and ended else ""
 
 
 def _about(protocol: Protocol, rule: ReminderRule | None, row: Reminder) -> str:

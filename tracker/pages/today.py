@@ -12,14 +12,14 @@ from programmes import Protocol, State
 from programmes.moments import local_day, midnight
 from programmes.protocol.model import Visit
 from tracker.history import protocol_of
-from tracker.models import BookingSlot, Course, Requirement, TherapySession, User
+from tracker.models import BookingSlot, Course, Requirement, Standing, TherapySession, User
 from tracker.models.requirements import Rule
 from tracker.pages import caseload, words
 from tracker.pages.people import alike
 from tracker.pages.timeline import scale_title
 from tracker.pages.unsent import unsent
 from tracker.pages.window_day import WindowDay, window_day
-from tracker.pages.work import Action, Capped, action_on, capped, said_of, short_day, short_moment
+from tracker.pages.work import MOVE, Action, Capped, action_on, capped, said_of, short_day, short_moment
 
 DAYS_AHEAD = 7
 A_PERSON = frozenset({Rule.OUTCOME, Rule.DISCHARGE})  # overdue, these need a person and not a list
@@ -190,6 +190,9 @@ class Today:
         """Say which gates are shut; once the dose is accounted for there is nothing left to do here."""
         rows = [it for it in self._before_dose if (it.course_id, it.visit_key) == (slot.course_id, slot.visit_key)]
         title, args = _title(slot.course, slot.visit_key), [slot.course.reference, slot.visit_key]
+        if slot.course.standing == Standing.ON_HOLD:
+            note, action = f"{self._planned(slot)} No dose can be released.", Action(MOVE, reverse("book", args=args))
+            return self._row(slot.course, title, tone="breach", word="On hold", note=note, action=action)
         if any(it.rule == Rule.OUTCOME and it.met_at for it in rows):
             return self._row(slot.course, title, tone="met", word="Recorded", note=self._planned(slot))
         protocol = protocol_of(slot.course.protocol_version)

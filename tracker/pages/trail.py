@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from programmes import Protocol
 from programmes.moments import local_day
 from tracker.actions.trail import SYSTEM
 from tracker.history import protocol_of
-from tracker.models import Course, Reminder, TrailEntry, User
+from tracker.models import Course, CourseEvent, Reminder, TrailEntry, User
 from tracker.models.sessions import SessionOutcome
 from tracker.pages import words
 from tracker.pages.messages import Message, message
@@ -87,6 +88,17 @@ class Trail:
         return ", ".join(part for part in said if part)
 
 
+def was_done(user: User, reference: str, key: UUID | None) -> bool:
+    """Say whether this user's act of this key has its line on this course's trail already. At most one statement.
+
+    Asked of acts that may have ended the user's own access: a second click is answered all the same.
+    """
+    if key is None:
+        return False
+    lines = TrailEntry.objects.filter(course_reference=reference, actor=str(user.public_id))
+    return lines.filter(payload__contains=f'"{key}"').exists()
+
+
 def _moment(text: str, zone: ZoneInfo) -> str:
     moment = datetime.fromisoformat(text)
     return f"{days.short(local_day(moment, zone))}, {moment.astimezone(zone):%H:%M}"
@@ -114,7 +126,12 @@ TELL: dict[str, Callable[[Any, Protocol, ZoneInfo], str]] = {
     "starts_at": lambda text, protocol, zone: f"for {_moment(text, zone)}",
     "started_at": lambda text, protocol, zone: f"on {_moment(text, zone)}",
     "was": lambda text, protocol, zone: f"was {_moment(text, zone)}",
+    "turn": lambda name, protocol, zone: CourseEvent.Turn[name.upper()].label.lower(),
+    "since": lambda text, protocol, zone: f"since {_moment(text, zone)}",
+    "to": lambda code, protocol, zone: f"to {code}",
+    "tasks": lambda keys, protocol, zone: f"open tasks: {len(keys)}",
     "version": lambda reference, protocol, zone: f"on {reference.replace('@', ', version ')}",
+    "fields": lambda names, protocol, zone: ", ".join(name.replace("_", " ") for name in names),
     "day": lambda text, protocol, zone: f"for {days.short(date.fromisoformat(text))}",
     "done": lambda done, protocol, zone: "done" if done else "taken back",
 }

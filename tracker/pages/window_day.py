@@ -42,8 +42,12 @@ class WindowDay:
 def window_day(course: Course, at: datetime, dosed_at: datetime | None = None) -> WindowDay | None:
     """Return where in its latest window a course is; None before it opens, from its close on, and without a dose.
 
+    None too for a course that has ended: nobody works in that window any more.
+
     Day n is the site's date minus the date of the dose; `dosed_at` None: the day the dosing session ended counts.
     """
+    if has_ended(course, at):
+        return None
     opens, narrows, closes = course.window_opens_at, course.window_narrows_at, course.window_closes_at
     if opens is None or narrows is None or closes is None or not opens <= at < closes:
         return None
@@ -69,9 +73,14 @@ def is_between_dose_and_window(course: Course, at: datetime) -> bool:
     return course.window_opens_at is not None and at < course.window_opens_at
 
 
+def has_ended(course: Course, at: datetime) -> bool:
+    """Say whether a course is over at `at`."""
+    return course.ended_at is not None and course.ended_at <= at
+
+
 def phase_words(course: Course, at: datetime) -> str:
     """Return where a course stands, for when no window is open: "Preparation", "First window closed"."""
-    if course.ended_at is not None and course.ended_at <= at:
+    if has_ended(course, at):
         return "Ended"
     if is_between_dose_and_window(course, at):
         return "Dosing, the session has not ended yet"

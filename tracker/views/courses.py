@@ -8,14 +8,14 @@ from django.views.decorators.http import require_safe
 from tracker.models import Phase, User
 from tracker.pages import course_rows
 from tracker.pages.course import CoursePage
-from tracker.pages.courses import Courses
+from tracker.pages.courses import STANDINGS, Courses
 from tracker.pages.trail import Trail
 from tracker.views.page import page, was_read
 
 
 @require_safe
 def courses(request: HttpRequest) -> HttpResponse:
-    """List the courses of this clinician that match `q`, `phase` and `late`, fifty a page."""
+    """List the courses of this clinician that match `q`, `phase`, `stands` and `late`, fifty a page."""
     asked = request.GET
     phase = _number(asked.get("phase"))
     found = Courses(
@@ -23,6 +23,7 @@ def courses(request: HttpRequest) -> HttpResponse:
         at=timezone.now(),
         query=asked.get("q", "").strip()[:80],
         phase=phase if phase in Phase.values else None,
+        stands=asked.get("stands", "") if asked.get("stands") in STANDINGS else "",
         late_only=asked.get("late") == "1",
         after=asked.get("after", "")[:13],
     )

@@ -13,6 +13,7 @@ from tracker.actions.bookings import check_visit
 from tracker.history import protocol_of
 from tracker.models import Course, User
 from tracker.models.courses import CourseQuerySet
+from tracker.pages.standing import with_reason
 
 
 def user_of(request: HttpRequest) -> User:
@@ -21,13 +22,13 @@ def user_of(request: HttpRequest) -> User:
 
 
 def find_course(request: HttpRequest, reference: str, rows: CourseQuerySet | None = None) -> Course:
-    """Return the course with its patient, site and version. One query. `rows`: courses with more columns.
+    """Return the course with its patient, site, version and why it stands so. One query. `rows`: with more columns.
 
     :raises Http404: when there is none, or this user may not see it: the two look the same.
     """
     found = Course.objects.visible_to(request.user) if rows is None else rows
     joined = found.select_related("patient", "site", "protocol_version__base")
-    return get_object_or_404(joined, reference=reference)
+    return get_object_or_404(with_reason(joined), reference=reference)
 
 
 def find_visit(course: Course, visit_key: str) -> Visit:

@@ -1,4 +1,4 @@
-"""Answering with a page: the header's places, the whole page or the fragment htmx asked for, the line of access."""
+"""Answering with a page: the header's places, how the course stands, page or fragment, the line of access."""
 
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from tracker.actions import accesses
 from tracker.models import Course
+from tracker.pages.people import Head
+from tracker.pages.standing import banner
 
 PLACES = (
     ("today", "Today", "is_clinician"),
@@ -27,9 +29,16 @@ def page(
     place: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """Answer with a page, or with its fragment where htmx asked for it. `place` is the header's current entry."""
+    """Answer with a page, or with its fragment where htmx asked for it. `place` is the header's current entry.
+
+    A page about one `course` says above everything that it is on hold or over.
+    """
     wanted = fragment if fragment and getattr(request, "htmx", False) else template
-    return render(request, wanted, {**context, "places": _places(request, place)}, status=status)
+    about = context.get("course")
+    stands = banner(about) if isinstance(about, Course) else None
+    if isinstance(about, Course) and request.user.is_authenticated and request.user.acting_at:
+        about.head = Head(about, request.user, request.user.acting_at)  # type: ignore[attr-defined]  # for `person_more`
+    return render(request, wanted, {**context, "places": _places(request, place), "standing": stands}, status=status)
 
 
 def _places(request: HttpRequest, current: str) -> list[tuple[str, str, bool]]:

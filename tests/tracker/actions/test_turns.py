@@ -129,12 +129,12 @@ def test_a_hold_entered_later_is_judged_by_the_day_it_began(course, clinician, a
 def test_no_message_to_the_patient_is_left_to_go(dosed, clinician, kind):
     at = DOSE_DAY + 2 * DAY
     coming = dosed.reminders.filter(status=PLANNED, waits=False, audience=Reminder.Audience.PATIENT)
-    assert coming.count() >= 5
+    assert coming.count() >= 3
     turn(dosed, clinician, at, kind)
     assert not coming.exists()
     for days in range(20):
         reminders.send_due(at=at + days * DAY + HOUR)
-    assert mail.outbox == []
+    assert [it.subject for it in mail.outbox if it.to != [clinician.email]] == []
 
 
 @pytest.mark.parametrize("kind", [Turn.ON_HOLD, Turn.DIED], ids=str)
@@ -247,7 +247,7 @@ def test_a_transfer_to_another_site_moves_clock_team_and_what_lies_ahead(dosed, 
     assert (event.from_zone, event.to_zone, event.from_site_id) == ("Europe/London", "America/New_York", dosed.site_id)
     after = dict(course.requirements.filter(key__endswith="/window").values_list("key", "opens_at"))
     assert after["screening/window"] == before["screening/window"]
-    assert after["fu-4wk/window"] - before["fu-4wk/window"] == 4 * HOUR
+    assert after["fu-4wk/window"] - before["fu-4wk/window"] == 5 * HOUR
     places = list(course.team.order_by("starts_at").values_list("member__short_name", "part", "ends_at"))
     assert places == [("Ines", CareTeamMember.Part.LEAD, at), ("Ada", CareTeamMember.Part.LEAD, None)]
     assert not course.slots.exists()
