@@ -14,7 +14,10 @@ from programmes.unfolding import Course, PlannedVisit
 
 
 def durations(course: Course) -> Iterator[Requirement]:
-    """Each visit that was held lasted as long as the protocol asks; hours without a gate are counted here."""
+    """Each visit that was held lasted as long as the protocol asks; hours without a gate are counted here.
+
+    One that ended because the patient was taken to hospital is not too short: not applicable.
+    """
     for visit in course.visits:
         if visit.rule.duration is not None:
             yield _length(visit, visit.rule.duration, course)
@@ -46,7 +49,9 @@ def _of_length(needed: Offset | None, held: Session | None, setting: Setting) ->
         return Outcome.NOT_ASSESSABLE
     if held is None or held.ended_at is None:
         return Outcome.PENDING
-    return kept(held.ended_at, held, setting) if minutes(held) >= needed.minutes else Outcome.BROKEN
+    if minutes(held) >= needed.minutes:
+        return kept(held.ended_at, held, setting)
+    return Outcome.NOT_APPLICABLE if held.outcome == "transferred out" else Outcome.BROKEN
 
 
 def minutes(session: Session) -> int:

@@ -92,3 +92,17 @@ def test_a_dose_that_was_not_given_is_accounted_for(outcome):
     assert asked("dose-1/outcome", booking, contact).outcome is Outcome.MET
     asked_for = {it.key: it.outcome for it in planned(booking, contact).requirements}
     assert asked_for["dose-1/window"] is Outcome.PENDING
+
+
+LENGTHS = {
+    "held, too short": ("held", 59, Outcome.BROKEN),
+    "cut short": ("cut short", 59, Outcome.BROKEN),
+    "taken to hospital": ("transferred out", 59, Outcome.NOT_APPLICABLE),
+    "taken to hospital, after all of it": ("transferred out", 60, Outcome.MET),
+}
+
+
+@pytest.mark.parametrize(("outcome", "minutes", "expected"), LENGTHS.values(), ids=LENGTHS)
+def test_a_session_that_ended_in_hospital_is_not_too_short(outcome, minutes, expected):
+    session = held("d1-1wk", AT + 7 * DAY, minutes, outcome=outcome)
+    assert asked("d1-1wk/duration", GIVEN, session, protocol=_demanding(offered=False)).outcome is expected
