@@ -1,5 +1,6 @@
 """Enrolling a patient, and replanning a course: the step every action takes after it has written its facts."""
 
+import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
@@ -10,6 +11,7 @@ from programmes.moments import local_day
 from tracker.actions import facts, projection, trail
 from tracker.actions.action import CannotRecord, action
 from tracker.history import facts_of, protocol_of, setting_of
+from tracker.history.amounts import hides_amount
 from tracker.models import CareTeamMember, Course, Enrolment, Patient, ProtocolVersion, Site, TrailEntry, User
 
 
@@ -30,6 +32,9 @@ def enrol(
 
     At most 12 statements for a new patient. A replay (same key) returns the course it made.
 
+    Where the protocol hides amounts from the team and no `arm` is handed in, it is drawn here, each as likely as the
+    others, and neither the trail nor any page names it.
+
     The site's row is locked first, so that no number is given twice and two replays at once do not meet.
 
     :raises CannotRecord: when the patient is younger or older than the protocol allows, there is no lead, or the
@@ -43,7 +48,7 @@ def enrol(
     is_new = patient.pk is None
     if is_new:
         patient.save()
-    course = _open(patient, site, version, begins, arm)
+    course = _open(patient, site, version, begins, arm or _drawn(version))
     enrolment = Enrolment(key=key, course=course, happened_at=begins, recorded_at=at, recorded_by=by)
     facts.insert(enrolment)
     CareTeamMember.objects.bulk_create(
@@ -102,6 +107,12 @@ def _check(
 def _age(born_on: date, day: date) -> int:
     """Return the age in whole years; someone born on 29 February has their birthday on 1 March in other years."""
     return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
+
+
+def _drawn(version: ProtocolVersion) -> str:
+    """Return an arm drawn at random where nobody may know it; else none, which is the protocol's first."""
+    protocol = protocol_of(version)
+    return secrets.choice(protocol.arms).code if protocol.arms and hides_amount(protocol) else ""
 
 
 def _open(patient: Patient, site: Site, version: ProtocolVersion, at: datetime, arm: str) -> Course:

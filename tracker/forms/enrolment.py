@@ -11,6 +11,7 @@ from django import forms
 from tracker.forms.fields import ClinicForm, PersonField, key_field, layout, offer
 from tracker.forms.moments import SiteDayField
 from tracker.history import protocol_of
+from tracker.history.amounts import hides_amount
 from tracker.models import CareTeamMember, Enrolment, Patient, ProtocolVersion, Site, User
 from tracker.pages.enrolment import Alike, alike, version_label
 
@@ -47,7 +48,11 @@ class EnrolForm(ClinicForm):
     )
     site = forms.TypedChoiceField(label="Site", coerce=int)
     version = forms.TypedChoiceField(label="Protocol", coerce=int)
-    arm = forms.ChoiceField(label="Arm", required=False, help_text="Without a choice, the protocol's first.")
+    arm = forms.ChoiceField(
+        label="Arm",
+        required=False,
+        help_text="Without a choice, the protocol's first. Of a blinded study it is drawn, and nobody is told.",
+    )
     lead = PersonField(label="Lead therapist")
     same_as = forms.ChoiceField(label="Is it the same person?", required=False, widget=forms.RadioSelect)
 
@@ -120,7 +125,9 @@ class EnrolForm(ClinicForm):
         version = self.versions.get(given.get("version", 0))
         if version and version.site_id not in (None, site.pk):
             self.add_error("version", f"This is {version.site}'s own protocol. Choose one for {site}.")
-        if version and given.get("arm") and given["arm"] not in {it.code for it in protocol_of(version).arms}:
+        if version and hides_amount(protocol_of(version)):
+            given["arm"] = ""
+        elif version and given.get("arm") and given["arm"] not in {it.code for it in protocol_of(version).arms}:
             self.add_error("arm", "This protocol has no such arm.")
         if given.get("lead") and site.pk not in self.people[given["lead"]]:
             self.add_error("lead", f"{given['lead']} does not work at {site}.")
@@ -162,7 +169,9 @@ class EnrolForm(ClinicForm):
 
 
 def _arms(versions: list[ProtocolVersion]) -> list[tuple[str, str]]:
-    return list({arm.code: arm.title for version in versions for arm in protocol_of(version).arms}.items())
+    """Return the arms that may be chosen; those of a blinded study are drawn, and their titles tell nothing here."""
+    open_ = [it for it in map(protocol_of, versions) if not hides_amount(it)]
+    return list({arm.code: arm.title for protocol in open_ for arm in protocol.arms}.items())
 
 
 class MemberRow(ClinicForm):
