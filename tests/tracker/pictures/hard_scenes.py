@@ -122,6 +122,15 @@ def crowd():
     return replace(scenes.marta(), visits=visits)
 
 
+def numbers():
+    """Sixteen visits with long names, one a day among months of others: most are named by a number."""
+    seen, one = scenes.three(), day("2026-02-04")
+    visits = tuple(
+        visit("Closing review", INT, "held", one + n * DAY, 0, 1, label=f"Closing review {n}") for n in range(16)
+    )
+    return replace(seen, visits=visits)
+
+
 def stopped():
     """Stopped after the first dose, which was stopped early: the second was withheld, safety follow-up goes on."""
     one, end = day("2026-03-10"), day("2026-03-24")
@@ -181,6 +190,7 @@ ALL = {
     "long-words": long_words,
     "deviations": deviations,
     "crowd": crowd,
+    "numbers": numbers,
     "stopped": stopped,
     "on-hold": on_hold,
     "died": held_and_died,

@@ -7,11 +7,12 @@ Words, in this order, until none touches another, a visit or the edge:
 1. in full, in the cheapest free place above or beside the visit;
 2. in full, in a lower row;
 3. shorter and shorter, down to the number of the visit's line in the table;
-4. not at all: the table has them.
+4. not at all: the table has them. Before that, all visits of the lane that are in rule are named shorter, so that
+   each has a name.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 from tracker.pages.pictures import marks
@@ -69,6 +70,25 @@ class Spot:
 
 def arrange(items: Sequence[Item], *, top: float, uprights: Sequence[Upright] = ()) -> tuple[Spot, ...]:
     """Return a row and a label for each item, in their order. The same items always give the same answer."""
+    best = _arrange(items, top, uprights)
+    for level in range(1, max((len(item.forms) for item in items), default=0)):
+        if _named(best) == sum(bool(item.forms) for item in items):
+            break
+        spots = _arrange([_shortened(item, level) for item in items], top, uprights)
+        best = max(best, spots, key=_named)
+    return best
+
+
+def _named(spots: Sequence[Spot]) -> int:
+    return sum(spot.label is not None for spot in spots)
+
+
+def _shortened(item: Item, level: int) -> Item:
+    """Return the item without its fullest forms; what is out of rule keeps its words, the rest makes room."""
+    return item if item.last else replace(item, forms=item.forms[level:] or item.forms[-1:])
+
+
+def _arrange(items: Sequence[Item], top: float, uprights: Sequence[Upright]) -> tuple[Spot, ...]:
     rows, short = _rows(items), set[int]()
     home = tuple(rows)
     while True:

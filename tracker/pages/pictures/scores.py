@@ -11,7 +11,7 @@ from tracker.pages.pictures.labels import Box, Label, Run, is_free
 from tracker.pages.pictures.scale import LEFT, RIGHT, Scale
 from tracker.pages.pictures.svg import circle, level, number, path, rect, upright
 
-HEIGHT, LEAD = 92.0, 22.0  # a strip, and the space above it
+HEIGHTS, LEAD = (92.0, 74.0, 62.0), 22.0  # of one strip, each of two, each of more; and the space above it
 NOTABLE = 0.1  # of the axis: a smaller swing is no turning point
 Spot = tuple[float, float, float]  # across, down, value
 
@@ -37,11 +37,9 @@ def lay_out(
     strips: tuple[ScaleStrip, ...], scale: Scale, *, top: float, today: float | None = None
 ) -> tuple[Strip, ...]:
     """Return the strips one under the other, their labels kept apart and off `today`, where its line is."""
-    laid = []
-    for index, strip in enumerate(strips):
-        high = top + LEAD + index * (HEIGHT + LEAD)
-        laid.append(_strip(strip, scale, high, today))
-    return tuple(laid)
+    height = HEIGHTS[min(len(strips), len(HEIGHTS)) - 1]
+    tops = [top + LEAD + index * (height + LEAD) for index in range(len(strips))]
+    return tuple(_strip(strip, scale, (high, high + height), today) for strip, high in zip(strips, tops, strict=True))
 
 
 def draw(strip: Strip, scale: Scale) -> Iterator[SafeString]:
@@ -80,8 +78,8 @@ def _off(values: list[float], first: int, last: int, position: int) -> float:
     return abs(values[position] - values[first] - share * (values[last] - values[first]))
 
 
-def _strip(strip: ScaleStrip, scale: Scale, top: float, today: float | None) -> Strip:
-    bare = Strip(strip, top, top + HEIGHT, (), ())
+def _strip(strip: ScaleStrip, scale: Scale, ends: tuple[float, float], today: float | None) -> Strip:
+    bare = Strip(strip, *ends, (), ())
     points = sorted(strip.points)
     spots = tuple((scale.middle(day), bare.height_of(value), value) for day, value in points)
     laid = Strip(strip, bare.top, bare.bottom, spots, ())
