@@ -7,16 +7,17 @@ import pytest
 
 from tests.stories import booked, dosed, held, on_the_day, prepared
 from tests.tracker.pictures.scenes import window
-from tracker.actions import sessions
-from tracker.models import Course
+from tracker.actions import sessions, turns
+from tracker.models import Course, CourseEvent
 from tracker.models.sessions import SessionOutcome
 from tracker.pages.course import CoursePage
 from tracker.pages.course_rows import Event, Kind
-from tracker.pages.pictures.course import EndMark
+from tracker.pages.pictures.course import EndMark, PauseMark
 from tracker.pages.timeline import cut_short, dose_standing
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+Turn = CourseEvent.Turn
 
 
 @pytest.fixture
@@ -166,3 +167,31 @@ def test_a_dose_is_stopped_early_where_less_was_taken_and_the_session_broken_off
     contact = Event(Kind.CONTACT, "dose-1", "", at, None, float(outcome), "", "")
     amount = {"given_mg": taken, "planned_mg": planned}
     assert dose_standing(Booked(), contact, amount, given=True) == standing
+
+
+@pytest.mark.parametrize(
+    ("turn", "pauses", "ended"),
+    [
+        pytest.param(Turn.ON_HOLD, (PauseMark(date(2026, 3, 27)),), None, id="on-hold"),
+        pytest.param(Turn.TREATMENT_STOPPED, (), EndMark(date(2026, 3, 27), "Stopped"), id="stopped"),
+        pytest.param(Turn.DIED, (), EndMark(date(2026, 3, 27), "Died"), id="died"),
+    ],
+)
+def test_a_turn_of_the_course_is_drawn(one_dose, clinician, at, turn, pauses, ended):
+    turns.take(
+        course=one_dose, turn=turn, reason="Decided with the patient.", decided_by=CourseEvent.Decider.TEAM,
+        happened_at=at + 25 * DAY, key=uuid4(), by=clinician, at=at + 25 * DAY,
+    )  # fmt: skip
+    seen = picture(one_dose, clinician, at + 27 * DAY)
+    assert (seen.pauses, seen.ended) == (pauses, ended)
+
+
+def test_after_death_nothing_is_late_and_no_window_is_open(one_dose, clinician, at):
+    turns.take(
+        course=one_dose, turn=Turn.DIED, reason="Told by the family.", decided_by=CourseEvent.Decider.NOBODY,
+        happened_at=at + 23 * DAY, key=uuid4(), by=clinician, at=at + 23 * DAY,
+    )  # fmt: skip
+    seen = picture(one_dose, clinician, at + 40 * DAY)
+    assert seen.window_today is None
+    assert [it.standing for it in seen.visits if it.label == CALL] == ["not-applicable"]
+    assert not [it for it in seen.visits if it.standing in ("late", "missed", "no-date")]
