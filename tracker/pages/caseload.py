@@ -10,6 +10,7 @@ from django.db.models.functions import Concat
 from programmes import Outcome, State
 from tracker.models import (
     BookingSlot,
+    Call,
     Course,
     Dose,
     Note,
@@ -22,22 +23,25 @@ from tracker.models import (
 )
 from tracker.models.facts import standing
 from tracker.models.requirements import Rule
-from tracker.models.sessions import TOOK_PLACE, SessionOutcome
+from tracker.models.sessions import TOOK_PLACE
 from tracker.pages.work import SHOWN
 
 READ = 5 * SHOWN  # rows read of a list of which SHOWN are shown: several requirements of one visit are one row
-STILL_ASKED = timedelta(days=14)  # how long a visit the patient did not come to, or an unsent message, asks for a call
+STILL_ASKED = timedelta(days=14)  # how long a message to staff that could not be sent is shown
 TICKED_OVER = timedelta(days=7)
 OF_COURSE = ("course__patient", "course__protocol_version")
 BODY = "protocol_version__body"
 
 
 def overdue(user: User, at: datetime) -> list[Requirement]:
-    """Return what is overdue on this user's courses, longest wait first, cut at `READ`. `is_booked`: has a slot."""
+    """Return what is overdue on this user's courses, longest wait first, cut at `READ`. `is_booked`: has a slot.
+
+    Calls are not among them: see `calls`.
+    """
     slots = BookingSlot.unscoped.filter(course=OuterRef("course"))
     slots = slots.annotate(asks=Concat("visit_key", Value("/window"))).filter(asks=OuterRef("key"))
     rows = Requirement.objects.visible_to(user).with_state(at)
-    rows = rows.filter(closes_at__lte=at, met_at=None, settled_at=None, course__ended_at=None)
+    rows = rows.filter(closes_at__lte=at, met_at=None, settled_at=None, course__ended_at=None).exclude(rule=Rule.CALL)
     rows = rows.filter(state=State.OVERDUE)  # type: ignore[misc]  # annotated by with_state
     rows = rows.annotate(is_booked=Exists(slots)).select_related(*OF_COURSE).defer(f"course__{BODY}")
     return list(rows.order_by("closes_at", "course", "key")[:READ])
@@ -52,20 +56,18 @@ def past_target(user: User, midnight: datetime) -> list[Requirement]:
     return list(rows.order_by("due_at", "course", "key")[:READ])
 
 
-def not_come(user: User, at: datetime) -> list[TherapySession]:
-    """Return the visits of the last 14 days to which the patient did not come, not booked anew nor met since.
+def calls(user: User, at: datetime) -> list[Requirement]:
+    """Return the calls somebody has to make now, most urgent first, cut at `READ`. `tried_at`: the last try, or None.
 
-    One that is asked for no more, because the treatment was stopped, is left out.
+    Every call stays until it reached the patient, however late it is.
     """
-    same = {"course": OuterRef("course"), "visit_key": OuterRef("visit_key")}
-    booked = BookingSlot.unscoped.filter(**same, starts_at__gt=OuterRef("happened_at"))
-    met = TherapySession.unscoped.filter(**same, happened_at__gt=OuterRef("happened_at"))
-    dropped = Requirement.unscoped.filter(course=OuterRef("course"), outcome=Outcome.NOT_APPLICABLE)
-    dropped = dropped.filter(key=Concat(OuterRef("visit_key"), Value("/window")))
-    rows = standing(TherapySession.objects.visible_to(user)).filter(~Exists(dropped))
-    rows = rows.filter(~Exists(booked), ~Exists(met), outcome=SessionOutcome.DID_NOT_COME, course__ended_at=None)
-    rows = rows.filter(happened_at__gt=at - STILL_ASKED, happened_at__lte=at)
-    return list(rows.select_related(*OF_COURSE).defer(f"course__{BODY}").order_by("happened_at")[:READ])
+    tried = Call.unscoped.filter(course=OuterRef("course"), task=OuterRef("key"), happened_at__lte=at)
+    rows = Requirement.objects.visible_to(user).with_state(at)
+    rows = rows.filter(rule=Rule.CALL, closes_at__isnull=False, met_at=None, settled_at=None, course__ended_at=None)
+    rows = rows.filter(state__in=(State.OPEN, State.OVERDUE))  # type: ignore[misc]  # annotated by with_state
+    rows = rows.annotate(tried_at=Subquery(tried.order_by("-happened_at").values("happened_at")[:1]))
+    rows = rows.select_related(*OF_COURSE).defer(f"course__{BODY}")
+    return list(rows.order_by("closes_at", "course", "key")[:READ])
 
 
 def booked(user: User, since: datetime, until: datetime) -> list[BookingSlot]:
@@ -79,7 +81,8 @@ def windows_and_messages(user: User, at: datetime, today: date) -> list[Course]:
     """Return the courses with an open window or a message not sent, closing soonest first, cut at `READ`.
 
     Each carries `dosed_at`, `next_visit`, `next_at`, `has_practice` and `days_ticked` (of the seven up to `today`), and
-    of its latest message that could not be sent, while nobody answered it, `unsent_at` and `unsent_to`; else None.
+    of its latest message to staff that could not be sent, while nobody answered it, `unsent_at` and `unsent_to`; else
+    None. One to the patient is a call: see `calls`.
     """
     unsent = _unsent(at)
     is_open = Q(window_opens_at__lte=at, window_closes_at__gt=at)
@@ -96,11 +99,12 @@ def windows_and_messages(user: User, at: datetime, today: date) -> list[Course]:
 
 
 def _unsent(at: datetime) -> Any:
-    """Return the failed messages of an outer course, latest first; a note or a contact recorded since answers one."""
+    """Return the failed messages to staff of an outer course, latest first; a later note or contact answers one."""
     since = {"course": OuterRef("course"), "recorded_at__gt": OuterRef("settled_at")}
     notes = Note.unscoped.exclude(text__startswith=Note.HANDED_OVER).filter(**since)  # a hand-over phones nobody
     answered = Exists(notes) | Exists(TherapySession.unscoped.filter(**since))
     rows = Reminder.unscoped.filter(~answered, course=OuterRef("pk"), status=Reminder.Status.FAILED)
+    rows = rows.exclude(audience=Reminder.Audience.PATIENT)
     return rows.filter(settled_at__gt=at - STILL_ASKED, settled_at__lte=at).order_by("-settled_at")
 
 

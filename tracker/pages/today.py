@@ -12,9 +12,9 @@ from programmes import Protocol, State
 from programmes.moments import local_day, midnight
 from programmes.protocol.model import Visit
 from tracker.history import protocol_of
-from tracker.models import BookingSlot, Course, Requirement, Standing, TherapySession, User
+from tracker.models import BookingSlot, Course, Requirement, Standing, User
 from tracker.models.requirements import Rule
-from tracker.pages import caseload, words
+from tracker.pages import calls, caseload, words
 from tracker.pages.people import alike
 from tracker.pages.timeline import scale_title
 from tracker.pages.unsent import unsent
@@ -69,9 +69,9 @@ class Today:
 
     @cached_property
     def now(self) -> list[Row]:
-        """Return what needs a person now: doses nobody accounted for, who did not come, whom no message reached."""
+        """Return what needs a person now: doses nobody accounted for, whom to phone, what no colleague was told."""
         now = [self._unaccounted(it) for it in self._overdue if it.rule in A_PERSON]
-        now += [self._not_come(it) for it in self._missed_visits]
+        now += [self._row(it.course, **calls.row(it, self.at)) for it in self._calls]
         return now + [self._row(it, **unsent(it)) for it in self._courses if it.unsent_at]  # type: ignore[attr-defined]
 
     @cached_property
@@ -129,8 +129,8 @@ class Today:
         return caseload.past_target(self.user, midnight(self.day, self.zone))
 
     @cached_property
-    def _missed_visits(self) -> list[TherapySession]:
-        return caseload.not_come(self.user, self.at)
+    def _calls(self) -> list[Requirement]:
+        return caseload.calls(self.user, self.at)
 
     @cached_property
     def _booked(self) -> list[BookingSlot]:
@@ -155,8 +155,8 @@ class Today:
         return caseload.before_dose(self.user, {it.course_id for it in self._doses_today}, self.at)
 
     def _people(self) -> Iterator[Course]:
-        rows: Sequence[Iterable[Requirement | TherapySession | BookingSlot]]
-        rows = (self._overdue, self._past_target, self._missed_visits, self._booked)
+        rows: Sequence[Iterable[Requirement | BookingSlot]]
+        rows = (self._overdue, self._past_target, self._calls, self._booked)
         yield from (it.course for some in rows for it in some)
         yield from self._courses
 
@@ -170,21 +170,6 @@ class Today:
         action = Action("Record the dose", reverse("dosing", args=[it.course.reference, it.visit_key]))
         title, note = words.visit_title(protocol, it.visit_key), f"{asked}. Messages to the patient wait for it."
         return self._row(it.course, title, tone="breach", word=word, note=note, action=action)
-
-    def _not_come(self, it: TherapySession) -> Row:
-        name = it.course.patient.short_name
-        action = Action("Book again", reverse("book", args=[it.course.reference, it.visit_key]))
-        note = f"Phone {name} today" if local_day(it.happened_at, self.zone) == self.day else f"Phone {name}"
-        title = _title(it.course, it.visit_key)
-        return self._row(
-            it.course,
-            title,
-            tone="breach",
-            word="Did not come",
-            note=note,
-            phone=it.course.patient.phone,
-            action=action,
-        )
 
     def _dosing(self, slot: BookingSlot) -> Row:
         """Say which gates are shut; once the dose is accounted for there is nothing left to do here."""

@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from tests.factories import MONDAY, CourseFactory, PatientFactory, ReminderFactory
 from tests.stories import EACH_DOSE, booked, checked, dosed, on_the_day, prepared
-from tracker.actions import sessions
+from tracker.actions import calls, sessions
 from tracker.actions.words import write_note
-from tracker.models import Reminder
+from tracker.models import Call, Reminder
+from tracker.models.requirements import Rule
 from tracker.models.sessions import SessionOutcome
 
 pytestmark = pytest.mark.django_db
@@ -82,13 +83,22 @@ def no_show(course, clinician, at):
 
 def test_a_patient_who_did_not_come_is_to_be_phoned_today(read, course, clinician, at):
     no_show(course, clinician, at)
-    assert "Phone Marta today" in section(read(at + HOUR), "h-now")
+    shown = section(read(at + HOUR), "h-now")
+    assert "Did not come" in shown
+    assert "Marta did not come, Mon 2 Mar. Phone today" in shown
+    assert "Log the call" in shown
 
 
-def test_who_was_booked_anew_needs_no_call(read, course, clinician, at):
+def test_a_new_time_takes_nobody_off_the_list_but_a_call_does(read, course, clinician, at):
     no_show(course, clinician, at)
     booked(course, "screening", starts=at + 3 * DAY, by=clinician, at=at + HOUR)
-    assert "Did not come" not in read(at + 2 * HOUR)
+    assert "Phone now, 8 hours late" in section(read(at + 23 * HOUR), "h-now")
+    task = course.requirements.get(rule=Rule.CALL).key
+    given = {"course": course, "task": task, "by": clinician}
+    calls.log(**given, outcome=Call.Outcome.NO_ANSWER, called_at=at + 2 * HOUR, key=uuid4(), at=at + 2 * HOUR)
+    assert "Not reached so far, last tried Mon 2 Mar, 11:00." in section(read(at + 3 * HOUR), "h-now")
+    calls.log(**given, outcome=Call.Outcome.REACHED, called_at=at + 4 * HOUR, key=uuid4(), at=at + 4 * HOUR)
+    assert "Did not come" not in read(at + 5 * HOUR)
 
 
 def test_a_dose_with_shut_gates_names_them_and_leads_to_the_checks(read, course, clinician, at):
@@ -214,23 +224,33 @@ def unsent(course, at, audience=Reminder.Audience.PATIENT):
 @pytest.mark.parametrize(
     ("audience", "words"),
     [
-        pytest.param(Reminder.Audience.PATIENT, "Phone Marta instead", id="to-the-patient"),
         pytest.param(Reminder.Audience.LEAD, "Message to the lead therapist", id="to-the-lead"),
+        pytest.param(Reminder.Audience.DUTY, "Message to whoever was on duty", id="to-whoever-was-on-duty"),
+        pytest.param(Reminder.Audience.SUPERVISOR, "Message to the supervisor", id="to-the-supervisor"),
     ],
 )
-def test_a_message_that_could_not_be_sent_needs_a_person(read, course, at, audience, words):
+def test_a_message_to_staff_that_could_not_be_sent_needs_a_person(read, course, at, audience, words):
     unsent(course, at, audience)
     shown = section(read(at + HOUR), "h-now")
     assert "Could not be sent" in shown
     assert words in shown
 
 
-def test_a_note_of_the_call_answers_a_message_that_was_not_sent(read, course, clinician, at):
+def test_a_message_that_did_not_reach_the_patient_is_a_call(read, course, clinician, at):
     unsent(course, at)
+    booked(course, "screening", starts=at + 3 * DAY, by=clinician, at=at)
+    shown = section(read(at + HOUR), "h-now")
+    assert "A message could not be delivered" in shown
+    assert shown.count("Log the call") == 1
+    assert "Phone by tomorrow evening" in shown
+
+
+def test_a_note_answers_a_message_to_staff_that_was_not_sent(read, course, clinician, at):
+    unsent(course, at, Reminder.Audience.LEAD)
     write_note(course=course, text="Phoned.", key=uuid4(), by=clinician, at=at + HOUR)
     assert "Could not be sent" not in read(at + 2 * HOUR)
 
 
 def test_a_message_of_another_clinicians_course_is_not_there(read, course, colleague, at):
-    unsent(course, at)
+    unsent(course, at, Reminder.Audience.LEAD)
     assert "Could not be sent" not in read(at + HOUR, colleague)
