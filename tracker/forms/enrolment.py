@@ -2,35 +2,33 @@
 
 from collections.abc import Mapping
 from typing import Any
-from zoneinfo import available_timezones
 
-import phonenumbers
-from crispy_forms.layout import Div, Fieldset
+from crispy_forms.layout import HTML, Div, Fieldset
 from django import forms
+from django.core.exceptions import ValidationError
 
 from tracker.forms.fields import ClinicForm, PersonField, key_field, layout, offer
 from tracker.forms.moments import SiteDayField
+from tracker.forms.numbers import dialled
+from tracker.forms.patients import CARE, CARE_PARTS, CareFields
+from tracker.forms.zones import zone_choices
 from tracker.history import protocol_of
 from tracker.history.amounts import hides_amount
 from tracker.models import CareTeamMember, Enrolment, Patient, ProtocolVersion, Site, User
 from tracker.pages.enrolment import Alike, alike, version_label
 
-PERSON = ("full_name", "short_name", "pronouns", "born_on", "email", "phone", "zone")
+PERSON = ("full_name", "short_name", "pronouns", "born_on", "email", "phone", "zone", *CARE)
+NUMBERS = ("phone", "prescriber_phone")
+FOLDED = """{% load ow %}<details class="mb-3"{% if form.has_care %} open{% endif %}>
+<summary>{% icon "chevron-right" "ow-i-turn" %}Allergies, language, access needs, prescriber</summary>"""
 ANOTHER = "another"
-NOT_A_PLACE = ("Etc/", "SystemV/", "US/", "Brazil/", "Canada/", "Chile/", "Mexico/")
 
 
-def zone_choices() -> list[tuple[str, str]]:
-    """Return the zones of the world by their cities."""
-    return [
-        (name, name.replace("_", " "))
-        for name in sorted(available_timezones())
-        if "/" in name and not name.startswith(NOT_A_PLACE)
-    ]
+class EnrolForm(CareFields):
+    """A patient and a course. The tick about the same person appears where somebody alike is registered.
 
-
-class EnrolForm(ClinicForm):
-    """A patient and a course. The tick about the same person appears where somebody alike is registered."""
+    `known` given: another course of this patient, and nothing about the person is asked.
+    """
 
     key = key_field()
     full_name = forms.CharField(label="Full name", max_length=120)
@@ -58,9 +56,12 @@ class EnrolForm(ClinicForm):
 
     def __init__(
         self, *args: Any, user: User, sites: list[Site], versions: list[ProtocolVersion],
-        people: Mapping[User, set[int]], **kwargs: Any,
+        people: Mapping[User, set[int]], known: Patient | None = None, **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
+        self.known = known
+        for name in (*PERSON, "same_as") if known else ():
+            del self.fields[name]
         self.user, self.people, self.found = user, people, []
         self.sites, self.versions = {it.pk: it for it in sites}, {it.pk: it for it in versions}
         self.fields["site"].choices = [(it.pk, it.name) for it in sites]
@@ -78,15 +79,27 @@ class EnrolForm(ClinicForm):
         return layout(
             "key",
             *asked,
-            Fieldset(
-                "The patient",
-                "full_name",
-                Div("short_name", "pronouns", css_class="ow-pair"),
-                Div("born_on", "zone", css_class="ow-pair"),
-                Div("email", "phone", css_class="ow-pair"),
-            ),
+            *([] if self.known else [self._person()]),
             Fieldset("The course", Div("site", "lead", css_class="ow-pair"), "version", *arm),
         )
+
+    def _person(self) -> Fieldset:
+        """Return what is asked about the person; what may be left out is folded away."""
+        return Fieldset(
+            "The patient",
+            "full_name",
+            Div("short_name", "pronouns", css_class="ow-pair"),
+            Div("born_on", "zone", css_class="ow-pair"),
+            Div("email", "phone", css_class="ow-pair"),
+            HTML(FOLDED),
+            *CARE_PARTS,
+            HTML("</details>"),
+        )
+
+    @property
+    def has_care(self) -> bool:
+        """Say whether something was typed into what is folded away."""
+        return self.is_bound and any(self.data.get(name) for name in CARE)
 
     def clean_same_as(self) -> str:
         """Leave the answer to `clean`, which knows who is alike."""
@@ -94,7 +107,7 @@ class EnrolForm(ClinicForm):
 
     def full_clean(self) -> None:
         """Let the question take any answer first; `clean` offers the right ones."""
-        if self.is_bound:
+        if self.is_bound and not self.known:
             sent = str(self.data.get(self.add_prefix("same_as"), ""))[:40]
             self.fields["same_as"].choices = [(sent, sent)]
         super().full_clean()
@@ -103,23 +116,20 @@ class EnrolForm(ClinicForm):
         """Check what hangs together: telephone and country, version and site, lead and site, and who is alike."""
         given = super().clean() or self.cleaned_data
         site = self.sites.get(given.get("site", 0))
-        if given.get("phone") and site:
-            self._read_phone(given, site)
+        if site:
+            self._read_numbers(given, site)
         if site:
             self._belong(given, site)
         if given.get("full_name") and given.get("born_on"):
-            self._ask_who(given)
+            self._ask_who(given, site)
         return given
 
-    def _read_phone(self, given: dict[str, Any], site: Site) -> None:
-        try:
-            number = phonenumbers.parse(given["phone"], site.country)
-        except phonenumbers.NumberParseException:
-            number = None
-        if number is None or not phonenumbers.is_possible_number(number):
-            self.add_error("phone", "This is not a telephone number. Write it as you would dial it.")
-            return
-        given["phone"] = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    def _read_numbers(self, given: dict[str, Any], site: Site) -> None:
+        for name in NUMBERS:
+            try:
+                given |= {name: dialled(given[name], site.country)} if given.get(name) else {}
+            except ValidationError as reason:
+                self.add_error(name, reason)
 
     def _belong(self, given: dict[str, Any], site: Site) -> None:
         version = self.versions.get(given.get("version", 0))
@@ -132,10 +142,10 @@ class EnrolForm(ClinicForm):
         if given.get("lead") and site.pk not in self.people[given["lead"]]:
             self.add_error("lead", f"{given['lead']} does not work at {site}.")
 
-    def _ask_who(self, given: dict[str, Any]) -> None:
+    def _ask_who(self, given: dict[str, Any], site: Site | None) -> None:
         if Enrolment.objects.as_system("duplicates").filter(pk__in=[given.get("key")]).exists():
             return  # a second click: the one who is alike is the one just registered
-        self.found = alike(self.user, given["full_name"], given["born_on"])
+        self.found = alike(self.user, given["full_name"], given["born_on"], site)
         offered = [(ANOTHER, "This is another person"), *self._known()]
         self.fields["same_as"].choices = offered
         if self.found and given.get("same_as") not in dict(offered):
@@ -150,6 +160,8 @@ class EnrolForm(ClinicForm):
 
     def patient(self) -> Patient:
         """Return the patient already registered who was chosen, or a new one that is not saved yet."""
+        if self.known:
+            return self.known
         chosen = self.cleaned_data["same_as"]
         for it in self.found:
             if it.patient is not None and str(it.patient.public_id) == chosen:

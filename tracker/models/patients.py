@@ -18,10 +18,13 @@ class PatientRows(PatientQuerySet["Patient"]):
         courses = apps.get_model("tracker", "Course")._base_manager.filter(visible(user, ""), patient=OuterRef("pk"))
         return self._scoped("user").filter(_oneself(user) | Exists(courses))
 
-    def alike(self, full_name: str, born_on: object) -> "PatientRows":
-        """Return patients with the same name, or born the same day with the same first letters."""
-        first = full_name.strip()[:2]
-        return self.filter(Q(full_name__iexact=full_name.strip()) | Q(born_on=born_on, full_name__istartswith=first))
+    def perhaps(self, full_name: str, born_on: object, beginnings: Q, site: Site | None) -> "PatientRows":
+        """Return who may be the one typed: of the same name, born the same day, or at the site and beginning alike.
+
+        `beginnings` says of a patient that the name begins alike. Whether it is similar is told in Python.
+        """
+        same = Q(full_name__iexact=full_name.strip()) | Q(born_on=born_on)
+        return self.filter(same | Q(beginnings, registered_at=site) if site else same)
 
 
 def _oneself(user: User) -> Q:

@@ -8,6 +8,10 @@ from programmes.protocol.quantities import UNSPECIFIED
 from tracker.access.roles import CLINICAL
 from tracker.history import protocol_of
 from tracker.models import Course, Membership, Patient, ProtocolVersion, Site, User
+from tracker.pages.people import begins_like
+from tracker.pages.similar import has_like_first_name, is_alike
+
+MOST = 12  # shown of those who may be the one typed
 
 
 def versions_for(sites: list[Site]) -> list[ProtocolVersion]:
@@ -44,9 +48,14 @@ class Alike:
     reference: str
 
 
-def alike(user: User, full_name: str, born_on: date) -> list[Alike]:
-    """Return registered patients who may be the one typed. Three queries; tells nothing of records not to be seen."""
-    found = list(Patient.objects.as_system("duplicates").alike(full_name, born_on).select_related("registered_at"))
+def alike(user: User, full_name: str, born_on: date, site: Site | None = None) -> list[Alike]:
+    """Return registered patients who may be the one typed. Three queries; tells nothing of records not to be seen.
+
+    They have the same name; or a similar one, at the same `site`; or the same birthday and a similar first name.
+    """
+    rows = Patient.objects.as_system("duplicates")
+    rows = rows.perhaps(full_name, born_on, begins_like(full_name, "full_name"), site).select_related("registered_at")
+    found = [it for it in rows.order_by("pk") if _is_like(it, full_name, born_on)][:MOST]
     if not found:
         return []
     seen = {it.pk for it in Patient.objects.visible_to(user).filter(pk__in=[it.pk for it in found])}
@@ -64,8 +73,17 @@ def _told(
         yield Alike(sentence, patient if visible else None, references.get(patient.pk, ""))
 
 
+def _is_like(patient: Patient, full_name: str, born_on: date) -> bool:
+    name = full_name.strip()
+    same_day = patient.born_on == born_on and has_like_first_name(patient.full_name, name)
+    return same_day or is_alike(patient.full_name, name)
+
+
 def _who(patient: Patient, full_name: str, born_on: date) -> str:
     same_name = patient.full_name.casefold() == full_name.strip().casefold()
     if same_name and patient.born_on == born_on:
         return "Somebody with this name and date of birth"
-    return "Somebody with this name" if same_name else "Somebody with a name like this and this date of birth"
+    if same_name:
+        return "Somebody with this name"
+    day = " and this date of birth" if patient.born_on == born_on else ""
+    return f"Somebody with a name like this{day}"

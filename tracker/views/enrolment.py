@@ -2,10 +2,11 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -13,7 +14,7 @@ from tracker.access.roles import CLINICAL
 from tracker.actions import courses
 from tracker.actions.action import CannotRecord
 from tracker.forms.enrolment import EnrolForm, MemberRows
-from tracker.models import Site
+from tracker.models import Patient, Site
 from tracker.pages.enrolment import clinicians_at, versions_for
 from tracker.views.finding import user_of
 from tracker.views.page import page
@@ -21,19 +22,38 @@ from tracker.views.page import page
 
 @require_http_methods(["GET", "POST"])
 def enrol(request: HttpRequest) -> HttpResponse:
-    """Register a patient, unless they are registered already, and enrol them on a published protocol."""
+    """Register a patient, unless they are registered already, and enrol them on a published protocol.
+
+    `?patient=` names one whose record this user sees: another course of theirs begins.
+    """
     now = timezone.now()
     sites = _sites(request)
     people = clinicians_at(sites, now)
+    known = _known(request)
     form = EnrolForm(
         request.POST or None,
         initial={"zone": sites[0].zone, "lead": user_of(request), "site": sites[0].pk},
-        user=user_of(request), sites=sites, versions=versions_for(sites), people=people,
+        user=user_of(request), sites=sites, versions=versions_for(sites), people=people, known=known,
     )  # fmt: skip
     members = MemberRows(request.POST or None, prefix="member", form_kwargs={"people": people})
     if _all_valid(form, members) and (answer := _enrolled(request, form, members, now)):
         return answer
-    return page(request, "clinic/enrol.html", {"form": form, "members": members}, place="courses")
+    return page(request, "clinic/enrol.html", {"form": form, "members": members, "known": known}, place="courses")
+
+
+def _known(request: HttpRequest) -> Patient | None:
+    """Return the patient that the address names; None where it names none.
+
+    :raises Http404: when there is none of this key, or this user may not see them: the two look the same.
+    """
+    asked = request.GET.get("patient")
+    if asked is None:
+        return None
+    try:
+        key = UUID(asked)
+    except ValueError as unreadable:
+        raise Http404("There is no such patient.") from unreadable
+    return get_object_or_404(Patient.objects.visible_to(user_of(request)), public_id=key)
 
 
 def _sites(request: HttpRequest) -> list[Site]:

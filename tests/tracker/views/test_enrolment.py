@@ -4,9 +4,12 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories import MONDAY, CourseFactory, ProtocolVersionFactory, a_harbour_version
+from tracker.actions.action import writing
 from tracker.models import CareTeamMember, Course, Patient
 
 pytestmark = pytest.mark.django_db
@@ -177,3 +180,126 @@ def test_a_patient_or_supervisor_cannot_enrol(client_at, supervisor, sent):
     client = client_at(supervisor, MONDAY)
     assert client.get(ADDRESS).status_code == 404
     assert client.post(ADDRESS, sent(key=str(uuid4()))).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("full_name", "born_on", "said"),
+    [
+        pytest.param("Jonas Amsel", "1990-02-02", None, id="begins-alike-and-is-another"),
+        pytest.param("Joel Amaro", "1990-02-02", "Somebody with a name like this is registered", id="a-letter-apart"),
+        pytest.param("Johel Amarie", "1990-02-02", "Somebody with a name like this is registered", id="same-sound"),
+        pytest.param("Amari Joel", "1990-02-02", "Somebody with a name like this is registered", id="turned-round"),
+        pytest.param("Jon Berg", "1986-01-05", "and this date of birth is registered", id="same-birthday"),
+        pytest.param("Ruth Berg", "1986-01-05", None, id="same-birthday-and-another-name"),
+    ],
+)
+def test_a_similar_name_at_the_site_is_warned_of_before_saving(
+    enrolling, clinician, sent, site, full_name, born_on, said
+):
+    alike(team=[clinician], patient__registered_at=site, reference="HB-0900")
+    answer = enrolling.post(ADDRESS, sent(full_name=full_name, born_on=born_on))
+    assert answer.status_code == (302 if said is None else 200)
+    if said:
+        assert said in answer.content.decode()
+        assert "See Joel Amari, HB-0900" in answer.content.decode()
+        going_on = sent(full_name=full_name, born_on=born_on, same_as="another")
+        assert enrolling.post(ADDRESS, going_on).status_code == 302
+
+
+def test_marta_and_martha_warn_each_other(enrolling, sent, course):
+    said = enrolling.post(ADDRESS, sent(full_name="Martha Lindquist")).content.decode()
+    assert "It is the same person: Marta Lindqvist, HB-0001" in said
+
+
+def test_a_similar_name_at_another_site_is_somebody_else(enrolling, sent):
+    alike(reference="XX-0007")
+    assert enrolling.post(ADDRESS, sent(full_name="Joel Amaro", born_on="1990-02-02")).status_code == 302
+
+
+def test_a_similar_patient_of_a_colleague_is_told_without_the_record(enrolling, sent, site, colleague):
+    alike(team=[colleague], patient__registered_at=site, reference="HB-0900")
+    said = enrolling.post(ADDRESS, sent(full_name="Joel Amaro")).content.decode()
+    assert "registered already at Harbour" in said
+    assert "HB-0900" not in said
+
+
+@pytest.mark.parametrize("number", [1, 20])
+def test_looking_for_similar_names_costs_the_same_however_many_there_are(
+    enrolling, sent, site, clinician, statements, number
+):
+    for n in range(number):
+        alike(team=[clinician], patient__registered_at=site, reference=f"HB-9{n:03d}")
+    given = sent(full_name="Joel Amaro")
+    with CaptureQueriesContext(connection) as captured:
+        enrolling.post(ADDRESS, given)
+    assert len(statements(captured)) <= 9
+
+
+def test_what_may_be_left_out_is_folded_away_and_kept(enrolling, clinician, sent):
+    assert '<details class="mb-3">' in enrolling.get(ADDRESS).content.decode()
+    given = sent(
+        allergies="Penicillin", language="Arabic", interpreter_wanted="on", access_needs="No stairs",
+        prescriber_name="Dr Fox", prescriber_phone="01632 960199",
+    )  # fmt: skip
+    assert enrolling.post(ADDRESS, given).status_code == 302
+    made = courses_of(clinician).get().patient
+    assert (made.allergies, made.language, made.interpreter_wanted) == ("Penicillin", "Arabic", True)
+    assert (made.access_needs, made.prescriber_name) == ("No stairs", "Dr Fox")
+    assert made.prescriber_phone == "+441632960199"
+
+
+def test_what_was_folded_away_is_open_where_it_was_refused(enrolling, sent):
+    answer = enrolling.post(ADDRESS, sent(prescriber_phone="call"))
+    assert "not a telephone number" in answer.context["form"].errors["prescriber_phone"][0]
+    assert '<details class="mb-3" open>' in answer.content.decode()
+
+
+@pytest.fixture
+def course(sent, course, site):
+    """Return the course, its number taken."""
+    with writing():
+        site.last_number = 1
+        site.save()
+    return course
+
+
+def second(course):
+    return f"{ADDRESS}?patient={course.patient.public_id}"
+
+
+def test_another_course_begins_for_a_patient_one_knows(enrolling, clinician, sent, course, trail, counted):
+    assert counted(enrolling, second(course)) <= 9
+    said = enrolling.get(second(course)).content.decode()
+    assert "Begin another course" in said
+    assert "Marta Lindqvist" in said
+    assert 'name="full_name"' not in said
+    given = {name: value for name, value in sent().items() if name in ("key", "site", "version", "lead") or "-" in name}
+    for _ in range(2):
+        assert enrolling.post(second(course), given).status_code == 302
+    assert courses_of(clinician).filter(patient=course.patient).count() == 2
+    assert trail() == ["course.enrolled"]
+
+
+def test_what_is_refused_of_another_course_stays(enrolling, clinician, sent, course):
+    given = {name: value for name, value in sent().items() if name in ("key", "site", "lead") or "-" in name}
+    answer = enrolling.post(second(course), given)
+    assert "version" in answer.context["form"].errors
+    assert courses_of(clinician).count() == 1
+
+
+def test_too_old_by_now_is_said_above_the_form(enrolling, clinician, sent, course):
+    with writing():
+        Patient.objects.as_system("demo").filter(pk=course.patient_id).update(born_on=date(1940, 1, 1))
+    given = {name: value for name, value in sent().items() if name in ("key", "site", "version", "lead") or "-" in name}
+    assert "This protocol ends at 75" in enrolling.post(second(course), given).content.decode()
+
+
+@pytest.mark.parametrize("key", ["", "x", "0", str(uuid4())])
+def test_a_patient_who_is_not_there_has_no_second_course(enrolling, course, key):
+    assert enrolling.get(f"{ADDRESS}?patient={key}").status_code == 404
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_patient_one_may_not_see_has_none_either(client_at, colleague, sent, course, method):
+    given = sent() if method == "post" else {"patient": course.patient.public_id}
+    assert getattr(client_at(colleague, MONDAY), method)(second(course), given).status_code == 404
