@@ -183,6 +183,7 @@ class DosingSession:
         for name, (rows, names) in _formsets(day).items():
             self.rows[name] = rows(data, prefix=name, form_kwargs=shared)
             self.rows[name].names = names
+        self.rows["vitals"].others = "At other times"
 
     def is_valid(self) -> bool:
         """Say whether everything can be recorded; a session that was held to its end needs a dose."""

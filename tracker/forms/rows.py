@@ -35,14 +35,20 @@ class Row(ClinicForm):
 
 
 class NamedRows(forms.BaseFormSet):
-    """Rows of which the first ones have a name each."""
+    """Rows of which the first ones have a name each; `others` stands above the first row without one."""
 
     names: Sequence[Asked] = ()
+    others = ""
 
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
         row = super()._construct_form(i, **kwargs)  # type: ignore[misc]  # the stubs leave it out
-        row.asked = self.names[i] if i < len(self.names) else None
+        row.asked = self._name(i)
         return row
+
+    def _name(self, place: int) -> Asked | None:
+        if not self.names or place > len(self.names):
+            return None
+        return self.names[place] if place < len(self.names) else Asked(self.others) if self.others else None
 
 
 def rows_of(row: type[Row], *, number: int) -> Any:

@@ -50,12 +50,13 @@ def record(request: HttpRequest, reference: str, visit_key: str) -> HttpResponse
 
 def _shapes(session: DosingSession) -> dict[str, Any]:
     """Return how many rows of each part stand open, and how its columns lie."""
+    product = "-product" if session.day.products else ""
     named, signs = len(session.day.readings), len(session.day.signs)
     return {
         "readings": _shown(named + 6 if not named else named + 2),
         "signs": _shown(max(signs, 3)),
         "presence_css": "ow-lines-stands" if session.day.breaks else "ow-lines-3",
-        "dose_css": f"ow-lines-dose{'-product' if session.day.products else ''}{'-share' if session.day.blinded else ''}",
+        "dose_css": f"ow-lines-dose{product}{'-share' if session.day.blinded else ''}",
     }
 
 
