@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Subquery
 from django.urls import reverse
 
 from programmes import Protocol, State
@@ -13,7 +14,7 @@ from programmes.moments import local_day
 from programmes.requirements import Severity
 from programmes.rules.calls import COURSE
 from tracker.history import protocol_of
-from tracker.models import BookingSlot, Call, Course, Requirement
+from tracker.models import Call, Course, Requirement
 from tracker.models.facts import standing
 from tracker.models.requirements import Rule
 from tracker.pages import words
@@ -144,7 +145,7 @@ def _late(it: Requirement, zone: ZoneInfo, at: datetime) -> str:
 
 @dataclass(frozen=True)
 class CallPage:
-    """Everything on the page of one call task. Four statements; `task` None: it is asked for no longer."""
+    """Everything on the page of one call task. Three statements; `task` None: it is asked for no longer."""
 
     course: Course
     key: str
@@ -157,8 +158,18 @@ class CallPage:
 
     @cached_property
     def requirement(self) -> Requirement | None:
-        """Return the task as it stands; None: it is asked for no longer, or never was."""
-        return self.course.requirements.with_state(self.at).filter(key=self.key, rule=Rule.CALL).first()
+        """Return the task as it stands; None: it is asked for no longer, or never was.
+
+        `agreed_at` and `agreed_with`: the time agreed now for the visit it is about; None without one.
+        """
+        visit = self.key.rpartition("/")[0]
+        slots = self.course.slots.filter(visit_key=visit, ends_at__gt=self.at)
+        agreed = {
+            "agreed_at": Subquery(slots.values("starts_at")[:1]),
+            "agreed_with": Subquery(slots.values("with_whom__short_name")[:1]),
+        }
+        rows = self.course.requirements.with_state(self.at).annotate(**agreed)
+        return rows.filter(key=self.key, rule=Rule.CALL).first()
 
     @cached_property
     def task(self) -> Task | None:
@@ -166,14 +177,6 @@ class CallPage:
         it = self.requirement
         waits = it is not None and State(it.state) in WAITS  # type: ignore[attr-defined]  # from with_state
         return task_of(it, self.course, self.at) if it is not None and waits else None
-
-    @cached_property
-    def agreed(self) -> BookingSlot | None:
-        """Return the time that is agreed now for the visit it is about; None: there is none."""
-        if self.requirement is None or not self.requirement.visit_key:
-            return None
-        slots = self.course.slots.filter(visit_key=self.requirement.visit_key, ends_at__gt=self.at)
-        return slots.select_related("booking", "with_whom").first()
 
     @cached_property
     def tries(self) -> list[Call]:

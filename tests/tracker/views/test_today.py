@@ -92,7 +92,7 @@ def test_a_patient_who_did_not_come_is_to_be_phoned_today(read, course, clinicia
 def test_a_new_time_takes_nobody_off_the_list_but_a_call_does(read, course, clinician, at):
     no_show(course, clinician, at)
     booked(course, "screening", starts=at + 3 * DAY, by=clinician, at=at + HOUR)
-    assert "Phone now, 8 hours late" in section(read(at + 23 * HOUR), "h-now")
+    assert "Phone now, 1 day late" in section(read(at + 23 * HOUR), "h-now")
     task = course.requirements.get(rule=Rule.CALL).key
     given = {"course": course, "task": task, "by": clinician}
     calls.log(**given, outcome=Call.Outcome.NO_ANSWER, called_at=at + 2 * HOUR, key=uuid4(), at=at + 2 * HOUR)
