@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from programmes.protocol.part import Part
+from programmes.protocol.part import Part, Release
 from programmes.protocol.quantities import UNSPECIFIED, Code, MaybeOffset, Words
 
 
@@ -10,7 +10,7 @@ class Interval(Part):
     """A distance that must lie before a dose: from the end of a visit, or from any earlier dose on any course.
 
     Both ends are included. Offsets in d, wk and mo end at the same time of day. `applies` narrows it to the first dose
-    given by the same facilitator.
+    given by the same facilitator. `release`: who may let a dose go past it, as of a gate.
     """
 
     code: Code
@@ -20,6 +20,7 @@ class Interval(Part):
     at_least: MaybeOffset = UNSPECIFIED
     at_most: MaybeOffset = UNSPECIFIED
     applies: Literal["always", "first dose with the facilitator"] = "always"
+    release: Release = "never"
     source: Words
 
 

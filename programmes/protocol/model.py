@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr
 
 from programmes.protocol.dosing_day import Blinding, Breaks, Devices, Measurement, SecondPart, Stay
 from programmes.protocol.duties import Interval, Obligation
-from programmes.protocol.part import Part
+from programmes.protocol.part import Part, Release
 from programmes.protocol.quantities import (
     UNSPECIFIED,
     ClockTime,
@@ -24,7 +24,6 @@ from programmes.protocol.quantities import (
 
 PhaseCode = Literal["screening", "preparation", "dosing", "integration", "follow-up"]
 PHASES: tuple[PhaseCode, ...] = ("screening", "preparation", "dosing", "integration", "follow-up")
-Release = Literal["never", "waivable by supervisor", "waivable by medical director", "warning"]
 Audience = Literal["patient", "lead"]
 Trigger = Literal[
     "visit booked",

@@ -1,6 +1,10 @@
 """What every piece of a protocol shares. The pieces themselves: `model`, `dosing_day`, `duties`."""
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict
+
+Release = Literal["never", "waivable by supervisor", "waivable by medical director", "warning"]
 
 
 class Part(BaseModel):

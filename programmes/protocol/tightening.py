@@ -133,4 +133,5 @@ RULES: Final[dict[tuple[str, ...], Judge]] = {
     ("checks", "valid"): _valid,
     ("gates", "requires"): _added,
     ("gates", "release"): _stricter,
+    ("intervals", "release"): _stricter,
 }

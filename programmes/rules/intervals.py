@@ -108,4 +108,4 @@ def _detail(rule: Interval, span: Span, given_at: datetime | None) -> Detail:
     elapsed = int((given_at - span.since) / timedelta(minutes=1)) if given_at and span.since else None
     limits = {"at_least": specified(rule.at_least), "at_most": specified(rule.at_most)}
     said = {name: str(offset) for name, offset in limits.items() if offset is not None}
-    return {"interval": rule.code, "elapsed_minutes": elapsed, **said}
+    return {"interval": rule.code, "release": rule.release, "elapsed_minutes": elapsed, **said}

@@ -14,6 +14,7 @@ from tracker.history import facts_of, protocol_of, setting_of
 from tracker.models import Course, GateCheck, Release, Requirement, TrailEntry, User, Waiver, Weight
 from tracker.models.facts import Source, standing
 
+STAND_IN_THE_WAY = frozenset({"gate", "interval", "standing"})
 WAIVED_BY = {
     "waivable by supervisor": {Role.SUPERVISOR},
     "waivable by medical director": {Role.MEDICAL_DIRECTOR},
@@ -118,7 +119,7 @@ def objections(course: Course, visit_key: str, at: datetime) -> list[Objection]:
     gates = [
         Objection(it.key, str(it.detail.get("requires", it.rule)), str(it.detail.get("release", "never")), it.source)
         for it in found
-        if it.rule in ("gate", "standing")
+        if it.rule in STAND_IN_THE_WAY
     ]
     return sorted(gates, key=lambda it: (not it.is_final, not it.stops))
 
@@ -141,7 +142,7 @@ def release(*, course: Course, visit_key: str, identity_checked: bool, key: UUID
     if any(it.requires == "standing" for it in found):
         raise CannotRecord(f"No dose can be released. How the course stands: {course.get_standing_display()}.")
     if any(it.stops for it in found):
-        raise CannotRecord("A gate is shut. The dose cannot be released.")
+        raise CannotRecord("A gate is shut, or it is too early or too late. The dose cannot be released.")
     warnings = [it.key for it in found]
     made = Release(
         key=key, course=course, visit_key=visit_key, identity_checked=True, snapshot={"warnings": warnings},

@@ -1,9 +1,10 @@
 """What the page of checks before a dose reads: each gate, how it stands, who answered, who may waive it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Subquery
 
@@ -17,6 +18,7 @@ from tracker.models.courses import CourseQuerySet
 from tracker.models.facts import standing
 from tracker.models.requirements import Rule
 from tracker.pages.words import check_title
+from tracker.pages.work import short_moment
 
 MAY_WAIVE = {
     "never": "Cannot be waived.",
@@ -29,7 +31,10 @@ WORDS = {"met": "Met", "not": "Not met", "waived": "Waived", "unknown": "Not ass
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """One gate before one dose. `state`: met, not, waived, unknown. `tied`: an answer counts for this visit only."""
+    """One gate before one dose. `state`: met, not, waived, unknown. `tied`: an answer counts for this visit only.
+
+    `when` belongs to a distance that must lie before the dose: the first and the last moment it may be given.
+    """
 
     key: str
     code: str
@@ -43,6 +48,7 @@ class Gate:
     held_minutes: int | None
     answer: GateCheck | None
     waiver: Waiver | None
+    when: str = ""
 
     @property
     def needed(self) -> str:
@@ -101,8 +107,9 @@ def gates_of(course: Course, visit_key: str, at: datetime) -> list[Gate]:
 
     Once the dose was given they stand as they stood then. Hours are read from the plan; they do not change with time.
     """
-    prefix = f"{visit_key}/gate-"
-    rows = list(course.requirements.filter(rule=Rule.GATE, key__startswith=prefix).with_state(at))
+    prefix = f"{visit_key}/"
+    asked = course.requirements.filter(rule__in=(Rule.GATE, Rule.INTERVAL), key__startswith=prefix)
+    rows = list(asked.with_state(at).order_by("pk"))
     answers = list(
         standing(course.gatecheck_facts.all()).select_related("recorded_by").order_by("happened_at", "recorded_at")
     )
@@ -113,8 +120,42 @@ def gates_of(course: Course, visit_key: str, at: datetime) -> list[Gate]:
     )
     shut = _shut(course, visit_key, answers, waivers, at)
     order = {code: number for number, code in enumerate(it for gate in _protocol_gates(course) for it in gate)}
-    found = [_gate(course, visit_key, row, answers, waivers, shut) for row in rows]
-    return sorted(found, key=lambda it: order.get(it.code, 0))
+    found = [_gate(course, visit_key, row, answers, waivers, shut) for row in rows if row.rule == Rule.GATE]
+    return sorted(found, key=lambda it: order.get(it.code, 0)) + list(_intervals(course, rows, waivers, at))
+
+
+def _intervals(course: Course, rows: list[Requirement], waivers: list[Waiver], at: datetime) -> Iterator[Gate]:
+    """Yield the distances that must lie before the dose, as gates that nobody answers; none that do not apply."""
+    rules = {it.code: it for it in protocol_of(course.protocol_version).intervals}
+    for row in rows:
+        if row.rule != Rule.INTERVAL or State(row.state) is State.NOT_APPLICABLE:  # type: ignore[attr-defined]
+            continue
+        rule = rules[str((row.detail or {})["interval"])]
+        decided = [it for it in waivers if it.requirement_key == row.key]
+        yield Gate(
+            key=row.key, code=f"interval-{rule.code}", title=rule.title, state=_in_time(row, at), release=rule.release,
+            source=rule.source, is_check=False, tied=False, needed_minutes=None, held_minutes=None, answer=None,
+            waiver=decided[-1] if decided else None, when=_possible(row, ZoneInfo(course.zone)),
+        )  # fmt: skip
+
+
+def _in_time(row: Requirement, at: datetime) -> str:
+    """Say whether the dose lies, or lay, inside its first and last moment, both included."""
+    state = State(row.state)  # type: ignore[attr-defined]  # annotated by with_state
+    if state in (State.NOT_ASSESSABLE, State.WAIVED):
+        return "unknown" if state is State.NOT_ASSESSABLE else "waived"
+    if row.met_at or row.settled_at:
+        return "met" if row.met_at else "not"
+    too_early = row.opens_at is None or at < row.opens_at
+    return "not" if too_early or (row.closes_at is not None and at > row.closes_at) else "met"
+
+
+def _possible(row: Requirement, zone: ZoneInfo) -> str:
+    if row.opens_at is None and row.closes_at is None:
+        return "Nothing to count from is recorded yet."
+    parts = [("from", row.opens_at), ("until", row.closes_at)]
+    said = [f"{word} {short_moment(moment, zone)}" for word, moment in parts if moment]
+    return f"Possible {' '.join(said)}."
 
 
 def _protocol_gates(course: Course) -> Iterable[tuple[str, ...]]:

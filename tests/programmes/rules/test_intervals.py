@@ -49,7 +49,8 @@ def test_a_dose_proposed_outside_is_an_objection(at, expected):
 
 def test_figures_for_the_sentence():
     detail = asked(PREPARED, PREP, dose("dose-1", ENDED + 20 * HOUR), protocol=OREGON).detail
-    assert detail == {"interval": "preparation", "elapsed_minutes": 1200, "at_least": "24 h", "at_most": "90 d"}
+    figures = {"elapsed_minutes": 1200, "at_least": "24 h", "at_most": "90 d"}
+    assert detail == {"interval": "preparation", "release": "never"} | figures
 
 
 PREPARATIONS = {
