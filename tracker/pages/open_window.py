@@ -16,11 +16,12 @@ SHOWN_AFTER = timedelta(weeks=4)  # how long a closed window is spoken of
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The ring and the sentence about its end. `is_open` False: it has closed."""
+    """The ring, the sentence about its end, and the day it came from. `is_open` False: it has closed."""
 
     is_open: bool
     ring: SafeString
     closes: str
+    since: str
 
 
 def window_of(course: Course, dosed_at: datetime | None, at: datetime) -> Window | None:
@@ -32,11 +33,12 @@ def window_of(course: Course, dosed_at: datetime | None, at: datetime) -> Window
     if dosed_at is None or opens_at is None or closes_at is None or not opens_at <= at < closes_at + SHOWN_AFTER:
         return None
     days, narrows = _days(course, dosed_at, closes_at), course.window_narrows_at
+    since = spoken_date(local_day(dosed_at, ZoneInfo(course.patient.zone)))
     if at >= closes_at:
-        return Window(False, ring(days + 1, days), "")
+        return Window(False, ring(days + 1, days), "", since)
     day = _days(course, dosed_at, at)
     picture = ring(day, days, _days(course, dosed_at, narrows) if narrows else None)
-    return Window(True, picture, _closes(course, closes_at, at))
+    return Window(True, picture, _closes(course, closes_at, at), since)
 
 
 def _days(course: Course, dosed_at: datetime, moment: datetime) -> int:

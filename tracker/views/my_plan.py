@@ -18,7 +18,7 @@ from tracker.forms.my_plan import TickForm
 from tracker.models import Practice
 from tracker.models.facts import standing
 from tracker.pages import my_plan as pages
-from tracker.views.page import page, was_read
+from tracker.views.page import page, were_read
 
 COUNTDOWN = "countdown"
 A_YEAR = 365 * 24 * 60 * 60  # seconds
@@ -26,14 +26,14 @@ A_YEAR = 365 * 24 * 60 * 60  # seconds
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_plan(request: HttpRequest) -> HttpResponse:
-    """Show the plan of the latest open course. A post hides or shows the countdown on this device."""
+    """Show the plan of the patient's open courses. A post hides or shows the countdown on this device."""
     if request.method == "POST":
         return _countdown(request)
     at, user = timezone.now(), _patient(request)
     plan = pages.read(user, at)
     if plan is None:
         return page(request, "portal/nothing.html", {"site": user.patient.registered_at})
-    was_read(request, plan.course, at)
+    were_read(request, plan.courses, at)
     shown = request.COOKIES.get(COUNTDOWN) != "hidden"
     return page(request, "portal/my_plan.html", {"plan": plan, "countdown": shown, "site": plan.site})
 
@@ -67,7 +67,7 @@ def tick(request: HttpRequest, practice: UUID) -> HttpResponse:
         _record(request, found, form, at, zone)
     if not getattr(request, "htmx", False):
         return redirect("my-plan")
-    steps = pages.steps_of(found.course, zone, at)
+    steps = pages.steps_of(user, zone, at)
     return page(request, "portal/_steps.html", {"steps": steps})
 
 

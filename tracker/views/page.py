@@ -1,5 +1,6 @@
 """Answering with a page: the header's places, how the course stands, page or fragment, the line of access."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -50,5 +51,10 @@ def _places(request: HttpRequest, current: str) -> list[tuple[str, str, bool]]:
 
 def was_read(request: HttpRequest, course: Course, at: datetime) -> None:
     """Write down that this user read this course's record. One plain insert; call it once a page."""
+    were_read(request, [course], at)
+
+
+def were_read(request: HttpRequest, courses: Collection[Course], at: datetime) -> None:
+    """Write down that this user read the records of several courses. One plain insert."""
     match = request.resolver_match
-    accesses.was_read(course=course, by=request.user, at=at, route=match.view_name if match else "")
+    accesses.were_read(courses=courses, by=request.user, at=at, route=match.view_name if match else "")

@@ -1,5 +1,6 @@
 """The patient's page: what it says when, whose record it is, ticks, and that its statements do not grow."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
@@ -9,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.factories import MONDAY, CourseFactory, PatientFactory
+from tests.factories import MONDAY, CourseFactory, PatientFactory, SiteFactory
 from tests.stories import booked, dosed, held, on_the_day, prepared
 from tracker.actions.action import writing
 from tracker.actions.sessions import Said
@@ -243,15 +244,91 @@ def test_a_tick_is_not_asked_for_by_an_address(sign_in, patient_user, dosed_cour
     assert sign_in(patient_user).get(reverse("tick", args=[practice.pk])).status_code == 405
 
 
-def test_the_latest_open_course_is_shown(see, course, patient, clinician):
-    CourseFactory(patient=patient, enrolled_at=MONDAY + DAY, team=[clinician])
-    see(MONDAY + 2 * DAY)
-    shown = AccessEntry.objects.get().course_reference
-    assert shown != course.reference
+@pytest.fixture
+def second(patient, clinician):
+    """Return a second course of the same patient, begun after the dose of the first."""
+    return CourseFactory(patient=patient, reference="HB-0002", enrolled_at=DOSED + DAY, team=[clinician])
+
+
+def _read():
+    return set(AccessEntry.objects.values_list("course_reference", flat=True))
+
+
+def test_all_open_courses_are_one_plan_and_each_was_read(see, dosed_course, second):
+    see(DOSED + 2 * DAY)
+    assert _read() == {"HB-0001", "HB-0002"}
+
+
+def test_a_course_that_ended_is_no_longer_part_of_it(see, dosed_course, second):
     with writing():
-        Course.unscoped.filter(reference=shown).update(ended_at=MONDAY + 2 * DAY)
-    see(MONDAY + 3 * DAY)
-    assert AccessEntry.objects.latest("pk").course_reference == course.reference
+        Course.unscoped.filter(pk=second.pk).update(ended_at=DOSED + 2 * DAY)
+    see(DOSED + 3 * DAY)
+    assert _read() == {"HB-0001"}
+
+
+def test_the_next_visit_is_the_next_of_all_courses(see, dosed_course, second, clinician):
+    at = DOSED + 2 * DAY
+    booked(dosed_course, "call-3d#dose-1", starts=at + 2 * DAY, by=clinician, at=at)
+    booked(second, "screening", starts=at + DAY, by=clinician, at=at)
+    said = see(at)
+    assert "Monday 23 March<br>9:00 am" in said  # the second course's, a day earlier
+    assert "Tue 24 Mar, 9:00 am" in said
+
+
+def test_a_visit_booked_on_one_course_is_still_to_come_on_the_other(see, course, patient, clinician):
+    other = CourseFactory(patient=patient, reference="HB-0002", team=[clinician])
+    title = "A meeting to get ready together"
+    before = see(MONDAY).count(title)
+    booked(other, "preparation", starts=MONDAY + DAY, by=clinician, at=MONDAY)
+    said = see(MONDAY)
+    assert said.count(title) == before  # as the next visit, and once among what is to come
+
+
+def test_each_window_says_which_session_it_came_from(see, dosed_course, second, clinician, colleague):
+    later = DOSED + 14 * DAY
+    prepared(second, by=clinician, at=DOSED + 7 * DAY)
+    on_the_day(second, "dose-1", by=clinician, at=later)
+    dosed(second, "dose-1", starts=later, by=clinician, second=colleague)
+    said = see(later + 5 * DAY)
+    assert "Your window after Friday 20 March is open." in said
+    assert "Your window after Friday 3 April is open." in said
+    assert said.count("Small steps count.") == 1
+    assert said.count("Hide the days") == 1
+    assert len(set(re.findall(r'id="(window-h\d)"', said))) == 2
+
+
+def test_small_steps_and_own_words_of_all_courses_stand_together(see, dosed_course, second, clinician, client):
+    walk = _practice(dosed_course, clinician)
+    said = Said(practices=[("Write three lines", date(2026, 3, 23), None)], intentions=["I want to sleep."])
+    held(second, "preparation", starts=DOSED + 2 * DAY, by=clinician, said=said)
+    shown = see(TUESDAY)
+    for words in (WALK, "Write three lines", "I want to stop bracing", "I want to sleep."):
+        assert words in shown
+    with time_machine.travel(TUESDAY, tick=False):
+        answer = client.post(
+            reverse("tick", args=[walk.pk]), {"key": uuid4(), "day": "2026-03-24", "done": "true"},
+            headers={"hx-request": "true"},
+        )  # fmt: skip
+    assert "Write three lines" in answer.content.decode()
+
+
+def test_the_numbers_are_of_the_site_of_the_last_dose(see, dosed_course, patient, clinician):
+    elsewhere = SiteFactory(night_phone="01632 960911")
+    CourseFactory(patient=patient, site=elsewhere, reference="NG-0001", enrolled_at=DOSED + HOUR, team=[clinician])
+    assert "01632 960911" not in see(DOSED + DAY)
+    assert "01632 960911" in see(DOSED + 5 * DAY)
+
+
+@pytest.mark.parametrize("number", [0, 4])
+def test_the_page_costs_nine_statements_for_one_course_and_for_five(
+    sign_in, patient_user, dosed_course, patient, clinician, statements, number
+):
+    for n in range(number):
+        CourseFactory(patient=patient, reference=f"HB-9{n:03d}", team=[clinician])
+    client = sign_in(patient_user)
+    with time_machine.travel(TUESDAY, tick=False), CaptureQueriesContext(connection) as captured:
+        client.get(reverse("my-plan"))
+    assert len(statements(captured)) == 9
 
 
 def test_without_an_open_course_the_page_is_kind_and_helps(see, course):
