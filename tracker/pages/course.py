@@ -15,7 +15,7 @@ from tracker.access.roles import SUPERVISING
 from tracker.history import protocol_of
 from tracker.models import CareTeamMember, Course, Reminder, Requirement, User
 from tracker.models.requirements import Rule
-from tracker.pages import amounts, course_rows, timeline, words
+from tracker.pages import amounts, calls, course_rows, timeline, words
 from tracker.pages.course_rows import Event, Kind, Said
 from tracker.pages.happened import Happened, Owed, happened, owed
 from tracker.pages.messages import Message, message
@@ -43,10 +43,11 @@ class Deviation:
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """A habit agreed on, and how often it was done: "4 of 5 days", "starts 13 May"."""
+    """A habit agreed on, and how often it was done: "4 of 5 days", "starts 13 May"; what was `said` of it."""
 
     text: str
     done: str
+    said: Said
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,11 @@ class CoursePage:
         )  # fmt: skip
 
     @cached_property
+    def calls(self) -> list[calls.Task]:
+        """Return whom somebody has to phone about this course, most urgent first."""
+        return calls.waiting(self._requirements, self.course, self.at)
+
+    @cached_property
     def steps(self) -> list[VisitLine]:
         """Return what comes next: late first, then what is open or booked, then what is past its target.
 
@@ -172,7 +178,7 @@ class CoursePage:
     @cached_property
     def practices(self) -> list[Practice]:
         """Return the habits agreed on, with the days on which they were done."""
-        return [Practice(it.text, self._done(it)) for it in self._said_of(Kind.PRACTICE)]
+        return [Practice(it.text, self._done(it), it) for it in self._said_of(Kind.PRACTICE)]
 
     @cached_property
     def notes(self) -> list[tuple[Said, str]]:

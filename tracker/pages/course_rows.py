@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
 from typing import Any
+from uuid import UUID
 
 from django.db.models import (
     Case,
@@ -23,8 +24,9 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce
 
+from programmes.reminders import OUTCOME_MISSING
 from tracker.models import Course, PracticeCheckIn, Reminder, Requirement, RoomEntry, User
-from tracker.models.facts import standing
+from tracker.models.facts import Source, standing
 from tracker.pages.caseload import STILL_ASKED, called_off
 from tracker.pages.people import ContactLine, Near, contact_line, contacts_said, near
 from tracker.pages.standing import with_reason
@@ -36,6 +38,7 @@ NO_DAY = Cast(Value(None), DateField())
 NONE = Cast(Value(0), IntegerField())
 NO_NUMBER = Cast(Value(None), FloatField())
 NO_WORD = Value("")
+ENTERED = ("key", "source", "recorded_at")
 OTHERWISE = (
     RoomEntry.Kind.RESCUE_MEDICINE, RoomEntry.Kind.EMERGENCY_CALL, RoomEntry.Kind.HELP_ARRIVED,
     RoomEntry.Kind.TRANSFER, RoomEntry.Kind.FAMILY_TOLD,
@@ -64,7 +67,10 @@ class Kind(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Something said, agreed or written: its text, by whom recorded, when. Practices have days and ticks."""
+    """Something said, agreed or written: its text, by whom recorded, when. Practices have days and ticks.
+
+    `source` and `recorded_at` say how it came into the record.
+    """
 
     kind: int
     text: str
@@ -74,6 +80,19 @@ class Said:
     starts_on: date | None
     ends_on: date | None
     ticked: int
+    key: UUID
+    source: int
+    recorded_at: datetime
+
+    @property
+    def noun(self) -> str:
+        """Return the word under which its entry is found."""
+        return Kind(self.kind).name.lower()
+
+    @property
+    def entered(self) -> str:
+        """Return "from paper", "entered later", or nothing where it was written down as it happened."""
+        return {Source.PAPER.value: "from paper", Source.LATER.value: "entered later"}.get(self.source, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +130,15 @@ def said(course: Course, today: date) -> list[Said]:
 
     Practices carry the number of days up to `today` on which they were done.
     """
-    plain = ("visit_key", "recorded_by__short_name", "happened_at", NO_DAY, NO_DAY, NONE)
-    of_course = ("recorded_by__short_name", "happened_at", NO_DAY, NO_DAY, NONE)
+    plain = ("visit_key", "recorded_by__short_name", "happened_at", NO_DAY, NO_DAY, NONE, *ENTERED)
+    of_course = ("recorded_by__short_name", "happened_at", NO_DAY, NO_DAY, NONE, *ENTERED)
     intentions = standing(course.intention_facts.all())
     practices = standing(course.practice_facts.all())
     rows = intentions.values_list(Value(Kind.INTENTION.value), "text", NO_WORD, *of_course).union(
         standing(course.insight_facts.all()).values_list(Value(Kind.INSIGHT.value), "text", *plain),
         practices.values_list(
             Value(Kind.PRACTICE.value), "text", NO_WORD, "recorded_by__short_name", "happened_at",
-            "starts_on", "ends_on", _ticked(today),
+            "starts_on", "ends_on", _ticked(today), *ENTERED,
         ),
         _notes(course).values_list(Value(Kind.NOTE.value), "text", *plain),
         all=True,
@@ -217,8 +236,10 @@ def contact_of(it: Event) -> ContactLine:
 def messages(course: Course, at: datetime) -> Iterator[Reminder]:
     """Yield what could not be sent in the last 14 days, then the next planned messages. One statement.
 
-    The first of them are shown: many failed messages hide planned ones, which all are on the trail's page.
+    The first of them are shown: many failed messages hide planned ones, which all are on the trail's page. What staff
+    are told only if nobody records a dose is left out while it is planned.
     """
     failed = Q(status=Reminder.Status.FAILED, settled_at__gt=at - STILL_ASKED)
-    rows = course.reminders.filter(failed | Q(status=Reminder.Status.PLANNED))
+    planned = Q(status=Reminder.Status.PLANNED) & ~Q(code=OUTCOME_MISSING)
+    rows = course.reminders.filter(failed | planned)
     yield from rows.order_by("-status", "due_at", "key")[:MESSAGES_SHOWN]

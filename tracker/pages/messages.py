@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from programmes import Protocol
+from programmes.corrections import CODE
 from programmes.protocol.model import ReminderRule
+from programmes.reminders import OUTCOME_MISSING
 from tracker.models import Course, Reminder, Standing
 from tracker.pages import words
 
@@ -15,6 +17,17 @@ ABOUT = {
     "integration window opens": "The open window after {visit}",
     "integration window narrows": "The window narrows, after {visit}",
     "integration window closes": "The window closes, after {visit}",
+}
+HOUSE = {CODE: "Change of {visit}", OUTCOME_MISSING: "Nobody had recorded what became of {visit}"}
+IF_NEEDED = {OUTCOME_MISSING: "If nobody records what became of {visit}"}
+READERS = {
+    Reminder.Audience.LEAD: "the lead therapist",
+    Reminder.Audience.DUTY: "whoever is on duty",
+    Reminder.Audience.SUPERVISOR: "the supervisor",
+}
+NO_LONGER = {
+    CODE: "No longer needed: the visit was moved again, took place, or its time has passed.",
+    OUTCOME_MISSING: "No longer needed: the outcome was recorded, or the dose was moved.",
 }
 NEEDLESS = {
     "integration session booked": "an integration session is booked or was held",
@@ -52,7 +65,7 @@ def message(protocol: Protocol, course: Course, row: Reminder) -> Message:
     waits = status is Reminder.Status.PLANNED and row.waits
     return Message(
         about=_about(protocol, rule, row),
-        to=course.patient.short_name if is_patient else "the lead therapist",
+        to=course.patient.short_name if is_patient else READERS[Reminder.Audience(row.audience)],
         due_at=row.due_at,
         zone=course.patient.zone if is_patient else course.zone,
         tone="late" if waits else TONES[status],
@@ -71,10 +84,10 @@ def _by_standing(course: Course, row: Reminder, status: Reminder.Status) -> str:
 
 
 def _about(protocol: Protocol, rule: ReminderRule | None, row: Reminder) -> str:
-    if rule is None:
-        return row.code
-    title = words.visit_title(protocol, row.visit_key)
-    return ABOUT[rule.on].format(visit=f"“{title}”")
+    """Say what a message is about; one that may still go speaks of what may happen."""
+    may_go = row.status in (Reminder.Status.PLANNED, Reminder.Status.CANCELLED)
+    about = ABOUT[rule.on] if rule else (IF_NEEDED if may_go else {}).get(row.code) or HOUSE.get(row.code)
+    return about.format(visit=f"“{words.visit_title(protocol, row.visit_key)}”") if about else row.code
 
 
 def _why(rule: ReminderRule | None, row: Reminder, status: Reminder.Status) -> str:
@@ -82,9 +95,13 @@ def _why(rule: ReminderRule | None, row: Reminder, status: Reminder.Status) -> s
     if status is Reminder.Status.PLANNED:
         return "Until the dose before it has an outcome and its discharge is recorded." if row.waits else ""
     if status is Reminder.Status.CANCELLED:
-        return _needless(rule)
+        return NO_LONGER.get(row.code) or _needless(rule)
     if status is Reminder.Status.FAILED:
-        return "It could not be sent: phone instead."
+        return (
+            "It could not be sent: phone instead."
+            if row.audience == Reminder.Audience.PATIENT
+            else "It could not be sent."
+        )
     return status.label.partition(": ")[2].capitalize()
 
 
