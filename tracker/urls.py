@@ -5,7 +5,9 @@ from django.urls import include, path, register_converter
 from tracker.views import (
     account,
     bookings,
+    calls,
     checks,
+    corrections,
     courses,
     deviations,
     dosing,
@@ -32,6 +34,9 @@ register_converter(RequirementKey, "requirement")
 of_course = [
     path("", courses.course, name="course"),
     path("trail/", courses.trail, name="course-trail"),
+    path("entries/", corrections.entries, name="entries"),
+    path("entries/<slug:noun>/<uuid:key>/", corrections.entry, name="entry"),
+    path("entries/<slug:noun>/<uuid:key>/move/", corrections.move, name="move-entry"),
     path("notes/new/", words.note, name="note"),
     path("intentions/new/", words.intention, name="intention"),
     path("patient/", patients.patient, name="patient"),
@@ -50,6 +55,7 @@ of_course = [
     path("visits/<visit:visit_key>/dosing/", dosing.record, name="dosing"),
     path("events/new/", events.record, name="event"),
     path("requirements/<requirement:key>/sent/", events.file, name="file"),
+    path("calls/<requirement:key>/", calls.log, name="log-call"),
     path("requirements/<requirement:key>/waive/", deviations.waive, name="waive"),
 ]
 

@@ -63,7 +63,7 @@ def correct(
     _need(reason)
     [old], others = _standing(course, [(noun, key_of_fact)]), _standing(course, along)
     new, before = _anew(old, values, at), _planned(course)
-    names = _differing(old, new, NOUNS[noun].fields)
+    names = _differing(old, new, {**dict.fromkeys(NOUNS[noun].fields), "happened_at": None})
     if not names:
         raise CannotRecord("Nothing differs from what is recorded.")
     belonging.check_possible(course, new, at)
@@ -150,6 +150,12 @@ def move_to(
     told["visit"] = visit_key
     trail.record(TrailEntry.Event.FACT_CORRECTED, course=other, by=by, at=at, moved_from=course.reference, **told)
     return Changed(tuple(made), sum(it.windows for it in changes), sum(it.messages for it in changes))
+
+
+def was_made(course: Course, key_of_fact: UUID, key: UUID) -> bool:
+    """Say whether the form of this key has struck this entry already: a second click. One statement."""
+    made = (uuid5(key, f"correction {key_of_fact}"), uuid5(key, str(key_of_fact)))
+    return bool(course.correction_facts.filter(pk__in=made, struck=key_of_fact).exists())
 
 
 def _need(reason: str) -> None:
@@ -295,4 +301,4 @@ def _changed(course: Course, before: Planned, made: Sequence[Fact]) -> Changed:
     return Changed(tuple(made), moved, sum(due != before[1].get(key) for key, due in messages.items()))
 
 
-__all__ = ["CHANGED", "NOUNS", "STRUCK", "WORDS", "Changed", "correct", "move_to", "strike"]
+__all__ = ["NOUNS", "WORDS", "Changed", "correct", "move_to", "strike", "was_made"]

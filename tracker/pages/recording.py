@@ -3,13 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Case, Min, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, Min, OuterRef, Q, QuerySet, Value, When
 
 from programmes.protocol.model import Assessment, Visit
 from tracker.access.roles import CLINICAL
 from tracker.history import protocol_of
-from tracker.models import Booking, Course, Intention, User
+from tracker.models import Booking, Correction, Course, Intention, TherapySession, User
 from tracker.models.facts import standing
+from tracker.pages.words import visit_title
 
 
 def team_of(course: Course, at: datetime) -> list[User]:
@@ -44,7 +45,8 @@ def intentions_of(course: Course, sent: UUID | None = None) -> list[Intention]:
 
     `sent`: what the intention of this key replaced counts as standing, so that a second click reads as the first.
     """
-    rows = course.intention_facts.filter(Q(replaced_by=None) | Q(replaced_by=sent))
+    struck = Correction.unscoped.filter(struck=OuterRef("pk"))
+    rows = course.intention_facts.filter(~Exists(struck), Q(replaced_by=None) | Q(replaced_by=sent))
     return [it for it in rows.order_by("happened_at", "pk") if it.pk != sent]
 
 
@@ -52,6 +54,27 @@ def held_until(course: Course, visit_key: str) -> datetime | None:
     """Return when the visit that was held last ended, or None. One query."""
     rows = standing(course.therapysession_facts.filter(visit_key=visit_key, ended_at__isnull=False))
     return rows.order_by("-ended_at").values_list("ended_at", flat=True).first()
+
+
+def visits_of(course: Course, *, dosing: bool) -> list[tuple[str, str]]:
+    """Return the visits an entry can belong to, by key, with titles: those with a dose, or the others. No query."""
+    protocol = protocol_of(course.protocol_version)
+    doses = [it.code for it in protocol.dosing_visits]
+    if dosing:
+        return [(code, visit_title(protocol, code)) for code in doses]
+    keys = [
+        key
+        for it in protocol.visits
+        if it.code not in doses
+        for key in ([f"{it.code}#{dose}" for dose in doses] if it.repeats_for else [it.code])
+    ]
+    return [(key, visit_title(protocol, key)) for key in keys]
+
+
+def recorded_then(course: Course, visit_key: str, starts_at: datetime, ends_at: datetime) -> list[TherapySession]:
+    """Return the contacts of a visit that stand and overlap with these times, both ends excluded. One query."""
+    rows = standing(course.therapysession_facts.filter(visit_key=visit_key)).select_related("recorded_by")
+    return list(rows.filter(started_at__lt=ends_at, ended_at__gt=starts_at).order_by("started_at"))
 
 
 def assessments_of(course: Course, visit: Visit) -> list[Assessment]:

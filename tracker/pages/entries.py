@@ -1,0 +1,178 @@
+"""What is recorded on a course, entry by entry, also what was struck: one statement. Sentences: `entry_words`."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import BooleanField, DateTimeField, FloatField, IntegerField, UUIDField, Value
+from django.db.models.functions import Cast
+
+from programmes.moments import local_day
+from tracker.actions.nouns import NOUNS, Entry
+from tracker.history import protocol_of
+from tracker.models import Course
+from tracker.pages import entry_words
+from tracker.pages.entry_words import Row
+
+NUMBERS = {word: number for number, word in enumerate(NOUNS)}
+NUMBER, NO_WORD = Cast(Value(None), FloatField()), Value("")
+EMPTY: dict[str, Any] = {
+    "until": Cast(Value(None), DateTimeField()),
+    "visit_key": NO_WORD,
+    "kind": Cast(Value(None), IntegerField()),
+    "code": NO_WORD,
+    "number": NUMBER,
+    "second": NUMBER,
+    "flag": Cast(Value(None), BooleanField()),
+    "text": NO_WORD,
+    "person": NO_WORD,
+    "instead": Cast(Value(None), UUIDField()),
+}
+SHARED = ("key", "replaces_id", "happened_at", "recorded_at", "recorded_by__short_name", "source")
+COLUMNS: dict[str, dict[str, Any]] = {
+    "session": {"until": "ended_at", "visit_key": "visit_key", "kind": "outcome", "text": "reason"},
+    "dose": {
+        "visit_key": "visit_key", "number": Cast("mg", FloatField()), "code": "lot", "person": "given_by__short_name"
+    },
+    "room": {
+        "until": "until", "visit_key": "visit_key", "kind": "kind", "code": "code", "text": "detail",
+        "number": Cast("systolic", FloatField()), "second": Cast("diastolic", FloatField()), "flag": "present",
+        "person": "person__short_name",
+    },
+    "check": {"visit_key": "visit_key", "code": "code", "flag": "passed", "text": "detail"},
+    "weight": {"number": Cast("kg", FloatField())},
+    "rating": {"visit_key": "visit_key", "code": "assessment", "number": Cast("total", FloatField())},
+    "practice": {"text": "text"},
+    "event": {"until": "ended_at", "visit_key": "visit_key", "kind": "severity", "flag": "serious", "text": "term"},
+    "intention": {"text": "text"},
+    "insight": {"visit_key": "visit_key", "text": "text"},
+    "note": {"visit_key": "visit_key", "text": "text"},
+    "filing": {"code": "form", "text": "number"},
+    "call": {"kind": "outcome", "code": "task", "text": "words"},
+}  # fmt: skip
+CORRECTION = len(NOUNS)
+OF_A_CORRECTION = EMPTY | {"code": "moved_to", "text": "reason", "instead": "replacement"}
+OF_A_SESSION = ("dose", "room", "event", "rating", "insight", "intention", "practice", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """That an entry no longer counts: who said so, when and why; where it went, or which entry stands instead."""
+
+    by: str
+    at: datetime
+    reason: str
+    moved_to: str
+    instead: "Line | None" = None
+
+
+@dataclass(slots=True)
+class Line:
+    """One entry in words. `struck` None and not `is_reworded`: it stands."""
+
+    row: Row
+    title: str
+    what: str
+    entered: str
+    struck: Strike | None = None
+    is_reworded: bool = False
+
+    @property
+    def stands(self) -> bool:
+        """Say whether it counts."""
+        return self.struck is None and not self.is_reworded
+
+    @property
+    def entry(self) -> Entry:
+        """Return its noun and key."""
+        return self.row.noun, self.row.key
+
+    @property
+    def token(self) -> str:
+        """Return its noun and key as a form sends them."""
+        return f"{self.row.noun}.{self.row.key}"
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Everything that is recorded on a course, latest first."""
+
+    course: Course
+
+    @property
+    def days(self) -> list[tuple[date, list[Line]]]:
+        """Return the entries by the day on which it happened, on the course's calendar."""
+        grouped = groupby(self.lines, key=lambda it: local_day(it.row.happened_at, self.zone))
+        return [(day, list(some)) for day, some in grouped]
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """Return the course's clock."""
+        return ZoneInfo(self.course.zone)
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """Return the entries, each with what became of it. One statement."""
+        protocol = protocol_of(self.course.protocol_version)
+        rows, strikes = _read(self.course)
+        rows.sort(key=lambda it: (it.happened_at, it.recorded_at, str(it.key)), reverse=True)
+        lines = {row.key: Line(row, *entry_words.said(row, protocol, self.zone)) for row in rows}
+        for row in rows:
+            if row.replaces is not None and row.replaces in lines:
+                lines[row.replaces].is_reworded = True
+        for it in strikes:
+            if it.replaces in lines:
+                lines[it.replaces].struck = _strike(it, lines)
+        return list(lines.values())
+
+    def line(self, noun: str, key: UUID) -> Line | None:
+        """Return one entry; None where the course has none."""
+        return next((it for it in self.lines if it.row.key == key and it.row.noun == noun), None)
+
+    def earlier(self, line: Line) -> list[Line]:
+        """Return what an entry stands in the place of, latest first."""
+        by_key, found = {it.row.key: it for it in self.lines}, []
+        before = line.row.replaces
+        while before is not None and before in by_key:
+            found.append(by_key[before])
+            before = by_key[before].row.replaces
+        return found
+
+    def belonging(self, line: Line) -> list[Line]:
+        """Return what was recorded in a session: with it, or at a time that lies in it; in the order it happened."""
+        if line.row.noun != "session":
+            return []
+        written = {it.row.recorded_at for it in (line, *self.earlier(line))}
+        return [it for it in reversed(self.lines) if it.stands and _is_in(it.row, line.row, written)]
+
+
+def _is_in(row: Row, session: Row, written: set[datetime]) -> bool:
+    if row.noun not in OF_A_SESSION or row.visit_key not in ("", session.visit_key):
+        return False
+    ends_at = session.until or session.happened_at
+    inside = bool(row.visit_key) and session.happened_at <= row.happened_at <= ends_at
+    return inside or row.recorded_at in written
+
+
+def _strike(it: Row, lines: dict[UUID, Line]) -> Strike:
+    stands = lines.get(it.instead) if it.instead and not it.code else None
+    return Strike(it.by, it.recorded_at, it.text, it.code, stands)
+
+
+def _read(course: Course) -> tuple[list[Row], list[Row]]:
+    """Return all entries of a course, and its corrections, whose `replaces` is what they struck."""
+    arms = [_arm(course, word) for word in NOUNS]
+    struck = ("key", "struck", *SHARED[2:])
+    arms.append(course.correction_facts.order_by().values_list(Value(CORRECTION), *struck, *OF_A_CORRECTION.values()))
+    nouns, found = [*NOUNS, "correction"], arms[0].union(*arms[1:], all=True)
+    rows = [Row(nouns[number], *values) for number, *values in found]
+    return [it for it in rows if it.noun != "correction"], [it for it in rows if it.noun == "correction"]
+
+
+def _arm(course: Course, word: str) -> Any:
+    own = EMPTY | COLUMNS[word]
+    return NOUNS[word].rows(course).order_by().values_list(Value(NUMBERS[word]), *SHARED, *own.values())
