@@ -194,3 +194,26 @@ def test_a_call_page_costs_at_most_nine_statements(client_at, counted, clinician
     client = client_at(clinician, EVENING + 2 * HOUR)
     client.get(address(moved))
     assert counted(client, address(moved)) <= 9
+
+
+def test_the_course_says_whom_to_phone_until_somebody_did(client_at, clinician, moved, moment, key):
+    at = EVENING + 2 * HOUR
+    client, url = client_at(clinician, at), reverse("course", args=[moved.reference])
+    page = client.get(url).content.decode()
+    assert "Was told a time that has changed" in page
+    assert f'href="{address(moved)}"' in page
+    client.post(address(moved), sent(moment, at, key))
+    assert "Was told a time that has changed" not in client.get(url).content.decode()
+
+
+def test_who_supervises_reads_of_the_call_and_cannot_log_it(client_at, supervisor, moved):
+    page = client_at(supervisor, EVENING + 2 * HOUR).get(reverse("course", args=[moved.reference])).content.decode()
+    assert "Was told a time that has changed" in page
+    assert "Log the call" not in page
+
+
+def test_what_staff_are_told_only_if_need_be_is_not_among_the_next_messages(client_at, clinician, course):
+    booked(course, "dose-1", starts=STARTS, by=clinician, at=MONDAY)
+    client = client_at(clinician, MONDAY)
+    assert "If nobody records" not in client.get(reverse("course", args=[course.reference])).content.decode()
+    assert "If nobody records" in client.get(reverse("course-trail", args=[course.reference])).content.decode()
