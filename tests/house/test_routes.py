@@ -26,7 +26,8 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 OF_ONE_COURSE = {
     "course", "course-trail", "note", "intention", "weigh", "book", "cancel", "record", "checks", "answer-check",
     "release", "dosing", "event", "file", "rate", "waive", "deviation", "standing", "hand-over",
-    "patient", "contact-new", "contact",
+    "patient", "contact-new", "contact", "log-call",
+    "entries", "entry", "move-entry",
 }  # fmt: skip
 OF_ONE_PATIENT = {"tick"}
 ROLES = (
@@ -93,7 +94,7 @@ def addresses(course, clinician, at, time_machine):
     parts = {
         "reference": "HB-0001", "person": person,
         "visit_key": "dose-1", "code": "consent", "key": "dose-1/gate-lift-home",
-        "practice": practice,
+        "practice": practice, "noun": "practice", "fact": practice,
     }  # fmt: skip
     return {name: _address(name, parts) for name in POLICY}
 

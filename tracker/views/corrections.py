@@ -37,24 +37,20 @@ def entries(request: HttpRequest, reference: str) -> HttpResponse:
     """List everything that is recorded on a course, also what was struck."""
     course, now = find_course(request, reference), timezone.now()
     was_read(request, course, now)
-    context = {
-        "course": course,
-        "found": Entries(course),
-        "zone": zone_of(course),
-        "records": _records(request, course),
-    }
-    return page(request, "clinic/entries.html", context, place=_place(context["records"]))
+    records = _records(request, course)
+    context = {"course": course, "found": Entries(course), "zone": zone_of(course), "records": records}
+    return page(request, "clinic/entries.html", context, place=_place(records))
 
 
 @require_http_methods(["GET", "POST"])
-def entry(request: HttpRequest, reference: str, noun: str, key: UUID) -> HttpResponse:
+def entry(request: HttpRequest, reference: str, noun: str, fact: UUID) -> HttpResponse:
     """Show one entry; whoever works with the patient corrects it or strikes it out here.
 
     :raises Http404: when the course has no such entry, or somebody sends a form who only reads.
     """
     course, now = find_course(request, reference), timezone.now()
-    found, line, records = _found(request, course, noun, key)
-    if _was_made(request, course, key):
+    found, line, records = _found(request, course, noun, fact)
+    if _was_made(request, course, fact):
         return redirect("entries", course.reference)
     lines, sent = found.belonging(line), request.method == "POST"
     forms = _forms(request, course, line, lines, now) if records and (line.stands or sent) else {}
@@ -174,16 +170,16 @@ def _tell(request: HttpRequest, course: Course, changed: Changed, said: str) -> 
 
 
 @require_http_methods(["GET", "POST"])
-def move(request: HttpRequest, reference: str, noun: str, key: UUID) -> HttpResponse:
+def move(request: HttpRequest, reference: str, noun: str, fact: UUID) -> HttpResponse:
     """Move an entry to another patient: first the patient is chosen, then the visit and what goes with it.
 
     :raises Http404: when there is no such entry, it cannot move, or either course is not this user's.
     """
     course, now = find_course(request, reference), timezone.now()
-    found, line, records = _found(request, course, noun, key)
+    found, line, records = _found(request, course, noun, fact)
     if not records or not NOUNS[noun].moves or not (line.stands or request.method == "POST"):
         raise Http404("This entry cannot be moved.")
-    if _was_made(request, course, key):
+    if _was_made(request, course, fact):
         return redirect("entries", course.reference)
     context = {"course": course, "zone": zone_of(course), "line": line, "noun": NOUNS[noun]}
     if "to" not in request.GET:
