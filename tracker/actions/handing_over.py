@@ -7,6 +7,7 @@ from programmes.requirements import State
 from tracker.actions import courses, facts, teams, trail
 from tracker.actions.action import CannotRecord, action
 from tracker.models import CareTeamMember, Course, Note, TrailEntry, User
+from tracker.models.requirements import state_expression
 
 Part = CareTeamMember.Part
 TASKS = (State.OPEN, State.OVERDUE)
@@ -53,5 +54,5 @@ def _check(course: Course, to: User, leads: list[CareTeamMember], reason: str, a
 
 def _tasks(course: Course, at: datetime) -> list[str]:
     """Return the keys of what is open or overdue. One statement."""
-    rows = course.requirements.all().with_state(at).filter(state__in=[int(it) for it in TASKS])
+    rows = course.requirements.annotate(state=state_expression(at)).filter(state__in=[int(it) for it in TASKS])
     return list(rows.order_by("key").values_list("key", flat=True))

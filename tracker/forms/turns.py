@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from crispy_forms.layout import Div, Fieldset
+from crispy_forms.layout import Div, Field, Fieldset
 from django import forms
 from django.utils.html import format_html
 
@@ -79,7 +79,8 @@ class TurnForm(AskingForm):
         moved = [Fieldset("For a transfer", Div("where", "lead", css_class="ow-pair"))]
         can_move = Turn.TRANSFERRED in offered(self.course)
         return layout(
-            "key", "confirmed_for", *self.tick, "turn", Div("happened_at", "decided_by", css_class="ow-pair"), "reason",
+            "key", "confirmed_for", *self.tick, Field("turn", wrapper_class="ow-choices"),
+            Div("happened_at", "decided_by", css_class="ow-pair"), "reason",
             *(moved if can_move else []),
         )  # fmt: skip
 
@@ -93,7 +94,7 @@ class TurnForm(AskingForm):
             self.add_error("where", "Say where the course goes.")
         elif site is not None and lead is None:
             self.add_error("lead", f"Choose who leads the course at {site}.")
-        elif site is not None and site.pk not in self.people[lead]:
+        elif site is not None and lead is not None and site.pk not in self.people[lead]:
             self.add_error("lead", f"{lead} does not work at {site}.")
         return given
 
@@ -122,7 +123,7 @@ class TurnForm(AskingForm):
         return kept | {"to_site": site, "successor": given["lead"] if site else None}
 
 
-def _said(turn: Turn, course: Course) -> str:
+def _said(turn: CourseEvent.Turn, course: Course) -> str:
     """Return a choice with the sentence of what follows from it."""
     return format_html('<span class="ow-b">{}</span><br>{}', turn.label, follows(turn, course))
 

@@ -9,7 +9,7 @@ from tracker.actions import teams
 from tracker.actions.handing_over import TASKS
 from tracker.history import protocol_of
 from tracker.models import CareTeamMember, Course, Requirement, User
-from tracker.models.requirements import Rule
+from tracker.models.requirements import Rule, state_expression
 from tracker.pages import words
 from tracker.pages.enrolment import clinicians_at
 
@@ -28,9 +28,26 @@ def tasks_of(course: Course, at: datetime) -> list[Task]:
 
     The checks before a dose are left out: they are asked on its day, of whoever is there.
     """
-    rows = course.requirements.all().with_state(at).filter(state__in=[int(it) for it in TASKS])
+    rows = course.requirements.annotate(state=state_expression(at)).filter(state__in=[int(it) for it in TASKS])
     late_first = rows.exclude(rule=Rule.GATE).order_by("-state", "closes_at", "key")
     return [_task(course, it, at) for it in late_first]
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedTime:
+    """A time to come that was agreed with somebody: what for, and when."""
+
+    title: str
+    starts_at: datetime
+
+
+def agreed_with(course: Course, person: User | None, at: datetime) -> list[AgreedTime]:
+    """Return the times to come that are agreed with this person, earliest first. One statement; none for nobody."""
+    if person is None:
+        return []
+    protocol = protocol_of(course.protocol_version)
+    slots = course.slots.filter(with_whom=person, starts_at__gt=at).order_by("starts_at")
+    return [AgreedTime(words.visit_title(protocol, it.visit_key), it.starts_at) for it in slots]
 
 
 def _task(course: Course, it: Requirement, at: datetime) -> Task:

@@ -94,8 +94,9 @@ def hand_over(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "GET":
         was_read(request, course, now)
     context = {
-        "course": course, "form": form, "zone": zone_of(course), "lead": lead,
-        "tasks": tasks.tasks_of(course, now), "to": form.cleaned_data["to"] if form.asks else None,
+        "course": course, "form": form, "zone": zone_of(course), "lead": lead, "tasks": tasks.tasks_of(course, now),
+        "to": form.cleaned_data["to"] if form.asks else None,
+        "agreed": tasks.agreed_with(course, lead, now) if form.asks else [],
     }  # fmt: skip
     return page(request, "clinic/hand_over.html", context, place="courses")
 

@@ -95,9 +95,10 @@ def test_a_hand_over_that_cannot_be(course, clinician, site, at, refuses, reques
         hand_over(course, person, clinician, at, **fields)
 
 
-def test_a_hand_over_does_not_phone_the_patient(course, clinician, colleague, at):
-    """Its note is no answer to a message that could not be sent; a note of the call is."""
-    ReminderFactory(course=course, status=Reminder.Status.FAILED, settled_at=at)
+def test_a_hand_over_answers_no_message_that_could_not_be_sent(course, clinician, colleague, at):
+    """Its note is no answer; any other note is."""
+    lead = Reminder.Audience.LEAD
+    ReminderFactory(course=course, audience=lead, status=Reminder.Status.FAILED, settled_at=at)
     hand_over(course, colleague, clinician, at + HOUR)
     later = at + 2 * HOUR
     waiting = caseload.windows_and_messages(colleague.acting(later), later, later.date())

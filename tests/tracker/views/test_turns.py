@@ -180,6 +180,14 @@ def test_every_page_of_a_course_on_hold_says_so(client_at, clinician, course, co
     assert counted(client, page) <= 9
 
 
+def test_a_dose_cannot_be_released_from_the_page_of_checks(client_at, clinician, course):
+    turn(course, clinician, MONDAY + DAY, Turn.ON_HOLD)
+    shown = text(client_at(clinician, AFTER).get(reverse("checks", args=[course.reference, "dose-1"])))
+    assert 'aria-disabled="true" aria-describedby="why">Release the dose' in shown
+    assert "Nothing stands against the dose." not in shown
+    assert '<p class="ow-sm mt-2" id="why">On hold since 3 March 2026' in shown
+
+
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
@@ -211,6 +219,7 @@ def test_a_hand_over_names_what_goes_along_and_asks_once(client_at, clinician, c
     given = {"key": key, "to": colleague.pk, "reason": "Ines is on leave"}
     asked = client.post(address(treated, "hand-over"), given)
     assert "These go to Kofi" in text(asked)
+    assert "1 agreed time stays with Ines until somebody moves it: Second dose, Mon 30 Mar" in text(asked)
     assert ("Call on day 3, first dose", "2 days late") in [(it.title, it.word) for it in asked.context["tasks"]]
     ticked = {"confirmed": "on", "confirmed_for": asked.context["form"]["confirmed_for"].value()}
     for _ in range(2):
