@@ -3,18 +3,23 @@
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
+
+from django.db.models import F, FilteredRelation, Q
 
 import programmes
 from programmes.history import Booked
 from programmes.moments import local_day
 from programmes.unfolding import PlannedVisit
 from tracker.history import facts_of, protocol_of, setting_of
-from tracker.models import Course, Requirement
+from tracker.models import Course
+from tracker.models.courses import CourseQuerySet
 from tracker.models.requirements import Rule
+from tracker.pages.cover import covers, is_weekend
 from tracker.pages.words import visit_title
 
-SATURDAY = 5
+WINDOW = ("opens_at", "due_at", "closes_at", "provisional")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,39 +45,48 @@ class AllowedDays:
         return ""
 
 
-def allowed_days(course: Course, visit_key: str) -> AllowedDays:
-    """Return the allowed days of a visit from the plan as it stands. One query."""
-    row = course.requirements.filter(key=f"{visit_key}/{Rule.WINDOW.label}").first()
-    return days_of(row, ZoneInfo(course.zone))
+def with_window(courses: CourseQuerySet, visit_key: str) -> CourseQuerySet:
+    """Join to each course the window of one visit, for `allowed_days`: the key is unique on a course."""
+    of_visit = Q(requirements__key=f"{visit_key}/{Rule.WINDOW.label}")
+    joined = courses.annotate(asked=FilteredRelation("requirements", condition=of_visit))
+    found: CourseQuerySet = joined.annotate(**{f"asked_{name}": F(f"asked__{name}") for name in WINDOW})
+    return found
 
 
-def days_of(row: Requirement | None, zone: ZoneInfo) -> AllowedDays:
-    """Return the days that a visit's window covers; nothing where the plan has no such window. No query."""
-    if row is None:
-        return AllowedDays(None, None, None, provisional=True)
+def allowed_days(course: Any) -> AllowedDays:
+    """Return the allowed days of the visit for which the course was read `with_window`. No query.
+
+    Nothing is known of them where the plan as it stands has no such window.
+    """
+    zone = ZoneInfo(course.zone)
+    opens_at, due_at, closes_at, provisional = (getattr(course, f"asked_{name}") for name in WINDOW)
     return AllowedDays(
-        local_day(row.opens_at, zone) if row.opens_at else None,
-        local_day(row.closes_at - timedelta(microseconds=1), zone) if row.closes_at else None,
-        local_day(row.due_at, zone) if row.due_at else None,
-        provisional=row.provisional,
+        local_day(opens_at, zone) if opens_at else None,
+        local_day(closes_at - timedelta(microseconds=1), zone) if closes_at else None,
+        local_day(due_at, zone) if due_at else None,
+        provisional=provisional is not False,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Follows:
-    """A visit that a dose at the proposed time creates, and its target day."""
+    """A visit that a dose at the proposed time creates, and its target day.
+
+    `cover` says who covers it where the lead is on leave that day, or nobody is on duty at a weekend; else empty.
+    """
 
     title: str
     day: date
+    cover: str = ""
 
     @property
     def is_weekend(self) -> bool:
         """Say whether it falls on a Saturday or Sunday."""
-        return self.day.weekday() >= SATURDAY
+        return is_weekend(self.day)
 
 
 def follows(course: Course, visit_key: str, starts_at: datetime, ends_at: datetime, at: datetime) -> list[Follows]:
-    """Return the visits that giving this dose at this time creates, in order of day. One statement, writes nothing.
+    """Return the visits that giving this dose at this time creates, in order of day. Two statements, writes nothing.
 
     A pure plan with the proposed booking: what hangs on the dose and has a target, and was not held yet.
     """
@@ -85,11 +99,12 @@ def follows(course: Course, visit_key: str, starts_at: datetime, ends_at: dateti
     visits = programmes.plan(protocol, earlier.with_fact(proposed), setting_of(course)).visits
     codes = _anchored(visits, visit_key)
     found = [
-        Follows(visit_title(protocol, it.key), local_day(it.window.due_at, zone))
+        (local_day(it.window.due_at, zone), visit_title(protocol, it.key))
         for it in visits
         if it.key in codes and it.window.due_at is not None and it.held is None
     ]
-    return sorted(found, key=lambda it: it.day)
+    covered = covers(course, {day for day, _ in found})
+    return [Follows(title, day, covered.get(day, "")) for day, title in sorted(found, key=lambda it: it[0])]
 
 
 def _anchored(visits: tuple[PlannedVisit, ...], visit_key: str) -> set[str]:

@@ -16,7 +16,7 @@ from tracker.actions.action import CannotRecord
 from tracker.forms.bookings import BookingForm, CancelForm
 from tracker.history import protocol_of
 from tracker.models import Booking, Course
-from tracker.pages.booking import AllowedDays, allowed_days, follows
+from tracker.pages.booking import AllowedDays, allowed_days, follows, with_window
 from tracker.pages.recording import booking_of, team_of
 from tracker.pages.words import visit_title
 from tracker.views.finding import find_course, find_visit, sent_key, user_of, zone_of
@@ -29,9 +29,10 @@ LIKE_A_BOOKING = ("starts_at", "ends_at", *WHO_AND_WHERE)
 @require_http_methods(["GET", "POST"])
 def book(request: HttpRequest, reference: str, visit_key: str) -> HttpResponse:
     """Book a visit or move it. What lies outside the allowed days, or creates other visits, is shown and asked once."""
-    course, now = find_course(request, reference), timezone.now()
+    rows = with_window(Course.objects.visible_to(user_of(request)), visit_key)
+    course, now = find_course(request, reference, rows), timezone.now()
     visit = find_visit(course, visit_key)
-    agreed, days = booking_of(course, visit_key), allowed_days(course, visit_key)
+    agreed, days = booking_of(course, visit_key), allowed_days(course)
     form = _form(request, course, agreed, now)
     context = _context(course, visit_key) | {
         "form": form,
@@ -80,7 +81,7 @@ def _consequences(
         "miss": days.miss(local_day(starts_at, zone_of(course))),
         "has_begun": starts_at <= now,
         "follows": created,
-        "weekend": [it for it in created if it.is_weekend],
+        "uncovered": [it for it in created if it.cover],
     }
 
 

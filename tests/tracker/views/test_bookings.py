@@ -3,13 +3,17 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories import MONDAY, CourseFactory
 from tests.stories import booked
+from tracker.actions.action import writing
+from tracker.models import DutyShift, Leave
 
 pytestmark = pytest.mark.django_db
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 @pytest.fixture
@@ -88,16 +92,88 @@ def test_the_last_allowed_day_asks_nothing(client_at, clinician, course, sent):
     assert client_at(clinician, MONDAY).post(address(course), sent(day="2026-03-29")).status_code == 302
 
 
-def test_a_dose_shows_the_visits_it_creates_and_names_weekends(client_at, clinician, course, sent):
-    client = client_at(clinician, MONDAY)
-    answer = client.post(address(course, "dose-1"), sent(day="2026-03-25", start="09:00", end="17:00"))
+@pytest.fixture
+def asked(client_at, clinician, course, sent):
+    """Return a function that asks for the first dose on Wednesday 25 March, and returns the answer."""
+
+    def post(**changes):
+        client = client_at(clinician, MONDAY)
+        return client.post(address(course, "dose-1"), sent(day="2026-03-25", start="09:00", end="17:00", **changes))
+
+    return post
+
+
+def covered(answer):
+    """Return what is said of the call on day 3, which falls on Saturday 28 March; empty where it needs no cover."""
+    found = {it.title: it.cover for it in answer.context["uncovered"]}
+    return found.get("Call on day 3, first dose", "")
+
+
+SATURDAY = datetime(2026, 3, 28, tzinfo=UTC)
+
+
+def test_a_dose_shows_the_visits_it_creates_and_who_covers_the_weekend(asked, course, site, colleague):
+    with writing():
+        site.fallback = colleague
+        site.save()
+    answer = asked()
     shown = answer.content.decode()
     assert "Follow-up, 1 day after the first dose" in shown
-    saturday = {it.title for it in answer.context["weekend"]}
-    assert "Call on day 3, first dose" in saturday
-    assert "fall on a Saturday or Sunday" in shown
+    assert "Call on day 3, first dose, Sat 28 Mar: nobody is on duty; Kofi answers as fallback." in shown
+    assert "Public holidays are not known here." in shown
     assert "Nothing is booked yet." in shown
     assert not course.slots.exists()
+
+
+def test_a_weekend_without_a_fallback_is_covered_by_nobody(asked):
+    assert covered(asked()) == "nobody is on duty, and the site has no fallback"
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "needs"),
+    [
+        pytest.param(8, 18, False, id="over-noon"),
+        pytest.param(12, 13, False, id="from-noon-on"),
+        pytest.param(8, 12, True, id="until-noon"),
+        pytest.param(32, 42, True, id="on-sunday"),
+    ],
+)
+def test_somebody_on_duty_at_noon_covers_a_weekend(asked, site, colleague, begins, ends, needs):
+    with writing():
+        DutyShift.objects.create(
+            site=site, person=colleague, starts_at=SATURDAY + begins * HOUR, ends_at=SATURDAY + ends * HOUR
+        )
+    assert bool(covered(asked())) is needs
+
+
+def _away(person, deputy, first, last):
+    with writing():
+        Leave.objects.create(person=person, deputy=deputy, starts_at=first, ends_at=last)
+
+
+def test_a_day_on_which_the_lead_is_away_names_who_stands_in(asked, clinician, colleague):
+    _away(clinician, colleague, SATURDAY - 2 * DAY, SATURDAY - DAY)
+    said = {it.title: it.cover for it in asked().context["uncovered"]}
+    assert said["Follow-up, 1 day after the first dose"] == "Ines is on leave; Kofi stands in"
+
+
+@pytest.mark.parametrize(
+    ("days", "named"),
+    [pytest.param(2, True, id="that-day"), pytest.param(3, False, id="the-day-before")],
+)
+def test_only_days_within_the_leave_are_named(asked, clinician, colleague, days, named):
+    _away(clinician, colleague, SATURDAY - days * DAY, SATURDAY - (days - 1) * DAY)
+    found = {it.title for it in asked().context["uncovered"]}
+    assert ("Follow-up, 1 day after the first dose" in found) is named
+
+
+def test_asking_for_a_dose_costs_nine_statements(client_at, clinician, course, sent, statements):
+    """Two of them for the plan run on tomorrow: the facts, and who covers its days."""
+    client, given = client_at(clinician, MONDAY), sent(day="2026-03-25", start="09:00", end="17:00")
+    client.post(address(course, "dose-1"), given)
+    with CaptureQueriesContext(connection) as captured:
+        client.post(address(course, "dose-1"), given)
+    assert len(statements(captured)) <= 9
 
 
 def test_a_clinician_who_is_taken_is_refused_and_nothing_is_lost(client_at, clinician, course, sent):
