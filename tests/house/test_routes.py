@@ -25,7 +25,7 @@ CLOSED = {
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 OF_ONE_COURSE = {
     "course", "course-trail", "note", "intention", "weigh", "book", "cancel", "record", "checks", "answer-check",
-    "release", "dosing", "event", "file", "rate", "waive", "deviation", "standing", "hand-over",
+    "release", "dosing", "left", "event", "file", "rate", "waive", "deviation", "standing", "hand-over",
     "patient", "contact-new", "contact", "log-call",
     "entries", "entry", "move-entry",
 }  # fmt: skip

@@ -41,6 +41,7 @@ POLICY: dict[str, Audience] = {
     "release": Audience.CLINICIANS,
     "rate": Audience.CLINICIANS,
     "dosing": Audience.CLINICIANS,
+    "left": Audience.CLINICIANS,
     "event": Audience.CLINICIANS,
     "file": Audience.CLINICIANS,
     "patient": Audience.CLINICIANS,

@@ -22,7 +22,11 @@ from tracker.pages.window_day import WindowDay, window_day
 from tracker.pages.work import MOVE, Action, Capped, action_on, capped, said_of, short_day, short_moment
 
 DAYS_AHEAD = 7
-A_PERSON = frozenset({Rule.OUTCOME, Rule.DISCHARGE})  # overdue, these need a person and not a list
+# Overdue, these need a person and not a list: the page that records each, its button, what is asked, what is missing.
+UNACCOUNTED = {
+    Rule.OUTCOME: ("dosing", "Record the dose", "Say whether the dose was given", "No outcome recorded"),
+    Rule.DISCHARGE: ("left", "Record leaving", "Say when and how the patient left", "No discharge recorded"),
+}
 SHUT = frozenset({State.PENDING, State.OPEN, State.OVERDUE, State.MISSED})
 
 
@@ -70,7 +74,7 @@ class Today:
     @cached_property
     def now(self) -> list[Row]:
         """Return what needs a person now: doses nobody accounted for, whom to phone, what no colleague was told."""
-        now = [self._unaccounted(it) for it in self._overdue if it.rule in A_PERSON]
+        now = [self._unaccounted(it) for it in self._overdue if it.rule in UNACCOUNTED]
         now += [self._row(it.course, **calls.row(it, self.at)) for it in self._calls]
         return now + [self._row(it, **unsent(it)) for it in self._courses if it.unsent_at]  # type: ignore[attr-defined]
 
@@ -82,7 +86,7 @@ class Today:
     @cached_property
     def late(self) -> Capped[Row]:
         """Return what is overdue, one row a visit, longest wait first."""
-        late = [it for it in self._overdue if it.rule not in A_PERSON]
+        late = [it for it in self._overdue if it.rule not in UNACCOUNTED]
         cut = len(self._overdue) == caseload.READ
         return capped([self._late(group) for group in _by_visit(late)], cut=cut)
 
@@ -165,9 +169,8 @@ class Today:
 
     def _unaccounted(self, it: Requirement) -> Row:
         protocol = protocol_of(it.course.protocol_version)
-        asked = "Say whether the dose was given" if it.rule == Rule.OUTCOME else "Say when and how the patient left"
-        word = "No outcome recorded" if it.rule == Rule.OUTCOME else "No discharge recorded"
-        action = Action("Record the dose", reverse("dosing", args=[it.course.reference, it.visit_key]))
+        route, label, asked, word = UNACCOUNTED[Rule(it.rule)]
+        action = Action(label, reverse(route, args=[it.course.reference, it.visit_key]))
         title, note = words.visit_title(protocol, it.visit_key), f"{asked}. Messages to the patient wait for it."
         return self._row(it.course, title, tone="breach", word=word, note=note, action=action)
 
