@@ -19,7 +19,10 @@ def pages(clinic: Clinic) -> dict[str, list[str]]:
     return {
         "clinician": [
             *(reverse(name) for name in ("today", "courses", "enrol")),
-            *(reverse(name, args=[treated]) for name in ("course", "course-trail", "note", "intention", "weigh")),
+            *(
+                reverse(name, args=[treated])
+                for name in ("course", "course-trail", "note", "intention", "weigh", "standing", "hand-over")
+            ),
             reverse("book", args=[treated, "int-2#dose-1"]),
             reverse("record", args=[treated, "call-3d#dose-1"]),
             reverse("record", args=[preparing, "preparation"]),
