@@ -46,11 +46,15 @@ def record(
     source: int = Source.LIVE,
     reason: str = "",
     said: Said | None = None,
+    happened_at: datetime | None = None,
 ) -> TherapySession:
     """Record a contact as it took place, or why it did not, then replan. So a booked dose is accounted for, too.
 
     A session outside its allowed days is recorded all the same: the supervisor sees a deviation and the record
     stays true. Only the impossible is refused. A replay (same key) is answered with what it made.
+
+    `happened_at`: of a contact that did not take place, when that was, where it is entered later; None: now. A time
+    agreed after that stays.
 
     :raises CannotRecord: when it has not ended, ends before it starts, or the protocol has no such visit; when a dose
         was not started or withheld and nobody says why.
@@ -68,11 +72,11 @@ def record(
     check_times(outcome, started_at, ended_at, at)
     session = TherapySession(
         key=key, course=course, visit_key=visit_key, outcome=outcome, mode=mode, reason=reason, source=source, **times,
-        happened_at=started_at if took_place and started_at else at, recorded_at=at, recorded_by=by,
+        happened_at=started_at if took_place and started_at else happened_at or at, recorded_at=at, recorded_by=by,
     )  # fmt: skip
     facts.insert(session)
     if not took_place:
-        course.slots.filter(visit_key=visit_key).delete()  # the clinician is free again, and no list shows it as agreed
+        _free(course, visit_key, at if happened_at else None)
     counts = write_said(session, said or Said(), by=by, at=at)
     courses.replan(course=course, at=at)
     trail.record(
@@ -80,6 +84,12 @@ def record(
         outcome=SessionOutcome(outcome).name.lower(), started_at=started_at, session=key, **counts,
     )  # fmt: skip
     return session
+
+
+def _free(course: Course, visit_key: str, until: datetime | None) -> None:
+    """Free the clinician: no list shows the time as agreed any more. `until`: times to come are another agreement."""
+    slots = course.slots.filter(visit_key=visit_key)
+    (slots if until is None else slots.filter(starts_at__lte=until)).delete()
 
 
 def _check_not_given(course: Course, visit_key: str, outcome: int, reason: str) -> None:

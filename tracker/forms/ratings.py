@@ -8,16 +8,17 @@ from zoneinfo import ZoneInfo
 from crispy_forms.layout import Fieldset
 
 from programmes.protocol.model import Assessment
-from tracker.forms.fields import ClinicForm, key_field, layout
+from tracker.forms.fields import ConfirmedForm, key_field, layout, source_field
 from tracker.forms.moments import SiteMomentField, on_clock
 from tracker.forms.sessions import total_field
 
 
-class RatingForm(ClinicForm):
+class RatingForm(ConfirmedForm):
     """One total for each scale of the visit; one that was not given is left empty."""
 
     key = key_field()
     given_at = SiteMomentField(label="Given")
+    source = source_field()
 
     def __init__(self, *args: Any, scales: Sequence[Assessment], zone: ZoneInfo, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -25,7 +26,7 @@ class RatingForm(ClinicForm):
         for name, scale in self.scales.items():
             self.fields[name] = total_field(scale)
         on_clock(self, zone)
-        self.helper = layout("key", "given_at", Fieldset("Totals", *self.scales))
+        self.helper = layout("key", "given_at", Fieldset("Totals", *self.scales), "source")
 
     def clean(self) -> dict[str, Any]:
         """Ask for at least one total."""

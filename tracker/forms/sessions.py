@@ -1,7 +1,7 @@
 """Recording a contact by form: when, what became of it, and what was said, agreed and rated in it."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from django import forms
 
 from programmes.protocol.model import Assessment, Visit
 from tracker.actions.sessions import Said
-from tracker.forms.fields import ClinicForm, key_field, layout, lines, words
+from tracker.forms.fields import ClinicForm, ConfirmedForm, key_field, layout, lines, source_field, words
 from tracker.forms.moments import SiteDayField, SiteMomentField, on_clock
 from tracker.models.sessions import DOSING_ONLY, TOOK_PLACE, Mode, SessionOutcome
 
@@ -21,7 +21,7 @@ OF_A_CONTACT = [(it.value, it.label) for it in SessionOutcome if it not in DOSIN
 NEEDS_A_REASON = (SessionOutcome.NOT_STARTED, SessionOutcome.WITHHELD, SessionOutcome.CANCELLED_BY_CLINIC)
 
 
-class SessionForm(ClinicForm):
+class SessionForm(ConfirmedForm):
     """A contact. Which parts it has follows from the visit: its phase, its kind, its assessments."""
 
     key = key_field()
@@ -34,6 +34,8 @@ class SessionForm(ClinicForm):
     reason = forms.CharField(
         label="Why", max_length=200, required=False, help_text="If it did not take place, or ended early."
     )
+    was_due_at = SiteMomentField(label="When was it to be?", required=False)
+    source = source_field()
     moves = forms.BooleanField(label="Agree another time next", required=False)
     intentions = words(
         max_length=20000, label="Intentions", required=False,
@@ -62,7 +64,7 @@ class SessionForm(ClinicForm):
         if self.visit.phase != "integration":
             del self.fields["insights"]
         if self.visit.phase != "dosing":
-            del self.fields["moves"]
+            del self.fields["moves"], self.fields["was_due_at"]
         else:
             self.fields["outcome"].choices = [(it.value, it.label) for it in NOT_HELD]
             for name in ("mode", "started_at", "ended_at", *self.scales):
@@ -76,7 +78,8 @@ class SessionForm(ClinicForm):
         when = [Div("started_at", "ended_at", css_class="ow-pair")] if "started_at" in self.fields else []
         how = ["mode"] if "mode" in self.fields else []
         moves = ["moves"] if "moves" in self.fields else []
-        parts = ["key", Fieldset("What took place", "outcome", *how, *when, "reason", *moves)]
+        due = ["was_due_at"] if "was_due_at" in self.fields else []
+        parts = ["key", Fieldset("What took place", "outcome", *how, *when, *due, "reason", *moves)]
         if self.visit.phase == "preparation":
             parts.append(Fieldset("What the patient hopes for", "intentions", "chose_no_intention"))
         if self.visit.phase == "integration":
@@ -87,7 +90,7 @@ class SessionForm(ClinicForm):
     def closing(self) -> Any:
         """Return the layout of what stands below the practices: ratings and the note."""
         rated = [Fieldset("Ratings", *self.scales)] if self.scales else []
-        return layout(*rated, Fieldset("For the team", "note"))
+        return layout(*rated, Fieldset("For the team", "note"), Fieldset("Into the record", "source"))
 
     @property
     def has_practices(self) -> bool:
@@ -120,6 +123,12 @@ class SessionForm(ClinicForm):
         started_at, ended_at = given.get("started_at"), given.get("ended_at")
         if started_at and ended_at and ended_at <= started_at:
             self.add_error("ended_at", "It has to end after it starts.")
+
+    @property
+    def when(self) -> datetime | None:
+        """Return when it took place, or was to; None: nobody wrote it down. Of a valid form."""
+        moment: datetime | None = self.cleaned_data.get("started_at") or self.cleaned_data.get("was_due_at")
+        return moment
 
     def recorded(self) -> dict[str, Any]:
         """Return what the action takes of the contact itself; one that did not take place has no times."""

@@ -13,6 +13,7 @@ from tracker.access.roles import CLINICAL
 from tracker.actions import gates
 from tracker.actions.action import CannotRecord
 from tracker.forms.checks import AnswerForm, ReleaseForm, WeightForm
+from tracker.forms.fields import year_doubt
 from tracker.history import protocol_of
 from tracker.models import Course
 from tracker.pages.amounts import planned_dose
@@ -32,20 +33,20 @@ def checks(request: HttpRequest, reference: str, visit_key: str) -> HttpResponse
 
 @require_http_methods(["GET", "POST"])
 def answer(request: HttpRequest, reference: str, visit_key: str, code: str) -> HttpResponse:
-    """Answer one check, now. One that is asked anew on each dosing day is answered for this visit, others for all."""
+    """Answer one check. One that is asked anew on each dosing day is answered for this visit, others for all."""
     course, now = _find(request, reference, visit_key), timezone.now()
     check = {it.code: it for it in protocol_of(course.protocol_version).checks}.get(code)
     if check is None:
         raise Http404("The protocol has no such check.")
     if request.method == "GET":
         return redirect("checks", course.reference, visit_key)
-    form = AnswerForm(request.POST, code=code)
+    form = AnswerForm(request.POST, code=code, zone=zone_of(course))
     if form.is_valid():
         visit = visit_key if check.valid == "same day" else ""
         try:
-            gates.answer(course=course, code=code, visit_key=visit, by=user_of(request), at=now, **form.answered())
+            gates.answer(course=course, code=code, visit_key=visit, by=user_of(request), at=now, **form.answered(now))
         except CannotRecord as reason:
-            form.refuse(reason)
+            form.refuse(reason, "given_at" if "future" in str(reason) else None)
         else:
             messages.success(request, f"Answered: {check_title(protocol_of(course.protocol_version), code)}.")
             return redirect("checks", course.reference, visit_key)
@@ -72,10 +73,11 @@ def release(request: HttpRequest, reference: str, visit_key: str) -> HttpRespons
 
 @require_http_methods(["GET", "POST"])
 def weigh(request: HttpRequest, reference: str) -> HttpResponse:
-    """Record the body weight, now."""
+    """Record the body weight."""
     course, now = find_course(request, reference), timezone.now()
-    form = WeightForm(request.POST or None)
-    if form.is_valid() and _weighed(request, course, form, now):
+    form = WeightForm(request.POST or None, zone=zone_of(course))
+    is_meant = form.is_valid() and form.is_confirmed(year_doubt(form.cleaned_data["given_at"], now, form.zone))
+    if is_meant and _weighed(request, course, form, now):
         visit_key = form.cleaned_data["visit"]
         if not visit_key:
             return redirect("course", course.reference)
@@ -88,13 +90,12 @@ def weigh(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _weighed(request: HttpRequest, course: Course, form: WeightForm, now: datetime) -> bool:
-    kg, key = form.cleaned_data["kg"], form.cleaned_data["key"]
     try:
-        gates.weigh(course=course, kg=kg, key=key, by=user_of(request), at=now)
+        gates.weigh(course=course, by=user_of(request), at=now, **form.weighed(now))
     except CannotRecord as reason:
-        form.refuse(reason, "kg")
+        form.refuse(reason, "given_at" if "future" in str(reason) else "kg")
         return False
-    messages.success(request, f"The weight is recorded: {kg} kg.")
+    messages.success(request, f"The weight is recorded: {form.cleaned_data['kg']} kg.")
     return True
 
 
@@ -118,12 +119,12 @@ def _page(
     context = {
         "course": course, "visit_key": visit_key, "zone": zone_of(course), "now": now, "records": records,
         "title": visit_title(protocol_of(course.protocol_version), visit_key),
-        "gates": [(gate, forms.get(gate.code) or _empty(gate.code, records and gate.is_check)) for gate in found],
+        "gates": [(it, forms.get(it.code) or _empty(course, it.code, records and it.is_check)) for it in found],
         "stopping": [it for it in found if it.stops],
         "warnings": [it for it in found if it.state == "not" and not it.stops],
         "counts": _counts([it.state for it in found]),
         "release_form": forms.get("release") or ReleaseForm(),
-        "weight_form": WeightForm(initial={"visit": visit_key}),
+        "weight_form": WeightForm(initial={"visit": visit_key}, zone=zone_of(course)),
         "planned": planned_dose(course, visit_key),
         "decides": waived_by(user_of(request), course),
         "faulty": next((form for form in forms.values() if form.errors), None),
@@ -131,8 +132,8 @@ def _page(
     return page(request, "clinic/checks.html", context, place="courses" if records else "supervision")
 
 
-def _empty(code: str, wanted: bool) -> AnswerForm | None:
-    return AnswerForm(code=code) if wanted else None
+def _empty(course: Course, code: str, wanted: bool) -> AnswerForm | None:
+    return AnswerForm(code=code, zone=zone_of(course)) if wanted else None
 
 
 def _counts(states: list[str]) -> list[tuple[str, str, int]]:

@@ -1,6 +1,7 @@
 """The page on which the scores of a visit are recorded, after the visit itself was."""
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from tracker.actions import ratings
 from tracker.actions.action import CannotRecord
+from tracker.forms.fields import source_of, year_doubt
 from tracker.forms.ratings import RatingForm
 from tracker.history import protocol_of
 from tracker.models import Course
@@ -27,7 +29,8 @@ def rate(request: HttpRequest, reference: str, visit_key: str) -> HttpResponse:
     """
     course, now = find_course(request, reference), timezone.now()
     form = _form(request, course, visit_key, now)
-    if form.is_valid() and _recorded(request, course, visit_key, form, now):
+    is_meant = form.is_valid() and form.is_confirmed(year_doubt(form.cleaned_data["given_at"], now, zone_of(course)))
+    if is_meant and _recorded(request, course, visit_key, form, now):
         return redirect("course", course.reference)
     if request.method == "GET":
         was_read(request, course, now)
@@ -39,12 +42,15 @@ def _form(request: HttpRequest, course: Course, visit_key: str, now: datetime) -
     scales = assessments_of(course, find_visit(course, visit_key))
     if not scales:
         raise Http404("No scale is given at this visit.")
-    initial = {"given_at": held_until(course, visit_key) or now}
+    given_at = held_until(course, visit_key) or now
+    initial = {"given_at": given_at, "source": source_of(None, given_at, now, zone_of(course))}
     return RatingForm(request.POST or None, scales=scales, zone=zone_of(course), initial=initial)
 
 
 def _recorded(request: HttpRequest, course: Course, visit_key: str, form: RatingForm, now: datetime) -> bool:
-    given = {"key": form.cleaned_data["key"], "given_at": form.cleaned_data["given_at"], "totals": form.totals()}
+    given: dict[str, Any] = {name: form.cleaned_data[name] for name in ("key", "given_at")}
+    given |= {"totals": form.totals()}
+    given["source"] = source_of(form.cleaned_data["source"], given["given_at"], now, zone_of(course))
     try:
         ratings.rate(course=course, visit_key=visit_key, by=user_of(request), at=now, **given)
     except CannotRecord as reason:

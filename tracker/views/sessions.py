@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -13,14 +14,14 @@ from programmes.moments import local_day
 from programmes.protocol.model import Visit
 from tracker.actions import sessions
 from tracker.actions.action import CannotRecord
+from tracker.forms.fields import Doubt, source_of, year_doubt
 from tracker.forms.sessions import PracticeRows, SessionForm, practices_of
 from tracker.history import protocol_of
-from tracker.models import Booking, Course
-from tracker.models.facts import Source
+from tracker.models import Booking, Course, TherapySession
 from tracker.models.sessions import Mode, SessionOutcome
-from tracker.pages.recording import assessments_of, booking_of, intentions_of
+from tracker.pages.recording import assessments_of, booking_of, intentions_of, recorded_then
 from tracker.pages.words import visit_title
-from tracker.views.finding import find_course, find_visit, user_of, zone_of
+from tracker.views.finding import find_course, find_visit, user_of, was_made, zone_of
 from tracker.views.page import page, was_read
 
 FIELDS = {"ended_at": ("not ended", "end after"), "started_at": ("started",)}
@@ -34,8 +35,9 @@ def record(request: HttpRequest, reference: str, visit_key: str) -> HttpResponse
     if visit.phase == "dosing" and request.method == "GET" and "not-held" not in request.GET:
         return redirect("dosing", course.reference, visit_key)
     current = booking_of(course, visit_key)
-    form, practices = _form(request, course, visit, current), _practices(request, visit)
-    if _all_valid(form, practices) and _recorded(request, course, visit_key, form, practices, now):
+    form, practices = _form(request, course, visit, current, now), _practices(request, visit)
+    is_meant = _all_valid(form, practices) and form.is_confirmed(_doubts(request, course, visit_key, form, now))
+    if is_meant and _recorded(request, course, visit_key, form, practices, now):
         moves = form.cleaned_data.get("moves")
         return redirect("book", course.reference, visit_key) if moves else redirect("course", course.reference)
     if request.method == "GET":
@@ -48,14 +50,15 @@ def record(request: HttpRequest, reference: str, visit_key: str) -> HttpResponse
     return page(request, "clinic/record.html", context, place="courses")
 
 
-def _form(request: HttpRequest, course: Course, visit: Visit, current: Booking | None) -> SessionForm:
+def _form(request: HttpRequest, course: Course, visit: Visit, current: Booking | None, now: datetime) -> SessionForm:
     dosing = visit.phase == "dosing"
     initial: dict[str, Any] = {
         "outcome": SessionOutcome.DID_NOT_COME if dosing else SessionOutcome.HELD,
         "mode": Mode.TELEPHONE if visit.kind == "call" else Mode.IN_PERSON,
     }
     if current is not None:
-        initial |= {"started_at": current.starts_at, "ended_at": current.ends_at}
+        times = {"started_at": current.starts_at, "ended_at": current.ends_at, "was_due_at": current.starts_at}
+        initial |= times | {"source": source_of(None, current.ends_at, max(now, _moment(current)), zone_of(course))}
     scales = assessments_of(course, visit)
     return SessionForm(request.POST or None, initial=initial, visit=visit, scales=scales, zone=zone_of(course))
 
@@ -77,11 +80,11 @@ def _recorded(
 ) -> bool:
     said = form.said(practices_of(practices) if practices is not None else [])
     given = form.recorded()
-    source = _source(course, given.get("ended_at"), now)
     try:
         sessions.record(
-            course=course, visit_key=visit_key, by=user_of(request), at=now, said=said, source=source, **given
-        )
+            course=course, visit_key=visit_key, by=user_of(request), at=now, said=said, **given,
+            **_entered(course, form, given, now),
+        )  # fmt: skip
     except CannotRecord as reason:
         form.refuse(reason, field_of(str(reason)))
         return False
@@ -89,13 +92,42 @@ def _recorded(
     return True
 
 
+def _entered(course: Course, form: SessionForm, given: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Return how it came into the record; of a contact that was not held on an earlier day, when that was, too."""
+    zone, chosen = zone_of(course), form.cleaned_data["source"]
+    if given.get("ended_at") is not None:
+        return {"source": source_of(chosen, given["ended_at"], now, zone)}
+    due_at = form.when
+    if due_at is None or local_day(due_at, zone) >= local_day(now, zone):
+        return {"source": source_of(chosen, None, now, zone)}
+    return {"source": source_of(chosen, due_at, now, zone), "happened_at": due_at}
+
+
 def field_of(reason: str) -> str | None:
     """Return the field beside which a refusal stands; None is above the form."""
     return next((name for name, said in FIELDS.items() if any(it in reason for it in said)), None)
 
 
-def _source(course: Course, ended_at: datetime | None, now: datetime) -> Source:
-    """Say that it was entered later where that was not on the day itself."""
-    zone = zone_of(course)
-    same_day = ended_at is None or local_day(ended_at, zone) == local_day(now, zone)
-    return Source.LIVE if same_day else Source.LATER
+def _moment(current: Booking) -> datetime:
+    """Return when an agreed time ends: before that nobody enters anything late."""
+    return current.ends_at or current.happened_at
+
+
+def _doubts(request: HttpRequest, course: Course, visit_key: str, form: SessionForm, now: datetime) -> list[Doubt]:
+    """Return what looks odd: a year long ago, or a contact of this visit that is recorded at the same time already.
+
+    A form that was sent before asks nothing: it is a second click.
+    """
+    found, given = year_doubt(form.when, now, zone_of(course)), form.recorded()
+    starts_at, ends_at = given.get("started_at"), given.get("ended_at")
+    if starts_at is not None and ends_at is not None:
+        found += [_already(course, it) for it in recorded_then(course, visit_key, starts_at, ends_at)]
+    return found if found and not was_made(course.therapysession_facts, request) else []
+
+
+def _already(course: Course, row: TherapySession) -> Doubt:
+    """Return that a contact is recorded already, and where it is corrected."""
+    starts_at, ends_at = (it.astimezone(zone_of(course)) for it in (row.started_at, row.ended_at) if it)
+    when = f"{starts_at:%A} {starts_at.day} {starts_at:%B}, {starts_at:%H:%M} to {ends_at:%H:%M}"
+    url = reverse("entry", args=[course.reference, "session", row.pk])
+    return Doubt(f"Already recorded: {when}, by {row.recorded_by}.", url, "Correct that one instead")
