@@ -9,10 +9,9 @@ from zoneinfo import ZoneInfo
 from django.db.models import Subquery
 from django.urls import reverse
 
-from programmes import Protocol, State
+from programmes import State
 from programmes.moments import local_day
 from programmes.requirements import Severity
-from programmes.rules.calls import COURSE
 from tracker.history import protocol_of
 from tracker.models import Call, Course, Requirement
 from tracker.models.facts import standing
@@ -28,6 +27,7 @@ REASONS = {
     "call-undelivered": "A message could not be delivered",
     "call-asked": "Asked to be phoned",
 }
+OF_COURSE = {"call-undelivered": "Messages", "call-asked": "A call"}
 ANOTHER_TIME = "Asked for another time"
 INSTANT = timedelta(microseconds=1)
 
@@ -57,7 +57,7 @@ def task_of(it: Requirement, course: Course, at: datetime) -> Task:
     is_late = it.closes_at is not None and it.closes_at <= at
     return Task(
         reason=reason_of(it),
-        title=title_of(protocol, it.visit_key),
+        title=words.visit_title(protocol, it.visit_key) if it.visit_key else OF_COURSE[_kind(it)],
         told=told,
         now=now,
         phone_by=_late(it, zone, at) if is_late else _by(it, zone, at),
@@ -68,13 +68,11 @@ def task_of(it: Requirement, course: Course, at: datetime) -> Task:
 
 def reason_of(it: Requirement) -> str:
     """Return why somebody is to phone."""
-    kind = it.key.rpartition("/")[2].partition("@")[0]
-    return ANOTHER_TIME if (it.detail or {}).get("asked") == "another time" else REASONS[kind]
+    return ANOTHER_TIME if (it.detail or {}).get("asked") == "another time" else REASONS[_kind(it)]
 
 
-def title_of(protocol: Protocol, visit_key: str) -> str:
-    """Return the visit a call is about; of one about no visit, that."""
-    return words.visit_title(protocol, visit_key) if visit_key and visit_key != COURSE else "The course as a whole"
+def _kind(it: Requirement) -> str:
+    return it.key.rpartition("/")[2].partition("@")[0]
 
 
 def waiting(rows: list[Requirement], course: Course, at: datetime) -> list[Task]:

@@ -160,7 +160,9 @@ class CoursePage:
 
     @property
     def main_action(self) -> Action | None:
-        """Return the first thing to do, for the page's main button: what is agreed already asks for nothing."""
+        """Return the first thing to do, for the main button: to phone; what is agreed already asks for nothing."""
+        if self.calls:
+            return self.calls[0].action
         asked = (it.action for it in self.steps if it.action.label != MOVE)
         first = next(asked, None)
         return Action("Book the next visit", first.url) if first and first.label == BOOK else first

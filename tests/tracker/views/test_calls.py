@@ -158,7 +158,7 @@ SAID = {
         asked_to_be_phoned,
         [
             "Asked to be phoned",
-            "The course as a whole",
+            "A call",
             "Marta asked on Mon 2 Mar, 09:00.",
             "Phone by tomorrow evening",
         ],
