@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from programmes.requirements import Severity, State
+from tests.factories import ReminderFactory
 from tests.tracker.actions.deeds import DOSE_DAY, give, hold
 from tracker.exchange.tables import as_csv, as_json, as_text
-from tracker.models import Requirement
+from tracker.models import Reminder, Requirement
 from tracker.models.requirements import Rule
 from tracker.pages.compliance import Tally, caseload, known
 
@@ -92,3 +93,11 @@ def test_numbers_are_not_guarded():
 def test_a_table_is_aligned_and_json_is_a_list_of_objects():
     assert as_text(["rule", "met"], [["held", 3], ["window", 12]]) == "rule    met\nheld      3\nwindow   12"
     assert as_json(["rule"], [["held"]]) == '[\n  {\n    "rule": "held"\n  }\n]'
+
+
+@pytest.mark.django_db
+def test_a_message_that_failed_is_known_from_when_it_failed(dosed):
+    failed_at = dosed.enrolled_at + 40 * HOUR
+    ReminderFactory(course=dosed, status=Reminder.Status.FAILED, settled_at=failed_at)
+    assert of(known(failed_at), Rule.CALL).counts[State.OPEN] == 1
+    assert Rule.CALL not in {it.rule for it in known(failed_at - HOUR)}

@@ -1,6 +1,6 @@
 """Writing a plan down: requirement and reminder rows, only where they differ."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,14 +48,19 @@ class Stored:
     reminders: dict[str, Reminder]
 
     def messaged(self) -> Iterator[seen.Messaged | seen.Undelivered]:
-        """Yield what was sent, and what could not be delivered to the patient, as facts. The latter was not said."""
-        for row in self.reminders.values():
-            if row.settled_at is None:
-                continue
-            if row.status in SAID:
-                yield seen.Messaged(**_said(row, row.settled_at), key=f"message:{row.key}")
-            elif row.status == Reminder.Status.FAILED and row.audience == Reminder.Audience.PATIENT:
-                yield seen.Undelivered(**_said(row, row.settled_at), key=f"undelivered:{row.key}")
+        """Yield what became of the messages, as facts."""
+        return messaged(self.reminders.values())
+
+
+def messaged(rows: Iterable[Reminder]) -> Iterator[seen.Messaged | seen.Undelivered]:
+    """Yield what was sent, and what could not be delivered to the patient, as facts. The latter was not said."""
+    for row in rows:
+        if row.settled_at is None:
+            continue
+        if row.status in SAID:
+            yield seen.Messaged(**_said(row, row.settled_at), key=f"message:{row.key}")
+        elif row.status == Reminder.Status.FAILED and row.audience == Reminder.Audience.PATIENT:
+            yield seen.Undelivered(**_said(row, row.settled_at), key=f"undelivered:{row.key}")
 
 
 def _said(row: Reminder, at: datetime) -> dict[str, Any]:
@@ -90,7 +95,7 @@ def write(course: Course, made: programmes.Plan, kept: Stored, at: datetime) -> 
 
 
 def _write_requirements(course: Course, made: programmes.Plan, kept: Stored) -> int:
-    wanted = {it.key: _values(it) for it in made.requirements}
+    wanted = {it.key: values(it) for it in made.requirements}
     differing = [key for key, values in wanted.items() if kept.requirements.get(key) != values]
     gone = kept.requirements.keys() - wanted.keys()
     if differing:
@@ -105,7 +110,7 @@ def _write_requirements(course: Course, made: programmes.Plan, kept: Stored) -> 
     return len(differing) + len(gone)
 
 
-def _values(it: programmes.Requirement) -> list[Any]:
+def values(it: programmes.Requirement) -> list[Any]:
     """Return a requirement as the values of its row, in the order of `COLUMNS`."""
     return [
         RULES[it.rule],
@@ -179,9 +184,20 @@ def _cancelled(row: Reminder, at: datetime) -> Reminder:
 
 
 def _write_course(course: Course, made: programmes.Plan, at: datetime) -> int:
-    """Write the course's own projection: how it stands, its phase and the window of its latest dose."""
+    """Write the course's own projection, where it differs. At most one statement."""
+    wanted = course_columns(made, at)
+    differing = {name: value for name, value in wanted.items() if getattr(course, name) != value}
+    for name, value in differing.items():
+        setattr(course, name, value)
+    if differing:
+        course.save(update_fields=list(differing))
+    return 1 if differing else 0
+
+
+def course_columns(made: programmes.Plan, at: datetime) -> dict[str, Any]:
+    """Return a course's own projection at `at`: how it stands, its phase and the window of its latest dose."""
     window = made.windows[-1] if made.windows else None
-    wanted = {
+    return {
         "standing": STANDINGS[made.standing.turn],
         "standing_since": made.standing.since,
         "ended_at": made.standing.ended_at,
@@ -193,9 +209,3 @@ def _write_course(course: Course, made: programmes.Plan, at: datetime) -> int:
         "window_closes_at": window.closes_at if window else None,
         "window_provisional": window.provisional if window else False,
     }
-    differing = {name: value for name, value in wanted.items() if getattr(course, name) != value}
-    for name, value in differing.items():
-        setattr(course, name, value)
-    if differing:
-        course.save(update_fields=list(differing))
-    return 1 if differing else 0

@@ -9,6 +9,7 @@ from django.db.models import Count
 
 import programmes
 from programmes.requirements import Severity, State
+from tracker.actions import projection
 from tracker.history import facts_of, protocol_of, setting_of
 from tracker.models import Course, Requirement
 from tracker.models.requirements import RequirementQuerySet, Rule, state_expression
@@ -58,6 +59,11 @@ class Tally:
     def kept(self) -> int:
         """Return how many were met in time; what was only entered late counts."""
         return self.of(*KEPT)
+
+    @property
+    def entered_late(self) -> int:
+        """Return how many of those kept were written down late; shown beside every share."""
+        return self.of(State.ENTERED_LATE)
 
     @property
     def judged(self) -> int:
@@ -126,14 +132,16 @@ def caseload(at: datetime) -> list[Tally]:
 def known(at: datetime) -> list[Tally]:
     """Return the tallies of every course from the facts that were recorded by `at` (included), planned anew.
 
-    Streams the courses; one statement each. A course nobody had enrolled by then is left out.
+    Streams the courses; two statements each: the facts, and what became of the messages by then. A course nobody had
+    enrolled by then is left out.
     """
     rows = Course.objects.as_system("compliance").select_related("patient", "protocol_version__base")
     return _tallied(it for course in rows.iterator(chunk_size=200) for it in _known_of(course, at))
 
 
 def _known_of(course: Course, at: datetime) -> Iterator[tuple[int, int, int, int]]:
-    history = programmes.History(facts_of(course.patient_id, known_at=at), str(course.pk))
+    told = projection.messaged(course.reminders.filter(settled_at__lte=at))
+    history = programmes.History([*facts_of(course.patient_id, known_at=at), *told], str(course.pk))
     if not any(fact.course == history.course for fact in history.facts):
         return
     made = programmes.plan(protocol_of(course.protocol_version), history, setting_of(course))
