@@ -84,9 +84,9 @@ def waiting(rows: list[Requirement], course: Course, at: datetime) -> list[Task]
 def row(it: Requirement, at: datetime) -> dict[str, Any]:
     """Return the fields of a row of work: whom to phone, why and by when, and when somebody last tried. Makes no query.
 
-    The requirement comes with its course and `tried_at`: see `caseload.calls`.
+    The requirement comes with its course and `tried_at`: see `caseload.waiting`.
     """
-    course, tried_at = it.course, it.tried_at  # type: ignore[attr-defined]  # annotated by `caseload.calls`
+    course, tried_at = it.course, it.tried_at  # type: ignore[attr-defined]  # annotated by `caseload.waiting`
     task, phone = task_of(it, course, at), course.patient.phone
     tried = f" Not reached so far, last tried {short_moment(tried_at, ZoneInfo(course.zone))}." if tried_at else ""
     return {

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Concat
 
 from programmes import Outcome, State
@@ -33,18 +33,25 @@ OF_COURSE = ("course__patient", "course__protocol_version")
 BODY = "protocol_version__body"
 
 
-def overdue(user: User, at: datetime) -> list[Requirement]:
-    """Return what is overdue on this user's courses, longest wait first, cut at `READ`. `is_booked`: has a slot.
+def waiting(user: User, at: datetime) -> list[Requirement]:
+    """Return the calls somebody has to make now, then what is overdue, each longest wait first, cut at twice `READ`.
 
-    Calls are not among them: see `calls`.
+    `is_booked`: has a slot. `tried_at`: the last try of a call, or None. A call stays until it reached the patient,
+    however late it is, and comes before everything else, so that no list of late things can hide it.
     """
     slots = BookingSlot.unscoped.filter(course=OuterRef("course"))
     slots = slots.annotate(asks=Concat("visit_key", Value("/window"))).filter(asks=OuterRef("key"))
+    tried = Call.unscoped.filter(course=OuterRef("course"), task=OuterRef("key"), happened_at__lte=at)
     rows = Requirement.objects.visible_to(user).with_state(at)
-    rows = rows.filter(closes_at__lte=at, met_at=None, settled_at=None, course__ended_at=None).exclude(rule=Rule.CALL)
-    rows = rows.filter(state=State.OVERDUE)  # type: ignore[misc]  # annotated by with_state
-    rows = rows.annotate(is_booked=Exists(slots)).select_related(*OF_COURSE).defer(f"course__{BODY}")
-    return list(rows.order_by("closes_at", "course", "key")[:READ])
+    rows = rows.filter(met_at=None, settled_at=None, course__ended_at=None)
+    is_call = Q(rule=Rule.CALL, closes_at__isnull=False, state__in=(State.OPEN, State.OVERDUE))
+    rows = rows.filter(is_call | Q(~Q(rule=Rule.CALL), closes_at__lte=at, state=State.OVERDUE))
+    rows = rows.annotate(
+        is_booked=Exists(slots), tried_at=Subquery(tried.order_by("-happened_at").values("happened_at")[:1])
+    )
+    rows = rows.select_related(*OF_COURSE).defer(f"course__{BODY}")
+    first = Case(When(rule=Rule.CALL, then=Value(0)), default=Value(1))
+    return list(rows.order_by(first, "closes_at", "course", "key")[: 2 * READ])
 
 
 def past_target(user: User, midnight: datetime) -> list[Requirement]:
@@ -54,20 +61,6 @@ def past_target(user: User, midnight: datetime) -> list[Requirement]:
     rows = rows.filter(outcome=Outcome.PENDING, settled_at=None)  # what a stopped treatment dropped is asked no more
     rows = rows.select_related(*OF_COURSE).defer(f"course__{BODY}")
     return list(rows.order_by("due_at", "course", "key")[:READ])
-
-
-def calls(user: User, at: datetime) -> list[Requirement]:
-    """Return the calls somebody has to make now, most urgent first, cut at `READ`. `tried_at`: the last try, or None.
-
-    Every call stays until it reached the patient, however late it is.
-    """
-    tried = Call.unscoped.filter(course=OuterRef("course"), task=OuterRef("key"), happened_at__lte=at)
-    rows = Requirement.objects.visible_to(user).with_state(at)
-    rows = rows.filter(rule=Rule.CALL, closes_at__isnull=False, met_at=None, settled_at=None, course__ended_at=None)
-    rows = rows.filter(state__in=(State.OPEN, State.OVERDUE))  # type: ignore[misc]  # annotated by with_state
-    rows = rows.annotate(tried_at=Subquery(tried.order_by("-happened_at").values("happened_at")[:1]))
-    rows = rows.select_related(*OF_COURSE).defer(f"course__{BODY}")
-    return list(rows.order_by("closes_at", "course", "key")[:READ])
 
 
 def booked(user: User, since: datetime, until: datetime) -> list[BookingSlot]:

@@ -208,7 +208,7 @@ def _otherwise(course: Course) -> tuple[Any, ...]:
 
 
 def _beside(course: Course, user: User, at: datetime) -> tuple[Any, ...]:
-    """Return contact people and the courses near this one, for the union above, as `near_of`, `contact_of` read them."""
+    """Return contact people and the courses near this one, for the union above: see `near_of`, `contact_of`."""
     told = Cast(F("part") * 10 + F("may_be_told"), FloatField())
     named = contacts_said(course).values_list(
         Value(Kind.NAMED.value), NO_WORD, "relation", "happened_at", NEVER, told, "full_name", "phone"

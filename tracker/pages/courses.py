@@ -14,7 +14,7 @@ from tracker.models import Course, Phase, Requirement, Standing, User
 from tracker.models.requirements import state_expression
 from tracker.pages import words
 from tracker.pages.caseload import BODY, dosed_at, with_next
-from tracker.pages.people import alike
+from tracker.pages.people import alike_among
 from tracker.pages.window_day import WindowDay, phase_words, window_day
 
 PAGE = 50
@@ -63,7 +63,7 @@ class Courses:
     def lines(self) -> list[Line]:
         """Return this page's courses."""
         shown = self._read[:PAGE]
-        others = alike({it.patient_id: it.patient.full_name for it in shown})
+        others = alike_among(shown)
         return [self._line(it, others.get(it.patient_id, "")) for it in shown]
 
     @property

@@ -15,7 +15,7 @@ from tracker.models import BookingSlot, Contact, Course, Membership, Phase, Stan
 from tracker.models.facts import standing
 from tracker.pages.similar import alike, first_letters, has_like_first_name, is_alike
 
-__all__ = ["ContactLine", "Head", "Near", "alike", "contact_line", "contacts_of", "contacts_said", "near"]
+__all__ = ["ContactLine", "Head", "Near", "alike_among", "contact_line", "contacts_of", "contacts_said", "is_alike", "near"]
 MOST = 200  # courses read to find who is called like the patient; nobody has so many patients in a day
 
 
@@ -75,6 +75,12 @@ class Head:
     def _is_like(self, other: Near) -> bool:
         name = self.course.patient.full_name
         return is_alike(name, other.full_name) or (other.same_day and has_like_first_name(name, other.full_name))
+
+
+def alike_among(courses: Iterable[Course]) -> dict[int, str]:
+    """Return for each patient of these courses another one who could be taken for them; by patient key. No query."""
+    people = {it.patient_id: it.patient for it in courses}
+    return alike({key: it.full_name for key, it in people.items()}, {key: it.born_on for key, it in people.items()})
 
 
 def near(course: Course, user: User, at: datetime) -> Any:

@@ -12,10 +12,12 @@ from programmes import Protocol, State
 from programmes.moments import local_day, midnight
 from programmes.protocol.model import Visit
 from tracker.history import protocol_of
+from tracker.history.duty import Answer
 from tracker.models import BookingSlot, Course, Requirement, Standing, User
 from tracker.models.requirements import Rule
 from tracker.pages import calls, caseload, words
-from tracker.pages.people import alike
+from tracker.pages.duty import answering, said_to
+from tracker.pages.people import alike_among
 from tracker.pages.timeline import scale_title
 from tracker.pages.unsent import unsent
 from tracker.pages.window_day import WindowDay, window_day
@@ -32,7 +34,10 @@ SHUT = frozenset({State.PENDING, State.OPEN, State.OVERDUE, State.MISSED})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One piece of work: whose, what, how it stands, and one action. `phone`: the number to call, if one is wanted."""
+    """One piece of work: whose, what, how it stands, and one action. `phone`: the number to call, if one is wanted.
+
+    `answers` says who answers for it, where that is not the reader's own course.
+    """
 
     course: Course
     alike: str
@@ -43,6 +48,7 @@ class Row:
     phone: str = ""
     action: Action | None = None
     window: WindowDay | None = None
+    answers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +68,12 @@ class Today:
     zone: ZoneInfo
     at: datetime
     _alike: dict[int, str] = field(default_factory=dict, init=False)
+    _answers: dict[int, Answer] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
-        self._alike.update(alike({it.patient_id: it.patient.full_name for it in self._people()}))
+        people = list(self._people())
+        self._alike.update(alike_among(people))
+        self._answers.update(answering(people, self.at))
 
     @cached_property
     def day(self) -> date:
@@ -87,7 +96,7 @@ class Today:
     def late(self) -> Capped[Row]:
         """Return what is overdue, one row a visit, longest wait first."""
         late = [it for it in self._overdue if it.rule not in UNACCOUNTED]
-        cut = len(self._overdue) == caseload.READ
+        cut = len(self._waiting) == 2 * caseload.READ
         return capped([self._late(group) for group in _by_visit(late)], cut=cut)
 
     @cached_property
@@ -125,8 +134,12 @@ class Today:
         return (coming[0], _title(coming[0].course, coming[0].visit_key)) if coming else None
 
     @cached_property
+    def _waiting(self) -> list[Requirement]:
+        return caseload.waiting(self.user, self.at)
+
+    @cached_property
     def _overdue(self) -> list[Requirement]:
-        return caseload.overdue(self.user, self.at)
+        return [it for it in self._waiting if it.rule != Rule.CALL]
 
     @cached_property
     def _past_target(self) -> list[Requirement]:
@@ -134,7 +147,7 @@ class Today:
 
     @cached_property
     def _calls(self) -> list[Requirement]:
-        return caseload.calls(self.user, self.at)
+        return [it for it in self._waiting if it.rule == Rule.CALL]
 
     @cached_property
     def _booked(self) -> list[BookingSlot]:
@@ -165,7 +178,8 @@ class Today:
         yield from self._courses
 
     def _row(self, course: Course, title: str, **more: object) -> Row:
-        return Row(course=course, alike=self._alike.get(course.patient_id, ""), title=title, **more)  # type: ignore[arg-type]
+        answers = said_to(self.user.pk, self._answers[course.pk])
+        return Row(course=course, alike=self._alike.get(course.patient_id, ""), title=title, answers=answers, **more)  # type: ignore[arg-type]
 
     def _unaccounted(self, it: Requirement) -> Row:
         protocol = protocol_of(it.course.protocol_version)
@@ -205,7 +219,7 @@ class Today:
         course, zone = first.course, ZoneInfo(first.course.zone)
         protocol, visit = protocol_of(course.protocol_version), _visit(course, first.visit_key)
         title = words.visit_title(protocol, first.visit_key)
-        booked_at = self.at if first.is_booked else None  # type: ignore[attr-defined]  # annotated by `caseload.overdue`
+        booked_at = self.at if first.is_booked else None  # type: ignore[attr-defined]  # from `waiting`
         action = action_on(course.reference, first.visit_key, visit, booked_at, self.at)
         if first.rule != Rule.WINDOW:
             title = f"{title}: {'; '.join(_asked(protocol, it) for it in group)}"

@@ -9,13 +9,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories import MONDAY, CourseFactory, PatientFactory, ReminderFactory
+from tests.factories import MONDAY, CourseFactory, MembershipFactory, PatientFactory, ReminderFactory
 from tests.stories import EACH_DOSE, booked, checked, dosed, on_the_day, prepared
 from tracker.actions import calls, sessions
+from tracker.actions.action import writing
 from tracker.actions.words import write_note
-from tracker.models import Call, Reminder
+from tracker.models import Call, DutyShift, Leave, Reminder
 from tracker.models.requirements import Rule
 from tracker.models.sessions import SessionOutcome
+from tracker.pages import caseload
 
 pytestmark = pytest.mark.django_db
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -184,6 +186,59 @@ def busy(clinician, colleague, number):
         dosed(course, "dose-1", starts=MONDAY + 21 * DAY, by=clinician, second=colleague)
         starts = MONDAY + 35 * DAY + hours * HOUR
         booked(course, "dose-2", starts=starts, hours=1, by=clinician, at=MONDAY + 22 * DAY)
+
+
+def _away(person, deputy, at, ends):
+    with writing():
+        Leave.objects.create(person=person, deputy=deputy, starts_at=at, ends_at=ends)
+
+
+def test_ones_own_rows_do_not_say_who_answers(read, dosed_course, at):
+    assert "answers" not in section(read(at + 25 * DAY), "h-win")
+
+
+@pytest.mark.parametrize(
+    ("after", "covers"),
+    [
+        pytest.param(timedelta(0), False, id="before-it"),
+        pytest.param(HOUR, True, id="as-it-begins"),
+        pytest.param(DAY, False, id="as-it-ends"),
+    ],
+)
+def test_the_rows_of_whom_one_covers_for_say_so(read, dosed_course, clinician, site, at, after, covers):
+    deputy, now = MembershipFactory(site=site).user, at + 25 * DAY
+    _away(clinician, deputy, now + HOUR, now + DAY)
+    windows = section(read(now + after, deputy), "h-win")
+    assert ("Covering for Ines" in windows) is covers
+    assert ("Marta Lindqvist" in windows) is covers
+
+
+def test_a_member_of_the_team_reads_who_answers(read, dosed_course, clinician, colleague, site, at):
+    now = at + 25 * DAY
+    with writing():
+        dosed_course.team.create(member=colleague, part=2, starts_at=at)
+    assert "Ines answers" in section(read(now, colleague), "h-win")
+    deputy = MembershipFactory(site=site, user__short_name="Tomasz").user
+    _away(clinician, deputy, now, now + DAY)
+    assert "Tomasz answers for Ines" in section(read(now, colleague), "h-win")
+
+
+def test_whoever_is_on_duty_reads_the_sites_late_work(read, course, site, at):
+    person, now = MembershipFactory(site=site).user, at + 60 * DAY
+    assert "Marta Lindqvist" not in read(now, person)
+    with writing():
+        DutyShift.objects.create(site=site, person=person, starts_at=now, ends_at=now + DAY)
+    late = section(read(now, person), "h-late")
+    assert "Marta Lindqvist" in late
+    assert "Ines answers" in late
+
+
+def test_a_call_comes_before_everything_late_however_much_there_is(monkeypatch, read, course, clinician, at):
+    booked(course, "screening", starts=at + DAY, by=clinician, at=at)
+    no_show(course, clinician, at + DAY + HOUR)
+    monkeypatch.setattr(caseload, "READ", 1)
+    page = read(at + 60 * DAY)
+    assert "Did not come" in section(page, "h-now")
 
 
 @pytest.mark.parametrize("number", [1, 10])
