@@ -11,6 +11,7 @@ from tracker.models.facts import Fact, standing
 from tracker.models.requirements import Rule
 from tracker.pages import amounts
 from tracker.pages.dosing_day import sign_title
+from tracker.pages.entry_words import HOW, RECORDED
 from tracker.pages.supervision import title_of_visit
 
 MOST_FACTS = 100
@@ -21,11 +22,12 @@ Rows: TypeAlias = "list[Any]"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A fact in words: when it happened, what it was, who wrote it down and when."""
+    """A fact in words: when it happened, what it was, how it came into the record, by whom and when."""
 
     begins: datetime
     ends: datetime | None
     what: str
+    how: str
     recorded_by: str
     recorded_at: datetime
     entered_late: bool
@@ -127,6 +129,7 @@ def item_of(row: Any, protocol: Protocol) -> Item:
         begins=begins,
         ends=ends,
         what=SAID[type(row).__name__](row, protocol),
+        how=HOW.get(row.source, RECORDED),
         recorded_by=row.recorded_by.full_name,
         recorded_at=row.recorded_at,
         entered_late=row.recorded_at - (ends or begins) > LATE_ENTRY,

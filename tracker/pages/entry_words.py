@@ -18,6 +18,8 @@ from tracker.pages.amounts import amount
 from tracker.pages.pictures import days
 
 SHOWN = 120
+RECORDED = "Recorded"
+HOW: dict[int, str] = {Source.PAPER: "From paper, entered", Source.LATER: "Entered later"}
 Kind = RoomEntry.Kind
 
 
@@ -52,11 +54,10 @@ def said(row: Row, protocol: Protocol, zone: ZoneInfo) -> tuple[str, str, str]:
 
 
 def entered(source: int, by: str, recorded_at: datetime, zone: ZoneInfo) -> str:
-    """Return "From paper, entered Thu 14 May, 10:40, by Ines"; who and when in any case."""
+    """Return "From paper, entered by Ines, Thu 14 May, 10:40"; who and when in any case."""
     local = recorded_at.astimezone(zone)
     when = f"{local:%a} {days.short(local.date())}, {local:%H:%M}"
-    how = {Source.PAPER.value: "From paper, entered", Source.LATER.value: "Entered later,"}.get(source, "Recorded")
-    return f"{how} {when}, by {by}"
+    return f"{HOW.get(source, RECORDED)} by {by}, {when}"
 
 
 def _figure(number: float | None) -> str:

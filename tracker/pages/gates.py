@@ -90,7 +90,7 @@ def courses_with_dose(user: User, visit_key: str) -> CourseQuerySet:
     """Return the courses a user may see, each with the weight last taken and with what became of the visit's dose."""
     weights = standing(Weight.objects.filter(course=OuterRef("pk"))).order_by("-happened_at", "-recorded_at")
     released = Release.objects.filter(course=OuterRef("pk"), visit_key=visit_key).order_by("-recorded_at")
-    doses = Dose.objects.filter(course=OuterRef("pk"), visit_key=visit_key)
+    doses = standing(Dose.objects.filter(course=OuterRef("pk"), visit_key=visit_key))
     found: CourseQuerySet = Course.objects.visible_to(user).annotate(
         last_kg=Subquery(weights.values("kg")[:1]),
         weighed_at=Subquery(weights.values("happened_at")[:1]),

@@ -9,7 +9,7 @@ from django.db.models import F, OuterRef, Subquery
 import programmes
 from programmes.protocol.model import Visit
 from programmes.protocol.quantities import Offset
-from programmes.requirements import DEVIATIONS, KEPT, State
+from programmes.requirements import DEVIATIONS, State
 from tracker.history import protocol_of
 from tracker.models import Course, Phase, ProtocolVersion, Requirement
 from tracker.models.requirements import Rule, state_expression
@@ -17,13 +17,14 @@ from tracker.pages.compliance import RULE_TITLES
 from tracker.pages.supervision import Wanted, title_of_visit
 
 MOST_COURSES = 25
-BROKEN, LATE, OUTSIDE, WAIVED, DUE, KEPT_, NOT_YET, UNKNOWN = "mlowdkfn"
+BROKEN, LATE, OUTSIDE, WAIVED, DUE, KEPT_LATE, KEPT_, NOT_YET, UNKNOWN = "mlowdekfn"
 SIGNS = {
     BROKEN: "x-lg",
     LATE: "exclamation-lg",
     OUTSIDE: "circle-half",
     WAIVED: "slash-circle",
     DUE: "circle",
+    KEPT_LATE: "clock",
     KEPT_: "check-lg",
     NOT_YET: "dot",
     UNKNOWN: "",
@@ -34,6 +35,7 @@ WORDS = {
     OUTSIDE: "held outside its allowed days",
     WAIVED: "waived",
     DUE: "due now",
+    KEPT_LATE: "kept, entered late",
     KEPT_: "kept",
     NOT_YET: "not yet",
     UNKNOWN: "not assessable",
@@ -47,6 +49,7 @@ GRAVITY = {
     State.WAIVED: WAIVED,
     State.OPEN: DUE,
 }
+KEPT_SIGNS = {State.MET: KEPT_, State.ENTERED_LATE: KEPT_LATE, State.PENDING: NOT_YET}
 KEY = [(sign, SIGNS[sign], words[:1].upper() + words[1:]) for sign, words in WORDS.items()]
 
 
@@ -202,8 +205,7 @@ def _worst(asked: list[tuple[str, Rule, State]]) -> tuple[str, tuple[str, Rule]]
         return list(SIGNS)[rank], (key, rule)
     own = sorted((_own(rule, state), key, rule, state) for key, rule, state in asked)
     _, key, rule, state = own[0]
-    sign = KEPT_ if state in KEPT else NOT_YET if state is State.PENDING else UNKNOWN
-    return sign, (key, rule)
+    return KEPT_SIGNS.get(state, UNKNOWN), (key, rule)
 
 
 def _rank(state: State) -> int:

@@ -117,6 +117,8 @@ class VisitLine:
     @property
     def tone(self) -> str:
         """Return the colour of its state."""
+        if self.standing == "held" and self.state is State.ENTERED_LATE:
+            return "entered-late"
         return SAID[self.standing][0] if self.standing != "no-date" or self.state is not State.OPEN else "due"
 
     @property

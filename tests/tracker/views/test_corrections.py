@@ -85,7 +85,7 @@ def test_everything_recorded_takes_as_many_statements_however_much_there_is(ines
 
 def test_the_list_says_how_each_entry_came_into_the_record(ines, dosed):
     page = said(ines.get(listed(dosed)))
-    assert "Recorded Mon 23 Mar, 17:00, by Ines" in page
+    assert "Recorded by Ines, Mon 23 Mar, 17:00" in page
     assert "20 mg, lot PSI-1, given by Ines" in page
     assert "“A quiet day.”" in page
 
