@@ -10,9 +10,8 @@ from tracker.management.demo.diary import Diary
 HISTORY = timedelta(days=450)  # the oldest course begins about 405 days ago
 
 
-def fill(at: datetime) -> int:
-    """Fill an empty database with the demo clinic as it stands at `at`; return how many steps were taken."""
-    clinic = people.found(at - HISTORY)
+def fill(at: datetime, clinic: people.Clinic) -> int:
+    """Fill the clinic, just founded, as it stands at `at`; return how many steps were taken."""
     today = at.astimezone(ZONE).date()
     diary = Diary()
     everybody = [
