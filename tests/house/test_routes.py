@@ -29,7 +29,7 @@ OF_ONE_COURSE = {
     "patient", "contact-new", "contact", "log-call",
     "entries", "entry", "move-entry",
 }  # fmt: skip
-OF_ONE_PATIENT = {"tick"}
+OF_ONE_PATIENT = {"tick", "my-calendar", "another-time"}
 ROLES = (
     "anonymous", "patient", "other_patient", "clinician", "colleague", "supervisor", "foreign_supervisor", "former",
 )  # fmt: skip
@@ -85,7 +85,7 @@ def addresses(course, clinician, at, time_machine):
     """Return the address of each route, on the course and its practice where it has one."""
     time_machine.move_to(at + timedelta(days=2))
     hold(course, clinician, "preparation", at, said=Said(practices=[("Walk", at.date(), None)]))
-    book(course, clinician, at)
+    booking = book(course, clinician, at).pk
     practice = course.practice_facts.get().pk
     told = Contact.MayBeTold.TIMES
     person = contacts.name(
@@ -94,7 +94,7 @@ def addresses(course, clinician, at, time_machine):
     parts = {
         "reference": "HB-0001", "person": person,
         "visit_key": "dose-1", "code": "consent", "key": "dose-1/gate-lift-home",
-        "practice": practice, "noun": "practice", "fact": practice,
+        "practice": practice, "noun": "practice", "fact": practice, "booking": booking,
     }  # fmt: skip
     return {name: _address(name, parts) for name in POLICY}
 

@@ -1,4 +1,4 @@
-"""A patient's tick: which day, done or taken back. The practice is in the address."""
+"""What a patient sends: a tick, or a wish that is said by which button was pressed. No field takes words."""
 
 from datetime import date, timedelta
 
@@ -16,3 +16,9 @@ class TickForm(forms.Form):
         """Return the day the page showed, if that is today or was yesterday (a page left open); else today."""
         day: date = self.cleaned_data["day"]
         return day if today - timedelta(days=1) <= day <= today else today
+
+
+class AskForm(forms.Form):
+    """A wish: another time, or a call. `key` is made by the page: a second press is the same wish."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)

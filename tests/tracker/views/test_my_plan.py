@@ -130,7 +130,8 @@ def test_the_countdown_can_be_hidden_and_shown_again(see, dosed_course, client):
 )
 def test_after_a_dose_the_first_number_is_one_answered_at_night(see, dosed_course, after, night_first):
     said = see(DOSED + HOUR + after)
-    assert (said.index("01632 960148") < said.index("01632 960147")) is night_first
+    assert (said.index("01632 960148") < said.index("Your next visit")) is night_first
+    assert ("Someone is here today and tonight" in said) is night_first
     assert said.count('id="help-h"') == 1
     assert ("You need someone now?" in said) is not night_first  # the numbers stand above it, or a link leads to them
 
@@ -335,7 +336,7 @@ def test_without_an_open_course_the_page_is_kind_and_helps(see, course):
     with writing():
         Course.unscoped.update(ended_at=MONDAY)
     said = see(MONDAY)
-    assert "There is nothing in your plan right now." in said
+    assert "Change goes on. Your team is still here." in said
     assert "01632 960148" in said
 
 
