@@ -48,8 +48,15 @@ def as_bytes(data: object) -> bytes:
 def test_facts_of_every_kind_come_back_as_they_were():
     history = programmes.History(EVERY_KIND, "c1")
     again = read_facts(as_bytes(facts_data(history)), "facts.json")
-    assert again.facts == history.facts
+    assert (again.facts, again.given) == (history.facts, history.given)
     assert {fact.kind for fact in again.facts} == {fact.kind for fact in EVERY_KIND}
+
+
+def test_what_no_longer_counts_goes_along_because_it_may_have_been_told():
+    given = programmes.History(EVERY_KIND, "c1")
+    assert "b" not in {fact.key for fact in given.facts}
+    assert "b" in {fact.key for fact in given.with_fact(seen.Enrolled(**SHARED, key="z")).given}
+    assert "b" in {fact["key"] for fact in facts_data(given)["facts"]}
 
 
 def test_a_setting_comes_back_as_it_was():
