@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from programmes import Protocol
 from programmes.moments import local_day
+from tracker.actions.nouns import NOUNS
 from tracker.actions.trail import SYSTEM
 from tracker.history import protocol_of
 from tracker.models import Course, CourseEvent, Reminder, TrailEntry, User
@@ -131,6 +132,11 @@ TELL: dict[str, Callable[[Any, Protocol, ZoneInfo], str]] = {
     "to": lambda code, protocol, zone: f"to {code}",
     "tasks": lambda keys, protocol, zone: f"open tasks: {len(keys)}",
     "version": lambda reference, protocol, zone: f"on {reference.replace('@', ', version ')}",
+    "noun": lambda word, protocol, zone: NOUNS[word].title.lower() if word in NOUNS else "",
+    "entries": lambda number, protocol, zone: f"{number} entries" if number > 1 else "",
+    "struck": lambda struck, protocol, zone: "struck out" if struck else "",
+    "moved_to": lambda reference, protocol, zone: f"moved to {reference}, where it belongs",
+    "moved_from": lambda reference, protocol, zone: f"moved here from {reference}",
     "fields": lambda names, protocol, zone: ", ".join(name.replace("_", " ") for name in names),
     "day": lambda text, protocol, zone: f"for {days.short(date.fromisoformat(text))}",
     "done": lambda done, protocol, zone: "done" if done else "taken back",
