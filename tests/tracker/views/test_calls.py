@@ -217,3 +217,16 @@ def test_what_staff_are_told_only_if_need_be_is_not_among_the_next_messages(clie
     client = client_at(clinician, MONDAY)
     assert "If nobody records" not in client.get(reverse("course", args=[course.reference])).content.decode()
     assert "If nobody records" in client.get(reverse("course-trail", args=[course.reference])).content.decode()
+
+
+@pytest.mark.parametrize("happens", [did_not_come, was_not_reached], ids=["of-a-visit", "of-the-course"])
+def test_a_call_nobody_made_is_a_deviation_with_a_page(
+    client_at, supervisor, clinician, patient_user, reachable, happens
+):
+    happens(reachable, clinician, patient_user)
+    task = reachable.requirements.get(rule=Rule.CALL)
+    client = client_at(supervisor, MONDAY + 3 * DAY)
+    assert "Marta Lindqvist" in client.get(reverse("supervision")).content.decode()
+    page = client.get(reverse("deviation", args=[reachable.reference, task.key])).content.decode()
+    assert "Open Window: who" in page
+    assert "Call: " in page
