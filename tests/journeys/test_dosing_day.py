@@ -191,7 +191,9 @@ def test_a_preparation_20_hours_before(site, clinician, colleague, ends, state):
     times = moment("started_at", at("2026-03-08", begins)) | moment("ended_at", at("2026-03-08", ends))
     held = {"outcome": "1", "mode": "1"} | times
     walk.sends("record", "HB-0001", "preparation", now=at("2026-03-08", "15:00"), fields=held)
-    fields = session("09:30", "16:00") | dose(clinician, colleague, "25", "10:00") | stay(clinician, 0, "09:30", "16:00")
+    fields = (
+        session("09:30", "16:00") | dose(clinician, colleague, "25", "10:00") | stay(clinician, 0, "09:30", "16:00")
+    )
     fields |= {"left_at": "16:00", "escorted": "yes", "discharged_by": str(clinician.pk)}
     walk.sends("dosing", "HB-0001", "dose-1", now=at(DAY, "16:30"), fields=fields)
     interval = course.requirements.with_state(END).get(key="dose-1/interval-preparation")

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 
 from tracker.actions.dosing import DoseTaken, Entry
 from tracker.forms.fields import PersonField
@@ -51,7 +52,7 @@ class DoseRow(Row):
         """Ask for nothing more where nothing was taken."""
         super().full_clean()
         if self.is_bound and getattr(self, "cleaned_data", None) is not None and self.is_nothing:
-            self._errors = type(self.errors)(error_class=self.error_class)
+            self._errors = ErrorDict(renderer=self.renderer)
 
     def clean(self) -> dict[str, Any]:
         """Ask for two people, and for how much it was where it was a part."""

@@ -1,4 +1,4 @@
-"""The dosing day that goes otherwise: stopped early, transferred out, withheld; parts, devices, study doses; the hold."""
+"""The dosing day that goes otherwise: stopped early, transferred out, withheld; parts, devices, study doses."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -71,7 +71,9 @@ def test_a_transfer_is_no_fault_of_staff(course, clinician, colleague):
     transferred(course, clinician, colleague)
     later = HELD_TO_HERE + 5 * DAY
     for rule in ("escort", "amount", "staff", "discharge"):
-        assert state_of(course, f"dose-1/{rule}", later) in (State.NOT_APPLICABLE, State.MET, State.NOT_ASSESSABLE), rule
+        assert state_of(course, f"dose-1/{rule}", later) in (State.NOT_APPLICABLE, State.MET, State.NOT_ASSESSABLE), (
+            rule
+        )
 
 
 def test_a_serious_event_holds_the_course_and_one_that_is_not_does_not(course, clinician, colleague):
@@ -137,7 +139,9 @@ def not_given(course, by, outcome, at, **fields):
     return sessions.record(course=course, visit_key="dose-1", outcome=outcome, key=uuid4(), by=by, at=at, **fields)
 
 
-@pytest.mark.parametrize("outcome", [SessionOutcome.NOT_STARTED, SessionOutcome.WITHHELD], ids=["not-started", "withheld"])
+@pytest.mark.parametrize(
+    "outcome", [SessionOutcome.NOT_STARTED, SessionOutcome.WITHHELD], ids=["not-started", "withheld"]
+)
 def test_a_dose_that_was_not_given_is_accounted_for(course, clinician, at, outcome):
     book(course, clinician, at)
     late = DOSE_DAY + 13 * HOUR
