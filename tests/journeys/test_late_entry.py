@@ -1,6 +1,6 @@
 """What was written down late, for the wrong patient, or for the wrong day, through the web client.
 
-A worker looks beside it. After each: both plans are right, no message says what is not so, and nothing is missed that was done.
+A worker looks beside it. After each: the plans are right, no message says what is not so, nothing done is missed.
 """
 
 from collections.abc import Iterator
