@@ -964,6 +964,13 @@ class Migration(migrations.Migration):
                 name="request_is_recorded_after_it_happened",
             ),
         ),
+        migrations.AlterField(
+            model_name="reminder",
+            name="audience",
+            field=models.SmallIntegerField(
+                choices=[(1, "patient"), (2, "lead"), (3, "whoever is on duty"), (4, "supervisor")]
+            ),
+        ),
         # SQLite made some of these tables anew, and their triggers went with them.
         migrations.RunPython(_guards.raise_all_guards, _guards.lift_all_guards),
     ]
