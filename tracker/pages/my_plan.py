@@ -220,8 +220,8 @@ def _slots(user: User, courses: Mapping[int, Course], at: datetime) -> list[Book
     """
     near = Q(ends_at__gt=at) | Q(starts_at__gt=at - tonight.NIGHT_FIRST)
     rows = BookingSlot.objects.visible_to(user).filter(_own(user), near).filter(~called_off())
-    rows = rows.select_related("with_whom", "booking__replaces").annotate(told_key=_told())
-    found = [it for it in rows.order_by("starts_at", "pk") if it.course_id in courses]
+    loaded = rows.select_related("with_whom", "booking__replaces").annotate(told_key=_told())
+    found: list[BookingSlot] = [it for it in loaded.order_by("starts_at", "pk") if it.course_id in courses]
     for it in found:
         it.course = courses[it.course_id]
     return found

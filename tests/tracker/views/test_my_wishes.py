@@ -14,6 +14,7 @@ from django.urls import reverse
 from tests.factories import MONDAY, CourseFactory, PatientFactory
 from tests.stories import booked, dosed, held, on_the_day, prepared
 from tests.tracker.actions.deeds import turn
+from tests.versions import COMP001, ESKETAMINE, MDMA, OREGON, published
 from tracker.actions import reminders
 from tracker.actions.action import writing
 from tracker.actions.sessions import Said
@@ -283,6 +284,23 @@ def test_a_dosing_day_nobody_has_recorded_yet_counts_as_a_dose(see, course, clin
     assert "Someone is here" in see(DOSED)
     assert "Someone is here" in see(DOSED + 72 * HOUR - timedelta(seconds=1))
     assert "Someone is here" not in see(DOSED + 72 * HOUR)
+
+
+@pytest.mark.parametrize("which", [ESKETAMINE, OREGON, COMP001, MDMA], ids=lambda it: it[0])
+def test_the_page_of_every_protocol_says_what_comes_in_plain_words(see, patient, clinician, site, which):
+    course = CourseFactory(
+        patient=patient, reference="HB-0002", team=[clinician], protocol_version=published(which, site)
+    )
+    first = course.requirements.filter(key__endswith="/window").order_by("due_at", "pk").first()
+    booked(course, first.visit_key, starts=MONDAY + DAY, by=clinician, at=MONDAY)
+    said = see(MONDAY)
+    assert "Tuesday 3 March<br>9:00 am" in said
+    assert "Your window" not in said
+    assert "Your small steps" not in said
+    assert [
+        word for word in ("esketamine", "psilocybin", "mdma", " mg", "dose", "spravato") if word in said.lower()
+    ] == []
+    assert [it for it in sentences(said) if len(it.split()) >= 15] == []
 
 
 # ---- how it reads, and what it costs ----
