@@ -4,7 +4,7 @@ from typing import Any, Self, TypeVar
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from tracker.access.roles import SUPERVISING
 from tracker.models.duty import covered_by
@@ -106,22 +106,30 @@ def visible(user: Any, path: str) -> Q:
     """
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return Q(pk__in=())
-    opened = (
-        Q(**{f"{path}patient__user": user.pk})
-        | Exists(_team_places(user.acting_at).filter(member=user.pk, course=OuterRef(f"{path}pk")))
-        | Q(**{f"{path}site__in": {*user.sites_as(SUPERVISING), *user.sites_on_duty}})
-    )
-    return opened | _covered(user, path) if user.sites_stood_in else opened
+    sites = {*user.sites_as(SUPERVISING), *user.sites_on_duty}
+    if not sites:
+        return Q(**{f"{path}pk__in": _listed(user)})
+    opened = Q(**{f"{path}site__in": sites}) | Q(**{f"{path}patient__user": user.pk})
+    opened |= Exists(_team_places(user.acting_at).filter(member=user.pk, course=OuterRef(f"{path}pk")))
+    return opened | Q(**{f"{path}pk__in": _covered(user)}) if user.sites_stood_in else opened
 
 
-def _covered(user: Any, path: str) -> Q:
-    """Return the condition for the courses of whoever the user stands in for, at sites the user works at.
+def _listed(user: Any) -> models.QuerySet[Any]:
+    """Return the keys of the courses of one who sees no whole site: a short list, so that a query begins with it.
 
-    A list of courses and no question to each row: it is read once a statement, and only for those who stand in.
+    Asked of each row instead (`Exists`), every list of a clinician would read the whole clinic's rows.
     """
+    courses = apps.get_model("tracker", "Course")._base_manager.filter(patient__user=user.pk).values("pk")
+    own = _team_places(user.acting_at).filter(member=user.pk).values("course")
+    return courses.union(own, *([_covered(user)] if user.sites_stood_in else []))
+
+
+def _covered(user: Any) -> models.QuerySet[Any]:
+    """Return the keys of the courses of whoever the user stands in for, at sites at which the user works."""
     mine, theirs = covered_by(user.pk, user.acting_at)
     places = _team_places(user.acting_at).filter(Q(member__in=mine) | Q(member__in=theirs))
-    return Q(**{f"{path}site__in": user.sites_stood_in, f"{path}pk__in": places.values("course")})
+    at_site = places.annotate(at_site=F("course__site_id") + 0)  # so that SQLite begins with the people, not the site
+    return at_site.filter(at_site__in=user.sites_stood_in).values("course")
 
 
 def _team_places(at: Any) -> models.QuerySet[Any]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.db.models import Count, Prefetch
 
 from tests.factories import CourseFactory, MembershipFactory, PatientFactory, UserFactory
@@ -354,3 +355,18 @@ def test_a_page_asks_for_duty_and_leave_with_the_memberships(
     user = User.objects.get(pk=stranger.pk).acting(at)
     with django_assert_num_queries(2):
         assert list(Course.objects.visible_to(user)) == [course]
+
+
+@pytest.mark.parametrize("stands_in", [False, True], ids=["own-courses", "covering-too"])
+def test_a_clinicians_courses_are_looked_up_and_not_searched_for(site, stranger, clinician, at, away, stands_in):
+    """What a list of a clinician costs hangs on their own courses, however many the clinic has."""
+    if stands_in:
+        away(clinician, stranger)
+    sql, asked = Course.objects.visible_to(stranger.acting(at)).query.sql_with_params()
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # of a small table it would rather read everything
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {'QUERY PLAN ' if connection.vendor == 'sqlite' else ''}{sql}", asked)
+        steps = [str(row[-1]) for row in cursor.fetchall()]
+    assert [it for it in steps if "SCAN" in it.upper().split() and "tracker_course" in it.split()] == []
+    assert any("careteammember" in it and "index" in it.lower() for it in steps)
