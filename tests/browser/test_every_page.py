@@ -21,7 +21,7 @@ def pages(clinic: Clinic) -> dict[str, list[str]]:
             *(reverse(name) for name in ("today", "courses", "enrol")),
             *(
                 reverse(name, args=[treated])
-                for name in ("course", "course-trail", "note", "intention", "weigh", "standing", "hand-over")
+                for name in ("course", "course-trail", "entries", "note", "intention", "weigh", "standing", "hand-over")
             ),
             reverse("book", args=[treated, "int-2#dose-1"]),
             reverse("record", args=[treated, "call-3d#dose-1"]),

@@ -53,7 +53,7 @@ EVENT = ("happened_at", "ended_at", "term", "felt", "severity", "serious", "done
 NOUNS: dict[str, Noun] = {
     "session": Noun(TherapySession, "Visit", ("outcome", "mode", "started_at", "ended_at", "reason")),
     "dose": Noun(Dose, "Dose", ("happened_at", "mg", "lot", "product", "given_by", "witnessed_by")),
-    "room": Noun(RoomEntry, "Entry of the dosing room", ROOM),
+    "room": Noun(RoomEntry, "Dosing room", ROOM),
     "check": Noun(GateCheck, "Answer to a check", ("passed", "happened_at", "detail")),
     "weight": Noun(Weight, "Weight", ("kg", "happened_at")),
     "rating": Noun(Rating, "Rating", ("total", "happened_at")),

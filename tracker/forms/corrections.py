@@ -98,8 +98,7 @@ class CorrectionForm(ConfirmedForm):
     why = forms.CharField(label="Why is it corrected?", max_length=500, help_text="Stands beside the entry for good.")
     source = source_field(live=False)
     along = forms.BooleanField(
-        label="Move what was recorded in it by as much", required=False, initial=True,
-        help_text="Where the session's start moves: its doses, readings and entries keep their place in it.",
+        label="If its start moves, move what was recorded in it by as much", required=False, initial=True
     )  # fmt: skip
 
     def __init__(
@@ -176,13 +175,13 @@ class ChosenForm(ClinicForm):
         error_messages={"invalid_choice": "Something in it was changed in the meantime. Open the page again."},
     )  # fmt: skip
 
-    def offer(self, lines: Sequence[Line], ticked: Callable[[Line], bool]) -> None:
+    def offer(self, lines: Sequence[Line], zone: ZoneInfo, ticked: Callable[[Line], bool]) -> None:
         """Offer these entries; those for which `ticked` holds are ticked at first."""
         self.lines = {it.token: it for it in lines}
         if not lines:
             del self.fields["with_it"]
             return
-        self.fields["with_it"].choices = [(it.token, f"{it.title}. {it.what}") for it in lines]
+        self.fields["with_it"].choices = [(it.token, it.offered(zone)) for it in lines]
         self.initial["with_it"] = [it.token for it in lines if ticked(it)]
 
     def chosen(self) -> list[Entry]:
@@ -195,9 +194,9 @@ class StrikeForm(ChosenForm):
 
     why = forms.CharField(label="Why should it not be there?", max_length=500)
 
-    def __init__(self, *args: Any, lines: Sequence[Line], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lines: Sequence[Line], zone: ZoneInfo, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="id_strike_%s", **kwargs)
-        self.offer(lines, lambda it: True)
+        self.offer(lines, zone, lambda it: True)
         self.helper = layout("key", *(["with_it"] if lines else []), "why")
 
 
@@ -208,9 +207,11 @@ class MoveForm(ChosenForm):
     why = forms.CharField(label="How did it come to the wrong patient?", max_length=500)
     source = source_field(live=False)
 
-    def __init__(self, *args: Any, lines: Sequence[Line], visits: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, lines: Sequence[Line], visits: Sequence[tuple[str, str]], zone: ZoneInfo, **kwargs: Any
+    ) -> None:
         super().__init__(*args, auto_id="id_move_%s", **kwargs)
-        self.offer(lines, lambda it: it.row.noun not in ("note", "rating"))
+        self.offer(lines, zone, lambda it: it.row.noun not in ("note", "rating"))
         if visits:
             self.fields["visit"].choices = visits
         else:

@@ -86,6 +86,10 @@ class Line:
         """Say whether it counts."""
         return self.struck is None and not self.is_reworded
 
+    def offered(self, zone: ZoneInfo) -> str:
+        """Return it as a choice among others: "Dosing room, First dose, 09:00. Kofi in the room."."""
+        return f"{self.title}, {self.row.happened_at.astimezone(zone):%H:%M}. {self.what}"
+
     @property
     def entry(self) -> Entry:
         """Return its noun and key."""

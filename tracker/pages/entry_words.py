@@ -50,7 +50,12 @@ def said(row: Row, protocol: Protocol, zone: ZoneInfo) -> tuple[str, str, str]:
     """Return the title of an entry, what it says, and how it came into the record."""
     visit = words.visit_title(protocol, row.visit_key) if row.visit_key else ""
     title = visit if row.noun == "session" else ", ".join(filter(None, [NOUNS[row.noun].title, visit]))
-    return title, WHAT[row.noun](row, protocol), entered(row.source, row.by, row.recorded_at, zone)
+    return title, _ended(WHAT[row.noun](row, protocol)), entered(row.source, row.by, row.recorded_at, zone)
+
+
+def _ended(what: str) -> str:
+    """Return a sentence with one full stop, also where it ends with a quotation that has its own."""
+    return what if what.rstrip("”")[-1:] in tuple(".!?…") else f"{what}."
 
 
 def entered(source: int, by: str, recorded_at: datetime, zone: ZoneInfo) -> str:

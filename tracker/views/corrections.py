@@ -109,7 +109,7 @@ def _forms(request: HttpRequest, course: Course, line: Line, lines: list[Line], 
         hidden=hides_amount(protocol_of(course.protocol_version)), belongs=any(_has_time(it) for it in lines),
         dosing=bool(visit) and find_visit(course, visit).phase == "dosing",
     )  # fmt: skip
-    strike = StrikeForm(request.POST if sent == "strike" else None, lines=lines)
+    strike = StrikeForm(request.POST if sent == "strike" else None, lines=lines, zone=zone_of(course))
     return {"correct": correct, "strike": strike, "form": strike if sent == "strike" else correct}
 
 
@@ -191,7 +191,9 @@ def move(request: HttpRequest, reference: str, noun: str, fact: UUID) -> HttpRes
         )  # fmt: skip
     other = _other(request, course)
     visits = visits_of(other, dosing=noun in WITH_PEOPLE or _is_dosing(course, line)) if line.row.visit_key else []
-    form = MoveForm(request.POST or None, lines=found.belonging(line), visits=visits, initial=_like(line, visits))
+    form = MoveForm(
+        request.POST or None, lines=found.belonging(line), visits=visits, zone=found.zone, initial=_like(line, visits)
+    )
     if form.is_valid() and _moved(request, course, other, line, form, now):
         return redirect("entries", course.reference)
     if request.method == "GET":
