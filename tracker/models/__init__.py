@@ -20,6 +20,7 @@ from tracker.models.requirements import Requirement
 from tracker.models.room import RoomEntry
 from tracker.models.rota import DutyShift, Leave
 from tracker.models.sessions import TherapySession
+from tracker.models.tallies import CaseloadTally
 from tracker.models.trail import TrailEntry, TrailHead
 from tracker.models.turns import CourseEvent
 from tracker.models.words import Insight, Intention
@@ -31,6 +32,7 @@ __all__ = [
     "BookingSlot",
     "Call",
     "CareTeamMember",
+    "CaseloadTally",
     "Contact",
     "Correction",
     "Course",

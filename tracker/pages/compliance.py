@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Sum
 
 import programmes
 from programmes.requirements import Severity, State
 from tracker.actions import projection
 from tracker.history import facts_of, protocol_of, setting_of
-from tracker.models import Course, Requirement
+from tracker.models import CaseloadTally, Course, Requirement
 from tracker.models.requirements import RequirementQuerySet, Rule, state_expression
 
 OUTSIDE = (State.MET_EARLY, State.MET_LATE)
@@ -121,12 +121,18 @@ class Tally:
 def tallies(rows: RequirementQuerySet, at: datetime) -> list[Tally]:
     """Return a tally for each rule and severity among `rows`, graver ones first. One statement."""
     grouped = rows.order_by().annotate(state=state_expression(at)).values_list("rule", "severity", "state")
-    return _tallied(grouped.annotate(number=Count("pk")))
+    return tallied(grouped.annotate(number=Count("pk")))
 
 
 def caseload(at: datetime) -> list[Tally]:
     """Return the tallies of every course: today's facts, seen at `at`. One statement."""
     return tallies(Requirement.objects.as_system("compliance"), at)
+
+
+def counted() -> list[Tally]:
+    """Return the tallies of every course as they were last counted. One statement, however many courses there are."""
+    summed = CaseloadTally.objects.order_by().values_list("rule", "severity", "state")
+    return tallied(summed.annotate(total=Sum("number")))
 
 
 def known(at: datetime) -> list[Tally]:
@@ -136,7 +142,7 @@ def known(at: datetime) -> list[Tally]:
     enrolled by then is left out.
     """
     rows = Course.objects.as_system("compliance").select_related("patient", "protocol_version__base")
-    return _tallied(it for course in rows.iterator(chunk_size=200) for it in _known_of(course, at))
+    return tallied(it for course in rows.iterator(chunk_size=200) for it in _known_of(course, at))
 
 
 def _known_of(course: Course, at: datetime) -> Iterator[tuple[int, int, int, int]]:
@@ -152,7 +158,8 @@ def _known_of(course: Course, at: datetime) -> Iterator[tuple[int, int, int, int
 RULES = {rule.label: rule.value for rule in Rule}
 
 
-def _tallied(grouped: Iterable[tuple[int, int, int, int]]) -> list[Tally]:
+def tallied(grouped: Iterable[tuple[int, int, int, int]]) -> list[Tally]:
+    """Return the tallies of numbers given as (rule, severity, state, number), graver ones first."""
     counts: dict[tuple[int, int], Counter[State]] = {}
     for rule, severity, state, number in grouped:
         counts.setdefault((severity, rule), Counter())[State(state)] += number

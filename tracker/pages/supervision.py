@@ -1,6 +1,6 @@
 """What the supervisor's page reads: deviations in order, what waits, waivers, tallies. One deviation: `deviation`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from tracker.history import protocol_of, source_of
 from tracker.models import Course, ProtocolVersion, Requirement, Site, User, Waiver
 from tracker.models.requirements import RequirementQuerySet, Rule, state_expression
 from tracker.pages import words
-from tracker.pages.compliance import Tally, tallies
+from tracker.pages.tallied import Totals, totals
 
 A_PAGE = 50
 MOST_COUNTED = 1000
@@ -40,9 +40,14 @@ class Wanted:
     after: tuple[int, datetime, int] | None
 
     @property
+    def chosen(self) -> list[Site]:
+        """Return the sites that are shown."""
+        return [site for site in self.sites if self.site in ("", site.code)]
+
+    @property
     def site_names(self) -> str:
         """Return the names of the sites that are shown: "Harbour and Northgate"."""
-        names = [site.name for site in self.sites if self.site in ("", site.code)]
+        names = [site.name for site in self.chosen]
         return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
     @property
@@ -52,7 +57,7 @@ class Wanted:
 
     def among(self, rows: Any, course: str = "course__") -> Any:
         """Return the rows of the sites and of the version asked for, as far as this user may see them."""
-        chosen = [site.pk for site in self.sites if self.site in ("", site.code)]
+        chosen = [site.pk for site in self.chosen]
         rows = rows.visible_to(self.user).filter(**{f"{course}site__in": chosen})
         return rows.filter(**{f"{course}protocol_version": int(self.version)}) if self.version else rows
 
@@ -97,7 +102,7 @@ class Board:
     doses: list[Line]
     windows: list[Line]
     waivers: list[WaiverLine]
-    tallies: list[Tally]
+    totals: Totals
 
 
 def wanted(asked: Mapping[str, str], user: User) -> Wanted:
@@ -126,7 +131,7 @@ def board(asked: Wanted, versions: Mapping[int, ProtocolVersion], at: datetime) 
     rows = asked.among(Requirement.objects)
     found = list(_deviations(rows, asked, at)[: A_PAGE + 1])
     shown = [line_of(it, versions, at) for it in found[:A_PAGE]]
-    counted = tallies(rows, at)
+    counted = totals(rows, asked.chosen, asked.version, at)
     waiting = [line_of(it, versions, at) for it in _waiting(rows, at)[:MOST_WAITING]]
     return Board(
         wanted=asked,
@@ -138,7 +143,7 @@ def board(asked: Wanted, versions: Mapping[int, ProtocolVersion], at: datetime) 
         doses=[it for it in waiting if it.requirement.rule == Rule.OUTCOME],
         windows=[it for it in waiting if it.requirement.rule == Rule.INTEGRATION_SESSION],
         waivers=_waivers(asked, versions),
-        tallies=counted,
+        totals=counted,
     )
 
 
@@ -228,10 +233,12 @@ def _waiting(rows: RequirementQuerySet, at: datetime) -> QuerySet[Requirement]:
     return found.filter(doses | windows).select_related("course__patient").order_by("closes_at", "pk")
 
 
-def _number(counted: Sequence[Tally], asked: Wanted) -> str:
+def _number(counted: Totals, asked: Wanted) -> str:
     """Return how many deviations there are, not exact beyond a thousand."""
+    if not counted.is_counted:
+        return "Deviations nobody has counted yet"
     severities = [SEVERITIES[asked.severity]] if asked.severity else list(Severity)
-    number = sum(it.of(*DEVIATIONS) for it in counted if it.severity in severities)
+    number = sum(it.of(*DEVIATIONS) for it in counted.tallies if it.severity in severities)
     if number > MOST_COUNTED:
         return f"More than {MOST_COUNTED:,} deviations"
     return "1 deviation" if number == 1 else f"{number} deviations"

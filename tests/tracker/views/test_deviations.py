@@ -187,7 +187,7 @@ def test_a_window_that_closes_in_three_days_without_a_session_is_listed(monkeypa
 
 
 def test_what_nobody_can_assess_stands_beside_every_share_and_safety_has_none(answer, dosed):
-    found = {tally.title: tally for tally in answer(BOARD).context["board"].tallies}
+    found = {tally.title: tally for tally in answer(BOARD).context["board"].totals.tallies}
     assert found["Sessions long enough"].share_kept is None
     assert found["Sessions long enough"].not_assessable == 2
     assert found["Visits in their allowed days"].share_kept is not None

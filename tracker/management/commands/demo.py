@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from tracker.actions import tallies
 from tracker.management.demo import cast, people
 from tracker.management.demo.days import ZONE
 from tracker.management.demo.scale import caseload
@@ -62,6 +63,7 @@ class Command(BaseCommand):
                 courses=options["courses"], seed=options["seed"], versions=clinic.versions, password=clinic.password,
                 at=at, say=say,
             )  # fmt: skip
+            tallies.count(at=at)
         if options["verbosity"]:
             self.stdout.write(f"The demo clinic is ready: {steps} steps up to {at.astimezone(ZONE):%d %B %Y, %H:%M}.")
             if options["courses"]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from tracker.actions import reminders
 from tracker.actions.reconciliation import advance
+from tracker.actions.tallies import count_nightly
 
 SECONDS_BETWEEN = 5.0
 AN_HOUR = timedelta(hours=1)
@@ -53,9 +54,10 @@ class Command(BaseCommand):
             logger.error("The round was broken off: %s. The next one follows.", type(fault).__name__)
 
     def _advance(self, at: datetime) -> None:
-        """Once an hour, let the courses whose window has closed go on to follow-up."""
+        """Once an hour, let courses whose window has closed go on to follow-up; once a night, count the caseload."""
         if self.advance_next is None or at >= self.advance_next:
             advance(at=at)
+            count_nightly(at=at)
             self.advance_next = at + AN_HOUR
 
     def _round(self, at: datetime, stopped: Event | None = None) -> None:
