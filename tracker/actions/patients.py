@@ -62,7 +62,7 @@ def _check(patient: Patient, changed: tuple[str, ...]) -> None:
         name, messages = next(iter(invalid.message_dict.items()))
         raise CannotRecord(f"{name.replace('_', ' ').capitalize()}: {messages[0]}") from invalid
     for name in changed:
-        check_value(getattr(patient, name), Patient._meta.get_field(name).max_length)
+        check_value(getattr(patient, name), getattr(Patient._meta.get_field(name), "max_length", None))
 
 
 def _lock_all(course: Course) -> list[Course]:

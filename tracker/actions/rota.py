@@ -48,13 +48,13 @@ def cut(*, site: Site, shift: int, by: User, at: datetime) -> None:
         return
     if found.ends_at <= at:
         raise CannotRecord("This shift has ended. What was is not changed.")
-    was = {"person": found.person, "starts_at": found.starts_at, "ends_at": found.ends_at}
+    starts_at, ends_at = found.starts_at, found.ends_at
     if found.starts_at < at:
         found.ends_at = at
         found.save(update_fields=["ends_at"])
     else:
         found.delete()
-    _changed("shift cut", site, by, at, **was)
+    _changed("shift cut", site, by, at, person=found.person, starts_at=starts_at, ends_at=ends_at)
 
 
 @action
@@ -170,7 +170,7 @@ def _meets(rows: Any, starts_at: datetime, ends_at: datetime) -> Any:
 
 
 def _changed(change: str, site: Site, by: User, at: datetime, *, person: User, **times: datetime) -> None:
-    said = {name: moment.isoformat() for name, moment in times.items()}
+    said: dict[str, Any] = {name: moment.isoformat() for name, moment in times.items()}
     trail.record(
         TrailEntry.Event.ROTA_CHANGED, by=by, at=at, change=change, site=site.code, person=person.public_id, **said
     )

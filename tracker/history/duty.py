@@ -139,7 +139,8 @@ def _fallback(rota: Rota, site: int, away: Person | None, at: datetime) -> Answe
 
 def gaps(rota: Rota, site: int, since: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
     """Yield the times from `since` (included) to `until` (excluded) at which nobody is on duty at the site."""
-    edges = {edge for it in (*rota.shifts, *rota.leaves) for edge in (it.starts_at, it.ends_at)}
+    spans: tuple[Away | Shift, ...] = (*rota.shifts, *rota.leaves)
+    edges = {edge for it in spans for edge in (it.starts_at, it.ends_at)}
     inside = sorted({since, until} | {edge for edge in edges if since < edge < until})
     begun: datetime | None = None
     for edge in inside:

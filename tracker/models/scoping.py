@@ -109,8 +109,8 @@ def visible(user: Any, path: str) -> Q:
     sites = {*user.sites_as(SUPERVISING), *user.sites_on_duty}
     if not sites:
         return Q(**{f"{path}pk__in": _listed(user)})
-    opened = Q(**{f"{path}site__in": sites}) | Q(**{f"{path}patient__user": user.pk})
-    opened |= Exists(_team_places(user.acting_at).filter(member=user.pk, course=OuterRef(f"{path}pk")))
+    in_team = Exists(_team_places(user.acting_at).filter(member=user.pk, course=OuterRef(f"{path}pk")))
+    opened = Q(**{f"{path}site__in": sites}) | Q(**{f"{path}patient__user": user.pk}) | Q(in_team)
     return opened | Q(**{f"{path}pk__in": _covered(user)}) if user.sites_stood_in else opened
 
 

@@ -15,7 +15,18 @@ from tracker.models import BookingSlot, Contact, Course, Membership, Phase, Stan
 from tracker.models.facts import standing
 from tracker.pages.similar import alike, first_letters, has_like_first_name, is_alike
 
-__all__ = ["ContactLine", "Head", "Near", "alike_among", "contact_line", "contacts_of", "contacts_said", "is_alike", "near"]
+__all__ = [
+    "ContactLine",
+    "Head",
+    "Near",
+    "alike_among",
+    "contact_line",
+    "contacts_of",
+    "contacts_said",
+    "is_alike",
+    "near",
+]
+NAMES = ("reference", "protocol_version__title", "patient_id", "patient__full_name")
 MOST = 200  # courses read to find who is called like the patient; nobody has so many patients in a day
 
 
@@ -68,9 +79,9 @@ class Head:
     def _near(self) -> list[Near]:
         if self.given is not None:
             return self.given
-        names = ("reference", "protocol_version__title", "patient_id", "patient__full_name", "standing", "phase")
         rows = near(self.course, self.user, self.at).order_by("-enrolled_at", "-pk")
-        return [Near(*it[:4], it[6], *it[4:6]) for it in rows.values_list(*names, same_birthday(self.course))[:MOST]]
+        read = rows.values_list(*NAMES, same_birthday(self.course), "standing", "phase")
+        return [Near(*it) for it in read[:MOST]]
 
     def _is_like(self, other: Near) -> bool:
         name = self.course.patient.full_name

@@ -58,13 +58,10 @@ def _sites(request: HttpRequest) -> dict[str, Site]:
 
 
 def _forms(request: HttpRequest, shown: RotaPage, what: str) -> dict[str, RotaForm]:
-    given = {"people": shown.people, "zone": shown.zone}
-    return {
-        name: form(request.POST if name == what else None, **given, initial={"person": shown.fallback})
-        if name == "fallback"
-        else form(request.POST if name == what else None, **given)
-        for name, (form, _, _) in ENTERED.items()
-    }
+    given: dict[str, Any] = {"people": shown.people, "zone": shown.zone}
+    sent = {what: request.POST}
+    preset = {"fallback": {"person": shown.fallback}}
+    return {name: form(sent.get(name), initial=preset.get(name), **given) for name, (form, _, _) in ENTERED.items()}
 
 
 def _entered(request: HttpRequest, shown: RotaPage, form: RotaForm | None, at: datetime) -> bool:
