@@ -163,5 +163,9 @@ def test_the_day_of_a_dose_is_corrected(ines):
     assert all(timedelta(0) < earlier <= timedelta(days=1) for earlier in moved.values()), (
         "waits for its silence at most"
     )
+    for day in (TUESDAY, "2026-03-04", THURSDAY):
+        works(at(day, "10:05"))
+    left = course.reminders.filter(status=Reminder.Status.SENT, code="morning-after")
+    assert left.count() == 1, "the corrected dose is spoken of once"
     page = ines.walk.opens("entries", course.reference, now=now)
     assert "“The sheet says Sunday”" in page

@@ -208,7 +208,7 @@ def _free_times(event: CourseEvent, made: programmes.Plan, by: User, at: datetim
 
 def _slots_after(event: CourseEvent) -> list[BookingSlot]:
     """Return the agreed times after the turn of visits that nobody recorded since, earliest first."""
-    since = event.course.therapysession_facts.filter(happened_at__gte=event.happened_at)
+    since = standing(event.course.therapysession_facts.filter(happened_at__gte=event.happened_at))
     slots = event.course.slots.filter(starts_at__gt=event.happened_at).exclude(visit_key__in=since.values("visit_key"))
     return list(slots.select_related("booking").order_by("starts_at"))
 

@@ -10,7 +10,7 @@ from django import forms
 from tracker.actions.dosing import Entry
 from tracker.forms.dosing_rows import DoseRow, PresenceRow, RescueRow, SignRow, SupportRow, VitalSignsRow
 from tracker.forms.events import EventRow
-from tracker.forms.fields import ClinicForm, PersonField, key_field, layout, offer, words
+from tracker.forms.fields import ClinicForm, PersonField, key_field, layout, offer, source_field, words
 from tracker.forms.moments import ClockField, SiteDayField, SiteMomentField, moment_near, occurrences, on_clock
 from tracker.forms.rows import A_DETAIL, begun, filled, rows_of
 from tracker.models import RoomEntry, User
@@ -72,6 +72,7 @@ class DosingForm(ClinicForm):
     escorted = forms.ChoiceField(label="Was the patient escorted home?", choices=ESCORTED, required=False)
     discharge_words = _few("How the patient was, who came")
     note = words(rows=8, max_length=20000, label="Note", required=False, help_text="Stays with the team.")
+    source = source_field()
 
     def __init__(self, *args: Any, zone: ZoneInfo, people: Sequence[User], day: AskedDay, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -83,7 +84,7 @@ class DosingForm(ClinicForm):
 
     session = layout("identity_by", "outcome")
     room = layout("eyeshades", "music")
-    team = layout("note")
+    team = layout("note", "source")
 
     @property
     def went_otherwise(self) -> bool:

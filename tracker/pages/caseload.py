@@ -94,8 +94,8 @@ def windows_and_messages(user: User, at: datetime, today: date) -> list[Course]:
 def _unsent(at: datetime) -> Any:
     """Return the failed messages to staff of an outer course, latest first; a later note or contact answers one."""
     since = {"course": OuterRef("course"), "recorded_at__gt": OuterRef("settled_at")}
-    notes = Note.unscoped.exclude(text__startswith=Note.HANDED_OVER).filter(**since)  # a hand-over phones nobody
-    answered = Exists(notes) | Exists(TherapySession.unscoped.filter(**since))
+    notes = Note.objects.exclude(text__startswith=Note.HANDED_OVER).filter(**since)  # a hand-over phones nobody
+    answered = Exists(standing(notes)) | Exists(standing(TherapySession.objects.filter(**since)))
     rows = Reminder.unscoped.filter(~answered, course=OuterRef("pk"), status=Reminder.Status.FAILED)
     rows = rows.exclude(audience=Reminder.Audience.PATIENT)
     return rows.filter(settled_at__gt=at - STILL_ASKED, settled_at__lte=at).order_by("-settled_at")
@@ -107,7 +107,7 @@ def with_next(courses: QuerySet[Course], at: datetime) -> Any:
     One that has begun counts until it is over, or until something was recorded of the visit.
     """
     same = {"course": OuterRef("course"), "visit_key": OuterRef("visit_key")}
-    recorded = TherapySession.unscoped.filter(**same, recorded_at__gte=OuterRef("starts_at"))
+    recorded = standing(TherapySession.objects.filter(**same, recorded_at__gte=OuterRef("starts_at")))
     slots = BookingSlot.unscoped.filter(~called_off(), course=OuterRef("pk"), ends_at__gt=at)
     slots = slots.filter(Q(starts_at__gte=at) | ~Exists(recorded)).order_by("starts_at")
     return courses.annotate(
@@ -118,13 +118,13 @@ def with_next(courses: QuerySet[Course], at: datetime) -> Any:
 def called_off() -> Exists:
     """Say of a slot whether it was recorded, since it was agreed, that the visit did not take place."""
     since = {"visit_key": OuterRef("visit_key"), "recorded_at__gt": OuterRef("booking__recorded_at")}
-    rows = TherapySession.unscoped.filter(**since, course=OuterRef("course"))
+    rows = standing(TherapySession.objects.filter(**since, course=OuterRef("course")))
     return Exists(rows.exclude(outcome__in=TOOK_PLACE))
 
 
 def dosed_at() -> Subquery:
     """Return when the dose of a course's latest window was given: its first amount."""
-    doses = Dose.unscoped.filter(course=OuterRef("pk"), visit_key=OuterRef("window_visit"))
+    doses = standing(Dose.objects.filter(course=OuterRef("pk"), visit_key=OuterRef("window_visit")))
     return Subquery(doses.order_by("happened_at").values("happened_at")[:1])
 
 

@@ -9,14 +9,13 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from programmes.moments import local_day
 from tracker.actions import dosing
 from tracker.actions.action import CannotRecord
 from tracker.forms.dosing import DosingSession
 from tracker.forms.events import WHAT_IS_SERIOUS
+from tracker.forms.fields import source_of
 from tracker.history import protocol_of
 from tracker.models import Booking, Course
-from tracker.models.facts import Source
 from tracker.models.sessions import SessionOutcome
 from tracker.pages.amounts import planned_dose
 from tracker.pages.dosing_day import asked_of
@@ -87,8 +86,7 @@ def _recorded(request: HttpRequest, course: Course, visit_key: str, session: Dos
         session.form.add_error("adds", "A dose of this visit is recorded already. Tick this if it was given twice.")
         return False
     zone = zone_of(course)
-    same_day = local_day(given["ended_at"], zone) == local_day(now, zone)
-    source = Source.LIVE if same_day else Source.LATER
+    source = source_of(session.form.cleaned_data["source"], given["ended_at"], now, zone)
     try:
         dosing.record(course=course, visit_key=visit_key, by=user_of(request), at=now, source=source, **given)
     except CannotRecord as reason:

@@ -16,7 +16,7 @@ from tracker.forms.events import WHAT_IS_SERIOUS, EventForm, FilingForm
 from tracker.history import protocol_of
 from tracker.models import Course, Requirement
 from tracker.models.facts import Source, standing
-from tracker.models.sessions import TOOK_PLACE, SessionOutcome
+from tracker.models.sessions import TOOK_PLACE
 from tracker.pages.words import requirement_title, visit_title
 from tracker.views.finding import find_course, user_of, zone_of
 from tracker.views.page import page, was_read
@@ -92,12 +92,14 @@ def _filed(request: HttpRequest, course: Course, owed: Requirement, form: Filing
 
 
 def _about(course: Course, key: str) -> str:
-    """Return what a report is about: the visit, or the fact whose key the requirement's begins with. Two queries."""
+    """Return what a report is about: the visit, or the fact whose key the requirement's begins with. Two queries.
+
+    Also one that was corrected since: what hangs on it names it by the key it had at first.
+    """
     visit, _, rule = key.partition("/")
     begins = rule.partition("@")[2]
     if not begins:
         return visit
-    moved = course.therapysession_facts.filter(outcome=SessionOutcome.TRANSFERRED_OUT)
-    facts = [*course.adverseevent_facts.filter(serious=True).values_list("pk", flat=True),
-             *moved.values_list("pk", flat=True)]  # fmt: skip
+    facts = [it for rows in (course.adverseevent_facts, course.therapysession_facts)
+             for it in rows.values_list("pk", flat=True)]  # fmt: skip
     return next((str(pk) for pk in facts if str(pk).startswith(begins)), visit)
