@@ -3,22 +3,38 @@
 from datetime import datetime, timedelta
 
 from tracker.actions import demo_messages
-from tracker.management.demo import first_screen, marta, people, quiet, safety
+from tracker.management.demo import (
+    duty,
+    elmfield,
+    first_screen,
+    marta,
+    northgate,
+    otherwise,
+    people,
+    quiet,
+    safety,
+    trauma,
+)
 from tracker.management.demo.days import ZONE
 from tracker.management.demo.diary import Diary
 
-HISTORY = timedelta(days=450)  # the oldest course begins about 405 days ago
+HISTORY = timedelta(days=510)  # the oldest course begins about 490 days ago
 
 
 def fill(at: datetime, clinic: people.Clinic) -> int:
-    """Fill the clinic, just founded, as it stands at `at`; return how many steps were taken."""
+    """Fill a database that holds only the clinic's staff, as it stands at `at`; return how many steps were taken."""
     today = at.astimezone(ZONE).date()
     diary = Diary()
+    duty.plan(clinic, diary, at)
     everybody = [
         *first_screen.tellings(clinic, diary, at),
         *marta.tellings(clinic, diary, today),
-        *safety.tellings(clinic, diary, today),
-        *quiet.tellings(clinic, diary, today),
+        *safety.tellings(clinic, diary, at),
+        *otherwise.tellings(clinic, diary, today),
+        *trauma.tellings(clinic, diary, today),
+        *northgate.tellings(clinic, diary, at),
+        *elmfield.tellings(clinic, diary, at),
+        *quiet.tellings(clinic, diary, at),
     ]
     for tell in everybody:
         tell()

@@ -1,90 +1,101 @@
-"""The day of a dose: morning checks, release, the eight hours in the room, discharge. Which day it is: `path`."""
+"""The day of a psilocybin dose at Harbour: morning checks, release, the hours in the room, discharge."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from tracker.actions import dosing, gates
 from tracker.actions.dosing import DoseTaken, Entry
 from tracker.history import protocol_of
-from tracker.management.demo.days import moment
-from tracker.management.demo.story import DOSING_MINUTES, Story
+from tracker.history.amounts import hides_amount
+from tracker.management.demo import room
+from tracker.management.demo.story import DOSING_MINUTES, Answers, Story
 from tracker.management.demo.words import ROOM_NOTES
-from tracker.models import RoomEntry, User
 
-Kind = RoomEntry.Kind
 LOT = "PSI-2026-014"
-# Hour, minute, and systolic, diastolic, pulse: the rise that the phase-1 figures lead one to expect (protocols.md R14).
-VITAL_SIGNS = ((9, 45, 122, 77, 68), (10, 40, 137, 86, 80), (11, 40, 144, 91, 86), (13, 0, 139, 87, 81),
-               (15, 0, 129, 81, 74), (17, 0, 121, 76, 69))  # fmt: skip
+Away = tuple[datetime, datetime]
+Kind = room.Kind
+# Minutes after the start, and systolic, diastolic, pulse: the rise that the phase-1 figures lead one to expect
+# (protocols.md R14).
+VITAL_SIGNS = ((15, (122, 77, 68)), (70, (137, 86, 80)), (130, (144, 91, 86)), (210, (139, 87, 81)),
+               (330, (129, 81, 74)), (450, (121, 76, 69)))  # fmt: skip
 
 
 def book_dose(story: Story, visit: str, day: date, agreed_at: datetime, starts_at: datetime | None = None) -> None:
     """Agree the long day, which the story has kept free, with one of the two therapists. `starts_at` None: 9:30."""
-    story.agree(visit, starts_at or moment(day, 9, 30), DOSING_MINUTES, story.with_whom[day], agreed_at)
+    story.agree(visit, starts_at or story.moment(day, 9, 30), DOSING_MINUTES, story.with_whom[day], agreed_at)
 
 
-def morning(story: Story, visit: str, day: date, leave_out: Sequence[str] = ()) -> None:
-    """Answer the checks of the day and weigh; `leave_out` are checks nobody answers."""
-    meera, lead = story.clinic["meera"], story.lead
-    answers = {
-        "risk-today": (8, 40, lead, "No thoughts of suicide. May go ahead."),
-        "blood-pressure": (9, 5, meera, "122/77 after ten minutes of rest"),
-        "lift-home": (9, 10, lead, f"Collected by {story.person.driver} at 17:30"),
+def answers(story: Story) -> Answers:
+    """Return what is asked in the morning of a dose, and what was said."""
+    return {
+        "risk-today": (8, 40, story.lead, "No thoughts of suicide. May go ahead."),
+        "blood-pressure": (9, 5, story.prescriber, "122/77 after ten minutes of rest"),
+        "lift-home": (9, 10, story.lead, f"Collected by {story.person.driver} at 17:30"),
     }
-    story.weigh(moment(day, 8, 50), meera)
-    for code, (hour, minute, by, detail) in answers.items():
-        if code not in leave_out:
-            story.check(code, True, moment(day, hour, minute), by, visit, detail)
 
 
-def dose(story: Story, visit: str, day: date, away: tuple[datetime, datetime] | None = None) -> datetime:
-    """Release and give the dose, accompany, discharge; return when it is written down.
+def morning(story: Story, visit: str, day: date, leave_out: Collection[str] = ()) -> None:
+    """Answer the checks of the day and weigh; `leave_out` are checks nobody answers."""
+    story.weigh(story.moment(day, 8, 50), story.prescriber)
+    story.answer(visit, day, answers(story), leave_out)
+
+
+def dose(story: Story, visit: str, day: date, away: Away | None = None) -> datetime:
+    """Release and give the dose, accompany from 9:30 to 17:30, discharge; return when it is written down.
 
     `away`: the second therapist is out of the room from and until these moments.
     """
-    meera = story.clinic["meera"]
-    started_at, ended_at = moment(day, 9, 30), moment(day, 17, 30)
-    story.do(moment(day, 9, 50), gates.release, visit_key=visit, identity_checked=True, by=meera)
+    if day >= story.booked_from:
+        release(story, visit, story.moment(day, 9, 50))
+    return accompanied(story, visit, story.moment(day, 9, 30), story.moment(day, 17, 30), away)
+
+
+def release(story: Story, visit: str, at: datetime) -> None:
+    """Let the prescriber release the dose."""
+    story.do(at, gates.release, visit_key=visit, identity_checked=True, by=story.prescriber)
+
+
+def accompanied(
+    story: Story, visit: str, started_at: datetime, ended_at: datetime, away: Away | None = None
+) -> datetime:
+    """Give the dose and stay with the patient; return when it is written down."""
     written_at = ended_at + timedelta(minutes=20)
-    person, room = story.person, _room(story, day, away)
-    mg = person.dose(protocol_of(story.version), visit)
-    taken = DoseTaken(at=moment(day, 9, 55), mg=mg, lot=LOT, given_by=meera, witnessed_by=story.lead)
     story.do(
-        written_at, dosing.record, visit_key=visit, started_at=started_at, ended_at=ended_at, doses=[taken],
-        entries=room, by=story.lead, note=ROOM_NOTES[person.number % len(ROOM_NOTES)],
+        written_at, dosing.record, visit_key=visit, started_at=started_at, ended_at=ended_at,
+        doses=[_taken(story, visit, started_at + timedelta(minutes=25))],
+        entries=_room(story, started_at, ended_at, away), by=story.lead,
+        note=ROOM_NOTES[story.person.number % len(ROOM_NOTES)],
     )  # fmt: skip
     return written_at
 
 
-def _room(story: Story, day: date, away: tuple[datetime, datetime] | None) -> list[Entry]:
+def _taken(story: Story, visit: str, at: datetime) -> DoseTaken:
+    """Where nobody may know the amount, all of the study dose is given."""
+    protocol = protocol_of(story.version)
+    blinded = hides_amount(protocol)
+    return DoseTaken(
+        at=at, mg=None if blinded else story.person.dose(protocol, visit), share=Decimal(1) if blinded else None,
+        lot="STUDY-0417" if blinded else LOT, given_by=story.prescriber, witnessed_by=story.lead,
+    )  # fmt: skip
+
+
+def _room(story: Story, started_at: datetime, ended_at: datetime, away: Away | None) -> list[Entry]:
+    def after(minutes: int) -> datetime:
+        return started_at + timedelta(minutes=minutes)
+
     return [
-        Entry(kind=Kind.IDENTITY, at=moment(day, 9, 40), person=story.clinic["meera"], detail="Name and date of birth"),
-        *_presence(story.lead, day, None),
-        *_presence(story.second, day, away),
-        *_vital_signs(story.person.number, day),
-        Entry(kind=Kind.EYESHADES, at=moment(day, 10, 10), until=moment(day, 14, 30), detail="On, off when wished"),
-        Entry(kind=Kind.MUSIC, at=moment(day, 10, 10), until=moment(day, 16, 0), detail="The quiet list, as agreed"),
-        Entry(kind=Kind.SUPPORT, at=moment(day, 11, 50), detail="Asked for company; we sat closer and said little"),
-        Entry(
-            kind=Kind.DISCHARGE, at=moment(day, 17, 25), person=story.clinic["meera"], escorted=True,
-            detail=f"Effects gone. Left with {story.person.driver}.",
-        ),
+        room.identity(after(10), story.prescriber),
+        *room.presence(story.lead, started_at, ended_at),
+        *room.presence(story.second, started_at, ended_at, away),
+        *_vital_signs(story.person.number, started_at, ended_at),
+        Entry(kind=Kind.EYESHADES, at=after(40), until=after(300), detail="On, off when wished"),
+        Entry(kind=Kind.MUSIC, at=after(40), until=min(after(390), ended_at), detail="The quiet list, as agreed"),
+        Entry(kind=Kind.SUPPORT, at=after(140), detail="Asked for company; we sat closer and said little"),
+        room.left(ended_at - timedelta(minutes=5), story.prescriber, f"Effects gone. Left with {story.person.driver}."),
     ]  # fmt: skip
 
 
-def _presence(who: User, day: date, away: tuple[datetime, datetime] | None) -> list[Entry]:
-    starts_at, ends_at = moment(day, 9, 30), moment(day, 17, 30)
-    spans = [(starts_at, ends_at)] if away is None else [(starts_at, away[0]), (away[1], ends_at)]
-    return [Entry(kind=Kind.PRESENCE, at=begin, until=end, person=who) for begin, end in spans]
-
-
-def _vital_signs(number: int, day: date) -> list[Entry]:
-    """Return the day's readings, a little different for each patient."""
-    off = number % 7 - 3
-    return [
-        Entry(
-            kind=Kind.VITAL_SIGNS, at=moment(day, hour, minute), person=None, systolic=systolic + 2 * off,
-            diastolic=diastolic + off, pulse=pulse - off,
-        )
-        for hour, minute, systolic, diastolic, pulse in VITAL_SIGNS
-    ]  # fmt: skip
+def _vital_signs(number: int, started_at: datetime, ended_at: datetime) -> list[Entry]:
+    timed = ((started_at + timedelta(minutes=after), signs) for after, signs in VITAL_SIGNS)
+    return [room.reading(at, number, signs) for at, signs in timed if at < ended_at]

@@ -38,7 +38,7 @@ def prepare(story: Story, dosed_on: date, starts_at: datetime | None = None) -> 
 
 def screen(story: Story, day: date) -> datetime:
     """Screen and take the baseline after the enrolment on `day`; return when the second was written down."""
-    grid, meera = story.person.grid, story.clinic["meera"]
+    grid, meera = story.person.grid, story.prescriber
     told = moment(day, 8, 40)
     first = story.meet(
         "screening",
@@ -83,35 +83,33 @@ def accompany(story: Story, visit: str, day: date, leave_out: Collection[str] = 
     `leave_out` are visits that the story tells otherwise.
     """
     code, nth = ("d1", 0) if visit == "dose-1" else ("d2", 1)
-    agreed_at = moment(working_day(later(day, -1), -2, 0), 15)
     if f"{code}-1d" not in leave_out:
         next_day(story, visit, day)
     if f"call-3d#{visit}" not in leave_out:
         call(story, visit, working_days(later(day, 3), 0, 1))
     if f"{code}-1wk" not in leave_out:
-        said = _said(story, f"{code}-1wk", **({"qids": _qids(story, 1)} if nth == 0 else {"grid": _grid(story, 2)}))
-        week = working_days(later(day, 7), -2, 2)
-        story.meet(f"{code}-1wk", week, 13, 60, agreed_at=agreed_at, said=said)
+        talk_after_a_week(story, visit, working_days(later(day, 7), -2, 2))
     if f"int-2#{visit}" not in leave_out:
-        second_week = working_days(later(day, 10), -1, 2)
-        story.meet(
-            f"int-2#{visit}",
-            second_week,
-            15,
-            60,
-            agreed_at=moment(working_day(later(day, 4), 0, 2), 11),
-            said=_said(story, "int-2"),
-        )
+        agreed_at = moment(working_day(later(day, 4), 0, 2), 11)
+        on = working_days(later(day, 10), -1, 2)
+        story.meet(f"int-2#{visit}", on, 15, 60, agreed_at=agreed_at, said=_said(story, "int-2"))
     if nth and "int-close" not in leave_out:
-        closing = working_days(later(day, 19), -2, 1)
-        story.meet(
-            "int-close",
-            closing,
-            11,
-            75,
-            agreed_at=moment(working_day(later(day, 11), 0, 2), 12),
-            said=_said(story, "int-close"),
-        )
+        close(story, day)
+
+
+def talk_after_a_week(story: Story, visit: str, days: Sequence[date]) -> None:
+    """Meet a week after a dose, on one of these days, and rate."""
+    code, ratings = ("d1", {"qids": _qids(story, 1)}) if visit == "dose-1" else ("d2", {"grid": _grid(story, 2)})
+    agreed_at = moment(working_day(later(days[0], -8), -1, 1), 15)
+    said = _said(story, f"{code}-1wk", **ratings)
+    story.meet(f"{code}-1wk", days, 13, 60, agreed_at=agreed_at, said=said)
+
+
+def close(story: Story, day: date) -> None:
+    """Meet once more before the window of the last dose, given on `day`, closes."""
+    agreed_at = moment(working_day(later(day, 11), 0, 2), 12)
+    days = working_days(later(day, 19), -2, 1)
+    story.meet("int-close", days, 11, 75, agreed_at=agreed_at, said=_said(story, "int-close"))
 
 
 def next_day(story: Story, visit: str, day: date) -> None:
@@ -145,9 +143,11 @@ def call(story: Story, visit: str, days: Sequence[date]) -> None:
     story.hold(f"call-3d#{visit}", starts_at, 15, who, Said(note=note_for("call", story.person.number)), Mode.TELEPHONE)
 
 
-def follow(story: Story, dosed_on: date) -> None:
+def follow(story: Story, dosed_on: date, leave_out: Collection[str] = ()) -> None:
     """Meet at four weeks and one, three, six and twelve months after the last dose."""
     for nth, (visit, (offset, earliest, latest)) in enumerate(FOLLOW_UP.items()):
+        if visit in leave_out:
+            continue
         due = later_day(dosed_on, offset)
         qids = None if visit == "fu-4wk" else _qids(story, 1 + nth)
         said = _said(story, visit, grid=_grid(story, 3 + nth), qids=qids)
@@ -173,12 +173,12 @@ def whole(story: Story, first: date, second: date) -> None:
     then(story, second)
 
 
-def then(story: Story, second: date) -> None:
-    """Give the second dose on this day and follow up."""
+def then(story: Story, second: date, leave_out: Collection[str] = ()) -> None:
+    """Give the second dose on this day and follow up. `leave_out` are visits that the story tells otherwise."""
     book_dose(story, "dose-2", second, moment(working_day(later(second, -8)), 12))
     give(story, "dose-2", second)
-    accompany(story, "dose-2", second)
-    follow(story, second)
+    accompany(story, "dose-2", second, leave_out)
+    follow(story, second, leave_out)
 
 
 def _said(story: Story, visit: str, grid: int | None = None, qids: int | None = None) -> Said:

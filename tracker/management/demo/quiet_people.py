@@ -1,4 +1,4 @@
-"""The people whose courses are in order: most of a clinic's days. How far each has come is in `quiet`."""
+"""The people at Harbour whose courses are in order: most of a clinic's days. How far each has come is in `quiet`."""
 
 from datetime import date
 

@@ -1,6 +1,6 @@
 """The verbs of a course: enrol, book, hold, answer, weigh, tick. Each goes into the diary, and through an action."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -9,26 +9,29 @@ from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from tracker.actions import bookings, courses, gates, practices, sessions
+from tracker.actions import bookings, contacts, courses, gates, practices, sessions, turns
 from tracker.actions.sessions import Said
 from tracker.management.demo.days import moment
 from tracker.management.demo.diary import Diary
 from tracker.management.demo.people import COORDINATORS, PRESCRIBERS, Clinic
-from tracker.management.demo.person import Person
-from tracker.models import CareTeamMember, Course, Patient, ProtocolVersion, Site, User
+from tracker.management.demo.person import Known, Person, phone
+from tracker.models import CareTeamMember, Course, CourseEvent, Patient, ProtocolVersion, Site, User
 from tracker.models.sessions import Mode, SessionOutcome
 
 NAMESPACE = UUID("5f0d5b0e-6a53-4c5e-9d35-1e2f6f2a9a10")
 DOSING_MINUTES = 8 * 60
 Part = CareTeamMember.Part
+Turn, Decider = CourseEvent.Turn, CourseEvent.Decider
+Answers = Mapping[str, tuple[int, int, User, str]]  # check: hour, minute, who answered, what was said
 
 
 @dataclass(slots=True)
 class Story:
     """One patient's course. Its verbs say what happens when; nothing happens before the diary is lived.
 
-    Only visits from `booked_from` on are booked before they are held: a time agreed long ago shows nowhere, and
-    every step costs the first start of the demo a moment.
+    Only visits from `booked_from` on are booked before they are held, and only doses from then on are released in the
+    product: a time agreed long ago shows nowhere, and every step costs the first start of the demo a moment.
+    `earlier` is another course of the same patient, who is enrolled by then.
     """
 
     clinic: Clinic
@@ -42,6 +45,8 @@ class Story:
     numbers: Any = field(default_factory=count)
     with_whom: dict[date, User] = field(default_factory=dict)
     booked_from: date = date.min
+    arm: str = ""
+    earlier: "Story | None" = None
 
     @property
     def version(self) -> ProtocolVersion:
@@ -70,7 +75,7 @@ class Story:
 
     def key(self) -> UUID:
         """Return the next key of this course's facts, the same each time."""
-        return uuid5(NAMESPACE, f"{self.person.name}/{next(self.numbers)}")
+        return uuid5(NAMESPACE, f"{self.person.name}/{self.protocol}/{next(self.numbers)}")
 
     def enrol(self, day: date) -> None:
         """Let the coordinator enrol the patient in the morning of `day`."""
@@ -83,16 +88,30 @@ class Story:
             }  # fmt: skip
             self.course = courses.enrol(
                 patient=self._patient(), site=self.site, version=self.version, team=team, key=key,
-                by=self.coordinator, at=at,
+                by=self.coordinator, at=at, arm=self.arm,
             )  # fmt: skip
 
         self.diary.add(self.moment(day, 8, 30), act)
+        for nth, known in enumerate(() if self.earlier else self.person.known):
+            self._name(known, self.moment(day, 8, 34 + nth))
 
     def _patient(self) -> Patient:
+        if self.earlier is not None:
+            assert self.earlier.course is not None  # enrolled long before
+            return self.earlier.course.patient
         it = self.person
+        prescriber, prescriber_phone = it.prescriber
         return Patient(
             user=self.user, registered_at=self.site, full_name=it.name, short_name=it.first_name,
             pronouns=it.pronouns, born_on=it.born_on, email=it.email, phone=it.phone, zone=self.site.zone,
+            language=it.language, interpreter_wanted=it.interpreter, access_needs=it.access_needs,
+            allergies=it.allergies, prescriber_name=prescriber, prescriber_phone=prescriber_phone,
+        )  # fmt: skip
+
+    def _name(self, known: Known, at: datetime) -> None:
+        self.do(
+            at, contacts.name, full_name=known.name, relation=known.relation, phone=phone(known.number),
+            part=known.part, may_be_told=known.may_be_told, by=self.coordinator,
         )  # fmt: skip
 
     def do(self, at: datetime, action: Any, **words: Any) -> None:
@@ -115,14 +134,16 @@ class Story:
         self.agree(visit, starts_at, minutes, who, agreed_at)
         return who, starts_at
 
-    def agree(self, visit: str, starts_at: datetime, minutes: int, who: User | None, agreed_at: datetime) -> None:
-        """Agree this time with this person (None: with nobody yet)."""
-        if minutes < DOSING_MINUTES and starts_at.date() < self.booked_from:
+    def agree(
+        self, visit: str, starts_at: datetime, minutes: int, who: User | None, agreed_at: datetime, place: str = ""
+    ) -> None:
+        """Agree this time with this person (None: with nobody yet). `place` empty: the usual one."""
+        if starts_at.date() < self.booked_from:
             return
         ends_at = starts_at + timedelta(minutes=minutes)
         self.do(
             agreed_at, bookings.book, visit_key=visit, starts_at=starts_at, ends_at=ends_at, with_whom=who,
-            by=self.coordinator, place="Room 2" if minutes < DOSING_MINUTES else "Quiet room",
+            by=self.coordinator, place=place or ("Room 2" if minutes < DOSING_MINUTES else "Quiet room"),
         )  # fmt: skip
 
     def hold(
@@ -144,9 +165,23 @@ class Story:
         who, starts_at = self.book(visit, days, hour, minutes, agreed_at=agreed_at)
         return self.hold(visit, starts_at, minutes, who, said)
 
-    def check(self, code: str, passed: bool, at: datetime, by: User, visit: str = "", detail: str = "") -> None:
-        """Answer one of the protocol's checks."""
-        self.do(at, gates.answer, code=code, passed=passed, by=by, visit_key=visit, detail=detail)
+    def check(
+        self, code: str, passed: bool, at: datetime, by: User, visit: str = "", detail: str = "", **more: Any
+    ) -> None:
+        """Answer one of the protocol's checks. `more`: as `gates.answer` takes it."""
+        self.do(at, gates.answer, code=code, passed=passed, by=by, visit_key=visit, detail=detail, **more)
+
+    def answer(self, visit: str, day: date, answers: Answers, leave_out: Collection[str] = ()) -> None:
+        """Answer the checks of a day with yes; `leave_out` are checks nobody answers."""
+        for code, (hour, minute, by, detail) in answers.items():
+            if code not in leave_out:
+                self.check(code, True, self.moment(day, hour, minute), by, visit, detail)
+
+    def turn(
+        self, turn: int, since: datetime, decided_by: int, reason: str, by: User, at: datetime | None = None
+    ) -> None:
+        """Let the course take a turn at `since`, written down at `at` (None: then, too)."""
+        self.do(at or since, turns.take, turn=turn, happened_at=since, decided_by=decided_by, reason=reason, by=by)
 
     def weigh(self, at: datetime, by: User) -> None:
         """Put the patient on the scales."""

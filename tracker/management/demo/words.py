@@ -61,6 +61,48 @@ NOTES: dict[str, tuple[str, ...]] = {
         "Plans for the weeks to come: one walk a week with a friend, sleep before midnight, and a word to us "
         "early if it slips.",
     ),
+    "ptsd-screening": (
+        "Came by herself, sat near the door, and we left it open. Wants the nightmares to stop. No chest pain, no "
+        "fainting. ECG and bloods requested.",
+        "Two earlier treatments, both broken off. Asked who reads the notes. No self-harm, blood pressure 120/76.",
+        "Sleeps with the light on. Named a friend as support contact. No history of heart disease.",
+    ),
+    "taper": (
+        "Sleeping lightly and irritable in the afternoons, as we had said might happen. No thoughts of suicide.",
+        "Dizzy for two days, better since. No thoughts of suicide. Knows whom to ring at night.",
+        "Dreams a lot. Mood no lower than before. No thoughts of suicide.",
+    ),
+    "ptsd-preparation": (
+        "Agreed on the signal for a pause and on touch: hand only, and only when asked for. Spoke about the night "
+        "on site and who sleeps next door.",
+        "Looked at both rooms. Spoke about what happens when it gets frightening, and that nothing has to be told.",
+        "Went through the day hour by hour, the second part too: it may be left out, and nobody will ask why.",
+    ),
+    "rated": (
+        "Rated by telephone by somebody who has never met the team. Total entered by the coordinator.",
+        "Rated by video by an independent rater. Total entered by the coordinator.",
+    ),
+    "day-2": (
+        "Slept well. Told the day in order. No headache. Did not ask which amount it was, and we do not know.",
+        "Tired and clear. Curious about the amount; we said again that nobody here knows it.",
+    ),
+    "rems": (
+        "Felt a little far away for half an hour, then hungry. Mood steadier than last week.",
+        "No dissociation to speak of. Read for the last hour. Rating of the day: better sleep, still no plans.",
+        "Floating for twenty minutes, not unpleasant. Steady on the feet before leaving.",
+    ),
+    "review": (
+        "Gets up before eight and answers the telephone. Wants to go on once a week.",
+        "About half as low as at the start, by her own words. Goes on.",
+    ),
+    "oregon-preparation": (
+        "Went through the client information form aloud. Spoke about touch, the room and the way home.",
+        "Why now, what to hope for, what not. Chose the smaller amount. Transportation plan signed.",
+    ),
+    "oregon-integration": (
+        "Walked once round the garden while talking. Keeps one thing: supper without the radio.",
+        "Tired for two days, then light. Did not want to make anything of it yet, and need not.",
+    ),
     "fu": (
         "No adverse events since the last meeting. No other treatment begun. Mood steady.",
         "Two hard weeks after a death in the family, and got through them. No new medicine.",
@@ -81,6 +123,6 @@ ROOM_NOTES = (
 
 
 def note_for(visit: str, number: int) -> str:
-    """Return a note for a visit; which of those there are depends on the patient's `number`."""
+    """Return a note for a visit or a kind of visit; which of those there are depends on the patient's `number`."""
     notes = NOTES["fu" if visit.startswith("fu-") else visit]
     return notes[number % len(notes)]
