@@ -13,6 +13,7 @@ from tests.versions import COMP001, ESKETAMINE, MDMA, published
 from tracker.actions import sessions
 from tracker.actions.dosing import DoseTaken, Entry
 from tracker.actions.events import EventSeen
+from tracker.actions.reconciliation import reconcile
 from tracker.history import protocol_of
 from tracker.models import CourseEvent, Reminder
 from tracker.models.courses import Standing
@@ -130,6 +131,12 @@ def test_events_no_day_can_have_are_refused(course, clinician, colleague, refuse
     given = {name: getattr(CHEST, name) for name in ("happened_at", "term", "felt", "severity", "serious")} | event
     with refuses(words):
         transferred(course, clinician, colleague, events=[EventSeen(**given)])
+
+
+def test_planning_anew_from_the_facts_changes_nothing(course, clinician, colleague, at):
+    book(course, clinician, at)
+    transferred(course, clinician, colleague, events=[CHEST, JOY])
+    assert reconcile(course=course, at=HELD_TO_HERE + DAY) == 0
 
 
 # ---- a dose that was not given ----
