@@ -1,4 +1,4 @@
-"""The list of courses: searched, filtered, paged by key. Two statements."""
+"""The list of courses: searched, filtered, paged by key. Three statements."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from programmes import State
 from tracker.history import protocol_of
-from tracker.models import Course, Phase, Requirement, Standing, User
+from tracker.models import Course, Phase, ProtocolVersion, Requirement, Standing, User
 from tracker.models.requirements import state_expression
 from tracker.pages import words
 from tracker.pages.caseload import BODY, dosed_at, with_next
@@ -56,6 +56,8 @@ class Courses:
     query: str = ""
     phase: int | None = None
     stands: str = ""
+    site: str = ""
+    version: int | None = None
     late_only: bool = False
     after: str = ""
 
@@ -71,7 +73,8 @@ class Courses:
         """Return the query of the page after this one; empty on the last."""
         if len(self._read) <= PAGE:
             return ""
-        asked = {"q": self.query, "phase": self.phase, "stands": self.stands, "late": "1" if self.late_only else ""}
+        asked = {"q": self.query, "phase": self.phase, "stands": self.stands, "site": self.site}
+        asked |= {"version": self.version, "late": "1" if self.late_only else ""}
         kept = {name: value for name, value in asked.items() if value}
         last = self.lines[-1]
         return urlencode({**kept, "after": f"{'' if last.late else CALM}{last.course.reference}"})
@@ -87,7 +90,7 @@ class Courses:
     @property
     def is_filtered(self) -> bool:
         """Say whether anything was asked for."""
-        return bool(self.query or self.phase or self.stands or self.late_only)
+        return bool(self.query or self.phase or self.stands or self.site or self.version or self.late_only)
 
     @property
     def phases(self) -> list[tuple[int, str, bool]]:
@@ -98,6 +101,20 @@ class Courses:
     def standings(self) -> list[tuple[str, str, bool]]:
         """Return how courses can stand, to choose from, and which one is chosen."""
         return [(name, label, name == self.stands) for name, (label, _) in STANDINGS.items()]
+
+    @property
+    def sites(self) -> list[tuple[str, str, bool]]:
+        """Return the sites this user works at, to choose from, and which one is chosen; empty where it is one."""
+        places = {it.site.code: it.site.name for it in self.user.held_memberships}
+        return [(code, name, code == self.site) for code, name in places.items()] if len(places) > 1 else []
+
+    @cached_property
+    def versions(self) -> list[tuple[int, str, bool]]:
+        """Return the protocols of this user's courses, and which is chosen; empty where it is one. One statement."""
+        own = Course.objects.visible_to(self.user).filter(protocol_version=OuterRef("pk"))
+        found = ProtocolVersion.objects.filter(Exists(own)).defer("body").order_by("code", "version")
+        named = [(it.pk, it.reference, it.pk == self.version) for it in found]
+        return named if len(named) > 1 else []
 
     @cached_property
     def _read(self) -> list[Course]:
@@ -118,6 +135,10 @@ class Courses:
             rows = rows.filter(phase=self.phase)
         if self.stands:
             rows = rows.filter(STANDINGS[self.stands][1])
+        if self.site:
+            rows = rows.filter(site__code=self.site)
+        if self.version:
+            rows = rows.filter(protocol_version=self.version)
         return rows.annotate(late=_late(self.at)).filter(late__gt=0) if self.late_only else rows
 
     def _line(self, course: Course, like: str) -> Line:

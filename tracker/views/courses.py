@@ -15,7 +15,7 @@ from tracker.views.page import page, was_read
 
 @require_safe
 def courses(request: HttpRequest) -> HttpResponse:
-    """List the courses of this clinician that match `q`, `phase`, `stands` and `late`, fifty a page."""
+    """List this clinician's courses that match `q`, `phase`, `stands`, `site`, `version` and `late`, fifty a page."""
     asked = request.GET
     phase = _number(asked.get("phase"))
     found = Courses(
@@ -24,6 +24,8 @@ def courses(request: HttpRequest) -> HttpResponse:
         query=asked.get("q", "").strip()[:80],
         phase=phase if phase in Phase.values else None,
         stands=asked.get("stands", "") if asked.get("stands") in STANDINGS else "",
+        site=asked.get("site", "")[:4].replace("\x00", ""),
+        version=_number(asked.get("version")),
         late_only=asked.get("late") == "1",
         after=asked.get("after", "")[:13],
     )

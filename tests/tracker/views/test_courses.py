@@ -1,5 +1,6 @@
 """The list of courses: who sees which, what is found, how it is paged."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,8 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories import CourseFactory, PatientFactory
+from tests.factories import CourseFactory, MembershipFactory, PatientFactory, SiteFactory
 from tests.stories import booked, held
+from tests.versions import MDMA, published
+from tracker.access.roles import Role
 from tracker.models import Phase
 from tracker.pages import courses as pages
 
@@ -63,6 +66,40 @@ def test_filtering_by_phase(read, course, phase, found):
     assert ("Marta Lindqvist" in read(phase=phase)) is found
 
 
+def _select(page, name):
+    return re.search(rf'<select[^>]*name="{name}".*?</select>', page, re.DOTALL)
+
+
+def test_a_protocol_is_asked_for_only_where_there_are_several(read, course, clinician, site):
+    assert _select(read(), "version") is None
+    version = published(MDMA, site)
+    CourseFactory(reference="HB-0009", patient__registered_at=site, team=[clinician], protocol_version=version)
+    choice = _select(read(version=version.pk), "version")[0]
+    assert f'value="{version.pk}" selected' in choice
+    assert choice.count("<option") == 3
+    assert ("HB-0001" in read(version=version.pk), "HB-0009" in read(version=version.pk)) == (False, True)
+
+
+def test_a_site_is_asked_for_only_where_somebody_works_at_several(read, course, clinician):
+    assert _select(read(), "site") is None
+    elsewhere = SiteFactory(code="NG", name="Northgate")
+    MembershipFactory(user=clinician, site=elsewhere, role=Role.THERAPIST)
+    CourseFactory(reference="NG-0001", patient__registered_at=elsewhere, team=[clinician])
+    assert 'value="NG" selected' in _select(read(site="NG"), "site")[0]
+    assert ("HB-0001" in read(site="NG"), "NG-0001" in read(site="NG")) == (False, True)
+
+
+@pytest.mark.parametrize("query", [{"site": "\x00"}, {"site": "XX"}, {"version": "9" * 15}, {"version": "-1"}], ids=str)
+def test_what_the_address_makes_up_does_no_harm(read, course, query):
+    assert "Courses" in read(**query)
+
+
+def test_the_next_page_keeps_what_was_asked_for(monkeypatch, read, course, martha):
+    monkeypatch.setattr(pages, "PAGE", 1)
+    page = read(version=course.protocol_version_id, site="HB", stands="going-on")
+    assert f"?stands=going-on&amp;site=HB&amp;version={course.protocol_version_id}&amp;after=~HB-0001" in page
+
+
 @pytest.mark.parametrize(
     ("days", "late"),
     [
@@ -111,7 +148,7 @@ def test_the_list_is_for_clinicians(request, sign_in, course, who):
 
 
 @pytest.mark.parametrize("number", [1, 10])
-def test_five_statements_for_one_course_and_for_ten(sign_in, clinician, statements, number):
+def test_six_statements_for_one_course_and_for_ten(sign_in, clinician, statements, number):
     site = clinician.held_memberships[0].site
     for _ in range(number):
         CourseFactory(patient__registered_at=site, team=[clinician])
@@ -119,7 +156,7 @@ def test_five_statements_for_one_course_and_for_ten(sign_in, clinician, statemen
     client.get(reverse("courses"))
     with CaptureQueriesContext(connection) as captured:
         client.get(reverse("courses"))
-    assert len(statements(captured)) == 5
+    assert len(statements(captured)) == 6
 
 
 def test_similar_names_carry_a_warning(read, course, clinician):
