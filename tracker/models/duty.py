@@ -7,7 +7,7 @@ beginning (included) to their end (excluded).
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from tracker.models.rota import DutyShift, Leave
 
@@ -17,6 +17,18 @@ def covered_by(user: int, at: datetime) -> tuple[QuerySet[Any], QuerySet[Any]]:
     mine = Leave.objects.held_at(at).filter(deputy=user).values("person")
     theirs = Leave.objects.held_at(at).filter(deputy__in=mine).values("person")
     return mine, theirs
+
+
+def answering_names(person: Any, at: datetime) -> dict[str, Any]:
+    """Return what to annotate a row with, so that a list can say who answers without a statement of its own.
+
+    `person` leads from the row to the key of its lead. `is_away`: the lead is on leave. `deputy`: the name of who
+    stands in and is there themselves; None where nobody by name does, and then whoever is on duty answers.
+    """
+    away = Leave.objects.held_at(at).filter(person=person).order_by("starts_at", "pk")
+    too = Leave.objects.held_at(at).filter(person=OuterRef("deputy"))
+    there = away.filter(~Exists(too), deputy__is_active=True)
+    return {"is_away": Exists(away), "deputy": Subquery(there.values("deputy__short_name")[:1])}
 
 
 def stands_in(user: int, at: datetime) -> Exists:

@@ -4,12 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
+
+from django.db.models import OuterRef, Subquery
 
 from programmes.moments import local_day, midnight
 from tracker.access.roles import CLINICAL, ROTA
 from tracker.history.duty import Answer, Away, Person, Rota, Shift, Why, gaps, rota_of, who_answers
-from tracker.models import Course, DutyShift, Leave, Membership, Site, User
+from tracker.models import CareTeamMember, Course, DutyShift, Leave, Membership, Site, User
+from tracker.models.duty import answering_names
 
 DAYS_AHEAD = 14
 LEAVES_SHOWN = 60
@@ -46,6 +50,24 @@ def _said_to_oneself(why: Why, away: Person | None) -> str:
 def _how(why: Why, away: Person | None) -> str:
     instead = f" for {away.name}" if away else ""
     return instead + {Why.ON_DUTY: ", on duty", Why.FALLBACK: " as fallback"}.get(why, "")
+
+
+def with_lead(rows: Any, at: datetime) -> Any:
+    """Annotate rows that hang on a course with what `answers_of` says, for a page that has no statement to spare."""
+    leads = CareTeamMember.unscoped.filter(course=OuterRef("course"), part=CareTeamMember.Part.LEAD, starts_at__lte=at)
+    leads = leads.filter(member__is_active=True).exclude(ends_at__lte=at).order_by("-starts_at")
+    name = Subquery(leads.values("member__short_name")[:1])
+    named = rows.annotate(lead=Subquery(leads.values("member")[:1]), lead_name=name)
+    return named.annotate(**answering_names(OuterRef("lead"), at))
+
+
+def answers_of(row: Any) -> str:
+    """Return who answers now, of a row read `with_lead`: "Ines answers"; else whoever is on duty, as the rota says."""
+    if not hasattr(row, "lead_name"):
+        return ""
+    if not row.lead_name or (row.is_away and not row.deputy):
+        return "Whoever is on duty answers"
+    return f"{row.deputy} answers for {row.lead_name}" if row.is_away else f"{row.lead_name} answers"
 
 
 @dataclass(frozen=True, slots=True)

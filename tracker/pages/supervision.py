@@ -17,6 +17,7 @@ from tracker.history import protocol_of, source_of
 from tracker.models import Course, ProtocolVersion, Requirement, Site, User, Waiver
 from tracker.models.requirements import RequirementQuerySet, Rule, state_expression
 from tracker.pages import words
+from tracker.pages.duty import answers_of, with_lead
 from tracker.pages.tallied import Totals, totals
 
 A_PAGE = 50
@@ -77,6 +78,7 @@ class Line:
     since: datetime
     days: int
     is_serious: bool
+    answers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,7 @@ def line_of(requirement: Requirement, versions: Mapping[int, ProtocolVersion], a
         since=since,
         days=(local_day(at, zone) - local_day(since, zone)).days,
         is_serious=is_serious(requirement, state),
+        answers=answers_of(requirement),
     )
 
 
@@ -230,7 +233,7 @@ def _waiting(rows: RequirementQuerySet, at: datetime) -> QuerySet[Requirement]:
     found = rows.annotate(state=state_expression(at))
     doses = Q(rule=Rule.OUTCOME, opens_at__lte=at, state__in=[int(State.OPEN), int(State.OVERDUE)])
     windows = Q(rule=Rule.INTEGRATION_SESSION, state=int(State.OPEN), closes_at__lte=at + CLOSING_SOON)
-    return found.filter(doses | windows).select_related("course__patient").order_by("closes_at", "pk")
+    return with_lead(found.filter(doses | windows), at).select_related("course__patient").order_by("closes_at", "pk")
 
 
 def _number(counted: Totals, asked: Wanted) -> str:

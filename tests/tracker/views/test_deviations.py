@@ -14,7 +14,7 @@ from tests.tracker.actions.deeds import DOSE_DAY, book, give, hold, present
 from tracker.access.roles import Role
 from tracker.actions import gates
 from tracker.actions.action import writing
-from tracker.models import AccessEntry, CareTeamMember, Requirement, Waiver
+from tracker.models import AccessEntry, CareTeamMember, Leave, Requirement, Waiver
 from tracker.models.requirements import Rule
 from tracker.pages.supervision import A_PAGE
 
@@ -373,3 +373,25 @@ def test_objections_name_the_gates_before_the_dose(dosed):
     found = {it.key: it.is_final for it in gates.objections(dosed, "dose-2", NOW)}
     assert found["dose-2/gate-consent"] is True
     assert found["dose-2/gate-lift-home"] is False
+
+
+@pytest.mark.parametrize(
+    ("on_leave", "said"),
+    [
+        pytest.param((), "Ines answers.", id="the-lead"),
+        pytest.param(("lead",), "Kofi answers for Ines.", id="the-deputy"),
+        pytest.param(("lead", "deputy"), "Whoever is on duty answers.", id="nobody-by-name"),
+    ],
+)
+def test_a_dose_without_an_outcome_says_who_answers_now(
+    monkeypatch, sign_in, supervisor, course, clinician, colleague, at, on_leave, said
+):
+    book(course, clinician, at)
+    now = DOSE_DAY + timedelta(hours=13)
+    pairs = {"lead": (clinician, colleague), "deputy": (colleague, clinician)}
+    with writing():
+        for person, deputy in (pairs[it] for it in on_leave):
+            Leave.objects.create(person=person, deputy=deputy, starts_at=now, ends_at=now + timedelta(hours=1))
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    page = sign_in(supervisor).get("/supervision/").content.decode()
+    assert said in page.partition('aria-labelledby="doses"')[2].partition("</section>")[0]
