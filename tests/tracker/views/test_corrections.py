@@ -7,10 +7,12 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import MONDAY, CourseFactory
-from tests.tracker.actions.deeds import DAY, DOSE_DAY, book, give, hold, weigh
+from tests.tracker.actions.deeds import DAY, DOSE_DAY, HOUR, book, give, hold, weigh
+from tests.tracker.models.rows import fact
 from tracker.actions import corrections
+from tracker.actions.action import writing
 from tracker.actions.sessions import Said
-from tracker.models import AccessEntry, Course
+from tracker.models import AccessEntry, CareTeamMember, Course, RoomEntry
 from tracker.models.facts import Source, standing
 
 pytestmark = pytest.mark.django_db
@@ -287,3 +289,89 @@ def test_a_course_one_does_not_see_cannot_be_chosen(ines, dosed, site, colleague
     where = f"{address(dosed.dose_facts.get(), 'move-entry')}?to=HB-0009"
     assert ines.get(where).status_code == 404
     assert ines.post(where, {"visit": "dose-1", "why": "x"}).status_code == 404
+
+
+# ---- every noun, every kind of entry ----
+
+KINDS = {
+    RoomEntry.Kind.PRESENCE: {"until": MONDAY + HOUR},
+    RoomEntry.Kind.STAND_IN: {"until": MONDAY + HOUR},
+    RoomEntry.Kind.VITAL_SIGNS: {"systolic": 120, "diastolic": 80, "pulse": 60, "temperature": Decimal("36.6")},
+    RoomEntry.Kind.OBSERVATION: {"code": "dissociation", "present": False},
+    RoomEntry.Kind.TRANSFER: {"detail": "St Bride's"},
+}
+CHANGES = {
+    "session": {"to_reason": "The room was late"},
+    "dose": {"to_lot": "PSI-9"},
+    "room": {"to_detail": "Offered, not used"},
+    "check": {"to_passed": "no"},
+    "weight": {"to_kg": "71.5"},
+    "rating": {"to_total": "19"},
+    "practice": {"to_ends_on": "2026-04-01"},
+    "event": {"to_term": "Joy"},
+    "intention": {"to_text": "To sleep"},
+    "insight": {"to_text": "Light at last"},
+    "note": {"to_text": "Calm, and awake"},
+    "filing": {"to_number": "17"},
+    "call": {"to_outcome": "3"},
+}
+
+
+@pytest.fixture
+def written(course, clinician, colleague):
+    """Return a function that writes the smallest entry of a noun."""
+    with writing():
+        CareTeamMember.objects.create(course=course, member=colleague, part=2, starts_at=MONDAY)
+
+    def wrote(noun, **more):
+        row = fact(corrections.NOUNS[noun].model, course, clinician, **more)
+        with writing():
+            row.save()
+        return row
+
+    return wrote
+
+
+@pytest.mark.parametrize("noun", sorted(corrections.NOUNS))
+def test_every_noun_is_corrected_struck_and_listed(ines, course, written, noun):
+    times = {"started_at": MONDAY, "ended_at": MONDAY + HOUR} if noun == "session" else {}
+    row = written(noun, **times)
+    sent = as_sent(ines.get(address(row)).context["correct"]) | CHANGES[noun]
+    answer = ines.post(address(row), sent | {"do": "correct", "why": "Typed wrongly"})
+    assert answer.status_code == 302, answer.context["correct"].errors
+    made = standing(corrections.NOUNS[noun].rows(course)).get()
+    assert made.replaces_id == row.pk
+    assert made.happened_at == row.happened_at
+    again = {"do": "strike", "key": str(uuid4()), "why": "Never was"}
+    assert ines.post(address(made), again).status_code == 302
+    assert said(ines.get(listed(course))).count("<s>") == 2
+
+
+@pytest.mark.parametrize("kind", list(RoomEntry.Kind), ids=lambda it: it.name.lower())
+def test_every_kind_of_room_entry_has_its_own_fields(ines, course, clinician, written, kind):
+    person = {"person": clinician} if kind in (1, 2, 14) else {}
+    row = written("room", kind=kind.value, **person, **KINDS.get(kind, {}))
+    form = ines.get(address(row)).context["correct"]
+    answer = ines.post(address(row), as_sent(form) | {"do": "correct", "why": "So"})
+    assert "Nothing differs from what is recorded." in said(answer)
+
+
+def test_who_set_no_intention_has_no_words_to_correct(ines, written):
+    row = written("intention", chose_none=True, text="")
+    page = said(ines.get(address(row)))
+    assert "Save the correction" not in page
+    assert "Strike it out" in page
+
+
+@pytest.mark.parametrize("noun", ["call", "filing"])
+def test_what_belongs_to_a_task_is_not_moved(ines, written, noun):
+    assert ines.get(address(written(noun), "move-entry")).status_code == 404
+
+
+def test_an_amount_nobody_may_know_is_neither_shown_nor_corrected(ines, dosed, monkeypatch):
+    monkeypatch.setattr("tracker.pages.amounts.hides_amount", lambda protocol, reader="team": True)
+    monkeypatch.setattr("tracker.views.corrections.hides_amount", lambda protocol: True)
+    answer = ines.get(address(dosed.dose_facts.get()))
+    assert "to_mg" not in answer.context["correct"].fields
+    assert "Study dose, lot PSI-1" in said(answer)
+    assert "20 mg" not in said(answer)
