@@ -4,7 +4,6 @@ Nothing is changed in place. What was written stays as it is, struck; what stand
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -15,24 +14,15 @@ from programmes.moments import at_wall
 from tracker.actions import belonging, courses, facts, trail, turns
 from tracker.actions.action import CannotRecord, action
 from tracker.actions.nouns import NOUNS, WORDS, Entry
-from tracker.models import AdverseEvent, Correction, Course, Practice, Reminder, TherapySession, TrailEntry, User
+from tracker.actions.plan_changes import Changed, changed, planned
+from tracker.models import AdverseEvent, Correction, Course, Practice, TherapySession, TrailEntry, User
 from tracker.models.facts import Fact, Source
-from tracker.models.requirements import Rule
 from tracker.models.sessions import TOOK_PLACE, SessionOutcome
 
 CHANGED = facts.REFUSALS["replaces_id"]
 STRUCK = "This entry is struck out. What is struck cannot be changed: record it anew."
 WHY_HELD = "An entry was corrected: a serious event, or a transfer out of a dosing session."
 SHIFTED = ("happened_at", "until", "started_at", "ended_at")
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """What a correction made: the facts that stand now, how many windows moved, how many messages are planned anew."""
-
-    made: tuple[Fact, ...] = ()
-    windows: int = 0
-    messages: int = 0
 
 
 @action
@@ -62,7 +52,7 @@ def correct(
         return Changed((done,))
     _need(reason)
     [old], others = _standing(course, [(noun, key_of_fact)]), _standing(course, along)
-    new, before = _anew(old, values, at), _planned(course)
+    new, before = _anew(old, values, at), planned(course)
     names = _differing(old, new, {**dict.fromkeys(NOUNS[noun].fields), "happened_at": None})
     if not names:
         raise CannotRecord("Nothing differs from what is recorded.")
@@ -83,7 +73,7 @@ def correct(
         TrailEntry.Event.FACT_CORRECTED, course=course, by=by, at=at, noun=noun, fact=key_of_fact, now=key,
         visit=getattr(old, "visit_key", ""), fields=names, along=len(others), **moment,
     )  # fmt: skip
-    return _changed(course, before, made)
+    return changed(course, before, made)
 
 
 @action
@@ -96,11 +86,11 @@ def strike(*, course: Course, entries: Sequence[Entry], reason: str, key: UUID, 
     if facts.made_before(Correction, course=course, key=uuid5(key, str(entries[0][1]))) is not None:
         return Changed()
     _need(reason)
-    struck, before = _standing(course, entries), _planned(course)
+    struck, before = _standing(course, entries), planned(course)
     facts.insert(*(_correction(it, reason, key, by=by, at=at) for it in struck))
     courses.replan(course=course, at=at)
     trail.record(TrailEntry.Event.FACT_CORRECTED, course=course, by=by, at=at, struck=True, **_named(entries, struck))
-    return _changed(course, before, [])
+    return changed(course, before, [])
 
 
 @action
@@ -133,7 +123,7 @@ def move_to(
     _check_both(course, other, by)
     struck = _standing(course, entries)
     belonging.check_fits(other, struck, visit_key)
-    before, before_other = _planned(course), _planned(other)
+    before, before_other = planned(course), planned(other)
     shared = {"course_id": other.pk, "recorded_at": at, "recorded_by_id": by.pk, "source": source, "replaces_id": None}
     made = [_entered(it, visit_key, {**shared, "key": uuid5(key, str(it.pk))}) for it in struck]
     _insert(made)
@@ -144,7 +134,7 @@ def move_to(
     _follow(other, [(None, it) for it in made], key, by, at)
     for it in (course, other):
         courses.replan(course=it, at=at)
-    changes = [_changed(course, before, []), _changed(other, before_other, made)]
+    changes = [changed(course, before, []), changed(other, before_other, made)]
     told = _named(entries, struck)
     trail.record(TrailEntry.Event.FACT_CORRECTED, course=course, by=by, at=at, moved_to=other.reference, **told)
     told["visit"] = visit_key
@@ -283,22 +273,6 @@ def _named(entries: Sequence[Entry], rows: Sequence[Fact]) -> dict[str, Any]:
     """Return what the trail says of entries: the first one's noun, visit and key, and how many there are."""
     noun, key = entries[0]
     return {"noun": noun, "fact": key, "visit": getattr(rows[0], "visit_key", ""), "entries": len(entries)}
-
-
-Planned = tuple[dict[str, tuple[Any, ...]], dict[str, Any]]
-
-
-def _planned(course: Course) -> Planned:
-    """Return the windows and the messages still to go, as they are stored. Two statements."""
-    windows = course.requirements.filter(rule=Rule.WINDOW).values_list("key", "opens_at", "due_at", "closes_at")
-    messages = course.reminders.filter(status=Reminder.Status.PLANNED).values_list("key", "due_at")
-    return {key: tuple(edges) for key, *edges in windows}, dict(messages)
-
-
-def _changed(course: Course, before: Planned, made: Sequence[Fact]) -> Changed:
-    windows, messages = _planned(course)
-    moved = sum(edges != before[0].get(key) for key, edges in windows.items())
-    return Changed(tuple(made), moved, sum(due != before[1].get(key) for key, due in messages.items()))
 
 
 __all__ = ["NOUNS", "WORDS", "Changed", "correct", "move_to", "strike", "was_made"]
