@@ -1,18 +1,22 @@
-"""The facts that bear on one requirement, and each of them in words, for its page. At most two tables a rule."""
+"""The facts that bear on one requirement, in words, also those struck or corrected. At most two tables a rule."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from programmes.protocol import Protocol
-from tracker.models import Course, Requirement, RoomEntry
-from tracker.models.facts import Fact, standing
+from tracker.models import Correction, Course, Requirement, RoomEntry
+from tracker.models.facts import Fact
 from tracker.models.requirements import Rule
 from tracker.pages import amounts
 from tracker.pages.dosing_day import sign_title
 from tracker.pages.entry_words import HOW, RECORDED
-from tracker.pages.supervision import title_of_visit
+from tracker.pages.visit_words import title_of_visit
+from tracker.pages.work import short_moment
 
 MOST_FACTS = 100
 LATE_ENTRY = timedelta(hours=24)
@@ -22,7 +26,10 @@ Rows: TypeAlias = "list[Any]"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A fact in words: when it happened, what it was, how it came into the record, by whom and when."""
+    """A fact in words: when it happened, what it was, how it came into the record, by whom and when.
+
+    `struck`: who struck or corrected it, when and why; "" while it stands.
+    """
 
     begins: datetime
     ends: datetime | None
@@ -31,21 +38,40 @@ class Item:
     recorded_by: str
     recorded_at: datetime
     entered_late: bool
+    struck: str = ""
 
 
 def facts_on(course: Course, requirement: Requirement) -> Rows:
-    """Return the standing facts that bear on a requirement. At most two queries."""
+    """Return the facts that bear on a requirement, struck ones too: see `stands`. At most two queries."""
     readers = READERS[Rule(requirement.rule)]
     return [row for read in readers for row in read(course, requirement)]
 
 
+def stands(row: Any) -> bool:
+    """Say whether a fact from `facts_on` counts: nobody struck or corrected it."""
+    return row.struck_at is None
+
+
+def _with_struck(rows: Any) -> Any:
+    """Keep what stands and what a correction struck, with its reason; what was moved or replaced is left out."""
+    struck = Correction.unscoped.filter(struck=OuterRef("pk"))
+    wanted = rows.filter(Q(replaced_by=None) | Exists(struck)).select_related("recorded_by")
+    return wanted.annotate(
+        struck_at=Subquery(struck.values("recorded_at")[:1]),
+        struck_by=Subquery(struck.values("recorded_by__full_name")[:1]),
+        struck_why=Subquery(struck.values("reason")[:1]),
+        instead=Subquery(struck.values("replacement")[:1]),
+    )
+
+
 def _of_visit(name: str, **only: Any) -> Callable[[Course, Requirement], Iterable[Fact]]:
-    """Return a reader of one table's standing facts about the requirement's visit. One query."""
+    """Return a reader of one table's facts about the requirement's visit. One query."""
 
     def read(course: Course, requirement: Requirement) -> Iterable[Fact]:
         rows = getattr(course, f"{name}_facts").filter(visit_key=requirement.visit_key, **only)
-        related = ["recorded_by", "person"] if name == "roomentry" else ["recorded_by"]
-        found: Iterable[Fact] = standing(rows).select_related(*related).order_by("happened_at")[:MOST_FACTS]
+        related = ["person"] if name == "roomentry" else []
+        found: Iterable[Fact] = _with_struck(rows).select_related("recorded_by", *related)
+        found = found.order_by("happened_at")[:MOST_FACTS]  # type: ignore[attr-defined]  # a queryset
         return found
 
     return read
@@ -55,17 +81,17 @@ def _answers(course: Course, requirement: Requirement) -> Iterable[Fact]:
     """Read the answers to a gate's check, also those given for no one visit. One query."""
     code = (requirement.detail or {}).get("requires", "")
     rows = course.gatecheck_facts.filter(code=code, visit_key__in=("", requirement.visit_key))
-    return standing(rows).select_related("recorded_by").order_by("happened_at")[:MOST_FACTS]
+    return _with_struck(rows).order_by("happened_at")[:MOST_FACTS]
 
 
 def _sessions(course: Course, requirement: Requirement) -> Iterable[Fact]:
     """Read all sessions of a course, where hours add up or any session counts. One query."""
-    rows = standing(course.therapysession_facts.all())
-    return rows.select_related("recorded_by").order_by("happened_at")[:MOST_FACTS]
+    rows: Any = _with_struck(course.therapysession_facts.all())
+    return rows.order_by("happened_at")[:MOST_FACTS]
 
 
 def _weights(course: Course, requirement: Requirement) -> Iterable[Fact]:
-    return standing(course.weight_facts.all()).select_related("recorded_by").order_by("happened_at")[:MOST_FACTS]
+    return _with_struck(course.weight_facts.all()).order_by("happened_at")[:MOST_FACTS]
 
 
 SESSIONS, DOSES, RATINGS = _of_visit("therapysession"), _of_visit("dose"), _of_visit("rating")
@@ -79,13 +105,13 @@ DISCHARGE = _of_visit("roomentry", kind=Kind.DISCHARGE)
 def _sent(course: Course, requirement: Requirement) -> Iterable[Fact]:
     """Read what was sent of the form that is asked for. One query."""
     rows = course.filing_facts.filter(form=(requirement.detail or {}).get("report", ""))
-    return standing(rows).select_related("recorded_by").order_by("happened_at")[:MOST_FACTS]
+    return _with_struck(rows).order_by("happened_at")[:MOST_FACTS]
 
 
 def _serious(course: Course, requirement: Requirement) -> Iterable[Fact]:
     """Read the serious events of a course. One query."""
     rows = course.adverseevent_facts.filter(serious=True)
-    return standing(rows).select_related("recorded_by").order_by("happened_at")[:MOST_FACTS]
+    return _with_struck(rows).order_by("happened_at")[:MOST_FACTS]
 
 
 def _given_or_booked(course: Course, requirement: Requirement) -> Iterable[Fact]:
@@ -121,8 +147,8 @@ READERS: dict[Rule, Sequence[Callable[[Course, Requirement], Iterable[Fact]]]] =
 # ---- a fact in words ----
 
 
-def item_of(row: Any, protocol: Protocol) -> Item:
-    """Return a fact in words."""
+def item_of(row: Any, protocol: Protocol, zone: ZoneInfo) -> Item:
+    """Return a fact in words; `zone` is the clock on which it was struck."""
     begins = getattr(row, "started_at", None) or getattr(row, "starts_at", None) or row.happened_at
     ends = next((getattr(row, it) for it in ("ended_at", "ends_at", "until") if getattr(row, it, None)), None)
     return Item(
@@ -133,7 +159,13 @@ def item_of(row: Any, protocol: Protocol) -> Item:
         recorded_by=row.recorded_by.full_name,
         recorded_at=row.recorded_at,
         entered_late=row.recorded_at - (ends or begins) > LATE_ENTRY,
+        struck="" if stands(row) else _struck(row, zone),
     )
+
+
+def _struck(row: Any, zone: ZoneInfo) -> str:
+    what = "Corrected" if row.instead else "Struck out"
+    return f"{what} by {row.struck_by}, {short_moment(row.struck_at, zone)}: “{row.struck_why}”"
 
 
 def _session(row: Any, protocol: Protocol) -> str:

@@ -16,9 +16,10 @@ from tracker.models import Course, Requirement, RoomEntry, TherapySession
 from tracker.models.facts import standing
 from tracker.models.requirements import Rule, state_expression
 from tracker.pages import amounts
-from tracker.pages.bearing import MOST_FACTS, Item, facts_on, item_of
+from tracker.pages.bearing import MOST_FACTS, Item, facts_on, item_of, stands
 from tracker.pages.gates import MAY_WAIVE
-from tracker.pages.supervision import Line, WaiverLine, is_serious, line_of, waiver_line
+from tracker.pages.supervision import Line, is_serious, line_of
+from tracker.pages.waiting import WaiverLine, waiver_line
 
 INSTANT = timedelta(microseconds=1)
 
@@ -87,8 +88,8 @@ def asked_of(course: Course, key: str, at: datetime) -> Asked | None:
         source=source_of(version, key),
         expected=_expected(protocol, requirement) if requirement else "",
         span=_span(requirement, ZoneInfo(course.zone)) if requirement else [],
-        items=[item_of(row, protocol) for row in sorted(rows, key=lambda it: it.happened_at)],
-        stays=_stays(requirement, rows) if requirement else [],
+        items=[item_of(row, protocol, ZoneInfo(course.zone)) for row in sorted(rows, key=lambda it: it.happened_at)],
+        stays=_stays(requirement, [it for it in rows if stands(it)]) if requirement else [],
         waivers=waivers,
         is_deviation=requirement is not None and _state(requirement) in DEVIATIONS,
         is_serious=requirement is not None and is_serious(requirement, _state(requirement)),

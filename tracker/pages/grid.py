@@ -11,10 +11,11 @@ from programmes.protocol.model import Visit
 from programmes.protocol.quantities import Offset
 from programmes.requirements import DEVIATIONS, State
 from tracker.history import protocol_of
-from tracker.models import Course, Phase, ProtocolVersion, Requirement
+from tracker.models import Course, Phase, ProtocolVersion, Requirement, Standing
 from tracker.models.requirements import Rule, state_expression
 from tracker.pages.compliance import RULE_TITLES
-from tracker.pages.supervision import Wanted, title_of_visit
+from tracker.pages.supervision import Wanted
+from tracker.pages.visit_words import title_of_visit
 
 MOST_COURSES = 25
 BROKEN, LATE, OUTSIDE, WAIVED, DUE, KEPT_LATE, KEPT_, NOT_YET, UNKNOWN = "mlowdekfn"
@@ -102,21 +103,26 @@ class Grid:
 def grids(asked: Wanted, versions: Mapping[int, ProtocolVersion], at: datetime) -> list[Grid]:
     """Return a grid for each protocol version, of 25 courses in all. One query, however many courses there are."""
     rows: dict[int, dict[str, Row]] = {}
-    for version, reference, phase, key, rule, state in _requirements(asked, at):
-        row = rows.setdefault(version, {}).setdefault(reference, Row(reference, Phase(phase).label.capitalize()))
+    for version, reference, phase, stands, key, rule, state in _requirements(asked, at):
+        row = rows.setdefault(version, {}).setdefault(reference, Row(reference, _stands(phase, stands)))
         row.found.setdefault(key.rsplit("/", 1)[0], []).append((key, Rule(rule), State(state)))
     return [_grid(versions[version], found.values()) for version, found in rows.items()]
 
 
-def _requirements(asked: Wanted, at: datetime) -> Iterable[tuple[int, str, int, str, int, int]]:
+def _stands(phase: int, standing: int) -> str:
+    """Return the phase; of a course that does not simply go on, how it stands: "On hold"."""
+    return (Phase(phase).label if standing == Standing.ACTIVE else Standing(standing).label).capitalize()
+
+
+def _requirements(asked: Wanted, at: datetime) -> Iterable[tuple[int, str, int, int, str, int, int]]:
     """Yield the requirements of the first courses: open ones, those with the gravest deviation first."""
     deviating = Requirement.objects.filter(course=OuterRef("pk")).deviations(at).order_by("severity")
     courses = asked.among(Course.objects, course="").open()
     courses = courses.annotate(worst=Subquery(deviating.values("severity")[:1]))
     first = courses.order_by(F("worst").asc(nulls_last=True), "-enrolled_at", "pk").values("pk")[:MOST_COURSES]
     rows = asked.among(Requirement.objects).filter(course__in=first).annotate(state=state_expression(at))
-    found: Iterable[tuple[int, str, int, str, int, int]] = rows.order_by("course__reference").values_list(
-        "course__protocol_version", "course__reference", "course__phase", "key", "rule", "state"
+    found: Iterable[tuple[int, str, int, int, str, int, int]] = rows.order_by("course__reference").values_list(
+        "course__protocol_version", "course__reference", "course__phase", "course__standing", "key", "rule", "state"
     )
     return found
 

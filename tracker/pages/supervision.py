@@ -1,4 +1,4 @@
-"""What the supervisor's page reads: deviations in order, what waits, waivers, tallies. One deviation: `deviation`."""
+"""What the supervisor's page reads: deviations in order. What waits, waivers: `waiting`. One deviation: `deviation`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
-import programmes
 from programmes.moments import local_day
 from programmes.requirements import DEVIATIONS, Severity, State
 from tracker.access.roles import SUPERVISING
@@ -17,15 +16,15 @@ from tracker.history import protocol_of, source_of
 from tracker.models import Course, ProtocolVersion, Requirement, Site, User, Waiver
 from tracker.models.requirements import RequirementQuerySet, Rule, state_expression
 from tracker.pages import words
-from tracker.pages.duty import answers_of, with_lead
 from tracker.pages.tallied import Totals, totals
+from tracker.pages.visit_words import visit_within
+from tracker.pages.waiting import Waiting, WaiverLine, waiters, waivers
 
 A_PAGE = 50
 MOST_COUNTED = 1000
-MOST_WAITING = 50
-MOST_WAIVERS = 20
-CLOSING_SOON = timedelta(days=3)
 LONGEST_SOURCE = 100
+NOT_DONE = ("plain", "Not done")
+BEFORE_THE_END = "Not done when the course ended."
 SEVERITIES = {severity.name.lower(): severity for severity in Severity}
 
 
@@ -78,22 +77,11 @@ class Line:
     since: datetime
     days: int
     is_serious: bool
-    answers: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class WaiverLine:
-    """A decision about a waiver. `is_asked` False: the protocol no longer asks for what it names."""
-
-    waiver: Waiver
-    title: str
-    visit: str
-    is_asked: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """All of the page but the grid."""
+    """All of the page but the grid. What waits and what was waived stand on the first page only."""
 
     wanted: Wanted
     versions: tuple[ProtocolVersion, ...]
@@ -101,8 +89,7 @@ class Board:
     others: list[Line]
     number: str
     following: str
-    doses: list[Line]
-    windows: list[Line]
+    waiting: Waiting | None
     waivers: list[WaiverLine]
     totals: Totals
 
@@ -134,7 +121,6 @@ def board(asked: Wanted, versions: Mapping[int, ProtocolVersion], at: datetime) 
     found = list(_deviations(rows, asked, at)[: A_PAGE + 1])
     shown = [line_of(it, versions, at) for it in found[:A_PAGE]]
     counted = totals(rows, asked.chosen, asked.version, at)
-    waiting = [line_of(it, versions, at) for it in _waiting(rows, at)[:MOST_WAITING]]
     return Board(
         wanted=asked,
         versions=tuple(versions.values()),
@@ -142,9 +128,8 @@ def board(asked: Wanted, versions: Mapping[int, ProtocolVersion], at: datetime) 
         others=[it for it in shown if it.requirement.severity != Severity.SAFETY],
         number=_number(counted, asked),
         following=_after(found[A_PAGE - 1]) if len(found) > A_PAGE else "",
-        doses=[it for it in waiting if it.requirement.rule == Rule.OUTCOME],
-        windows=[it for it in waiting if it.requirement.rule == Rule.INTEGRATION_SESSION],
-        waivers=_waivers(asked, versions),
+        waiting=None if asked.after else waiters(rows, versions, at),
+        waivers=[] if asked.after else waivers(asked.among(Waiver.objects), versions, at),
         totals=counted,
     )
 
@@ -155,21 +140,25 @@ def line_of(requirement: Requirement, versions: Mapping[int, ProtocolVersion], a
     version = versions[course.protocol_version_id]
     protocol, zone, state = protocol_of(version), ZoneInfo(course.zone), State(requirement.state)  # type: ignore[attr-defined]  # annotated
     since = since_of(requirement, state) or at
-    tone, word = words.STATES[state]
+    tone, word = NOT_DONE if is_left(course, state, at) else words.STATES[state]
     return Line(
         requirement=requirement,
         course=course,
         title=words.requirement_title(protocol, requirement),
-        visit=_within(title_of_visit(protocol, requirement.visit_key)),
-        evidence=words.evidence(protocol, requirement, state, zone, at),
+        visit=visit_within(protocol, requirement.visit_key),
+        evidence=BEFORE_THE_END if word == NOT_DONE[1] else words.evidence(protocol, requirement, state, zone, at),
         tone=tone,
         word=word,
         source=shortened(source_of(version, requirement.key)),
         since=since,
         days=(local_day(at, zone) - local_day(since, zone)).days,
         is_serious=is_serious(requirement, state),
-        answers=answers_of(requirement),
     )
+
+
+def is_left(course: Course, state: State, at: datetime) -> bool:
+    """Say whether it was still to be done when the course ended: nothing is late on a course that is over."""
+    return state is State.OVERDUE and course.ended_at is not None and course.ended_at <= at
 
 
 def is_serious(requirement: Requirement, state: State) -> bool:
@@ -185,19 +174,6 @@ def since_of(requirement: Requirement, state: State) -> datetime | None:
     if state is State.MET_EARLY:
         return requirement.met_at
     return requirement.closes_at or requirement.met_at
-
-
-def title_of_visit(protocol: programmes.Protocol, visit_key: str) -> str:
-    """Return the visit's title; empty where a requirement belongs to the course or its visit is not there any more."""
-    try:
-        return words.visit_title(protocol, visit_key) if visit_key else ""
-    except KeyError:
-        return ""
-
-
-def _within(title: str) -> str:
-    """Return a title as it stands inside a sentence."""
-    return title[:1].lower() + title[1:]
 
 
 def shortened(source: str) -> str:
@@ -228,14 +204,6 @@ def _comes_after(severity: int, since: datetime, key: int) -> Q:
     return Q(severity__gt=severity) | (same & Q(since__gt=since)) | (same & Q(since=since, pk__gt=key))
 
 
-def _waiting(rows: RequirementQuerySet, at: datetime) -> QuerySet[Requirement]:
-    """Return doses past their planned end without an outcome, and windows that close soon without a session."""
-    found = rows.annotate(state=state_expression(at))
-    doses = Q(rule=Rule.OUTCOME, opens_at__lte=at, state__in=[int(State.OPEN), int(State.OVERDUE)])
-    windows = Q(rule=Rule.INTEGRATION_SESSION, state=int(State.OPEN), closes_at__lte=at + CLOSING_SOON)
-    return with_lead(found.filter(doses | windows), at).select_related("course__patient").order_by("closes_at", "pk")
-
-
 def _number(counted: Totals, asked: Wanted) -> str:
     """Return how many deviations there are, not exact beyond a thousand."""
     if not counted.is_counted:
@@ -245,27 +213,6 @@ def _number(counted: Totals, asked: Wanted) -> str:
     if number > MOST_COUNTED:
         return f"More than {MOST_COUNTED:,} deviations"
     return "1 deviation" if number == 1 else f"{number} deviations"
-
-
-def _waivers(asked: Wanted, versions: Mapping[int, ProtocolVersion]) -> list[WaiverLine]:
-    found = asked.among(Waiver.objects).filter(replaced_by=None).select_related("course__patient", "recorded_by")
-    return [
-        waiver_line(it, versions[it.course.protocol_version_id]) for it in found.order_by("-happened_at")[:MOST_WAIVERS]
-    ]
-
-
-def waiver_line(waiver: Waiver, version: ProtocolVersion) -> WaiverLine:
-    """Return a decision in words, from what it was decided on. Makes no query."""
-    decided_on = Requirement(
-        key=waiver.requirement_key, rule=waiver.snapshot["rule"], detail=waiver.snapshot.get("detail")
-    )
-    protocol = protocol_of(version)
-    return WaiverLine(
-        waiver=waiver,
-        title=words.requirement_title(protocol, decided_on),
-        visit=_within(title_of_visit(protocol, decided_on.visit_key)),
-        is_asked=bool(source_of(version, waiver.requirement_key)),
-    )
 
 
 def _after(last: Requirement) -> str:

@@ -169,7 +169,7 @@ def test_more_than_a_thousand_are_not_counted_exactly(shown, course):
 
 def test_a_booked_dose_without_an_outcome_is_listed(shown, course, clinician):
     book(course, clinician, course.enrolled_at, starts_at=NOW - 9 * HOUR)
-    assert "planned to end Sun 29 Mar" in shown(BOARD)
+    assert "Planned to end Sun 29 Mar" in shown(BOARD)
 
 
 def test_a_line_says_since_when_and_its_source_to_the_end(shown, course, clinician):
@@ -183,7 +183,7 @@ def test_a_window_that_closes_in_three_days_without_a_session_is_listed(monkeypa
     closes_at = DOSE_DAY + 8 * HOUR + 21 * DAY - HOUR  # the clocks go forward on 29 March
     for at, listed in ((closes_at - 3 * DAY - MINUTE, False), (closes_at - 3 * DAY, True), (closes_at, False)):
         monkeypatch.setattr(timezone, "now", lambda at=at: at)
-        assert ("first dose: closes" in shown(BOARD)) is listed
+        assert ("Closes Mon 13 Apr, 17:00" in shown(BOARD)) is listed
 
 
 def test_what_nobody_can_assess_stands_beside_every_share_and_safety_has_none(answer, dosed):
