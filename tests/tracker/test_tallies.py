@@ -97,7 +97,7 @@ def test_a_small_site_is_counted_when_the_page_is_opened(dosed, site, page_at):
     enlarge(site, tallied.SMALL)
     count(at=DOSE_DAY - DAY)
     text = page_at(DOSE_DAY + DAY)
-    assert "s counted " not in text
+    assert "s counted today" not in text
     assert "deviations</strong> now" in text
 
 

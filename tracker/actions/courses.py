@@ -13,6 +13,7 @@ from tracker.actions.action import CannotRecord, action
 from tracker.history import facts_of, protocol_of, setting_of
 from tracker.history.amounts import hides_amount
 from tracker.models import CareTeamMember, Course, Enrolment, Patient, ProtocolVersion, Site, TrailEntry, User
+from tracker.models.courses import CourseQuerySet
 
 
 @action
@@ -132,8 +133,13 @@ def _open(patient: Patient, site: Site, version: ProtocolVersion, at: datetime, 
 
 def lock(course: Course) -> Course:
     """Return the course, locked until the commit. The first statement of every action on a course."""
+    return locked().select_related("site").get(pk=course.pk)
+
+
+def locked() -> CourseQuerySet:
+    """Return the courses with patient and version, to be locked until the commit; which ones is for a filter to say."""
     rows = Course.objects.as_system("replan").select_for_update(of=("self",))
-    return rows.select_related("patient", "site", "protocol_version").get(pk=course.pk)
+    return rows.select_related("patient", "protocol_version")
 
 
 def replan(*, course: Course, at: datetime, enrolment: Enrolment | None = None) -> programmes.Plan:

@@ -1,13 +1,14 @@
 """Writing a plan down: requirement and reminder rows, only where they differ."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import programmes
 from programmes import history as seen
 from programmes import reminders as planned
+from tracker.history.quick import quickly
 from tracker.models import Course, Enrolment, Phase, Reminder, Requirement, Standing
 from tracker.models.requirements import Rule
 
@@ -37,6 +38,7 @@ COLUMNS = (
     "waived_until",
     "detail",
 )
+MESSAGE_COLUMNS = ("due_at", "waits", "status", "settled_at")
 SAID = frozenset({Reminder.Status.SENT})
 
 
@@ -80,6 +82,19 @@ def stored(course: Course, *, is_new: bool) -> Stored:
     return Stored({key: values for key, *values in requirements}, {row.key: row for row in messages})
 
 
+def stored_of(courses: Collection[Course]) -> dict[int, Stored]:
+    """Return the stored rows of many courses by their keys, as `stored` does for one. Two statements."""
+    keys = [course.pk for course in courses]
+    found = {key: Stored({}, {}) for key in keys}
+    asked = Requirement.objects.as_system("replan").filter(course__in=keys)
+    for course, key, *columns in quickly(asked, ("course", "key", *COLUMNS)):
+        found[course].requirements[key] = columns
+    messages = Reminder.objects.as_system("replan").filter(course__in=keys).select_for_update().order_by("pk")
+    for row in messages:
+        found[row.course_id].reminders[row.key] = row
+    return found
+
+
 def enrolled(row: Enrolment) -> seen.Enrolled:
     """Return an enrolment as the rules see it."""
     return seen.Enrolled(
@@ -87,27 +102,52 @@ def enrolled(row: Enrolment) -> seen.Enrolled:
     )
 
 
+@dataclass(slots=True)
+class Differences:
+    """What the database has other than the plans say: rows to write, and what is asked no more. Of many courses."""
+
+    at: datetime
+    requirements: list[Requirement] = field(default_factory=list)
+    gone: list[tuple[Course, set[str]]] = field(default_factory=list)
+    reminders: list[Reminder] = field(default_factory=list)
+    courses: list[tuple[Course, list[str]]] = field(default_factory=list)
+
+    def find(self, course: Course, made: programmes.Plan, kept: Stored) -> None:
+        """Add what differs on one course. No statement."""
+        wanted = {it.key: values(it) for it in made.requirements}
+        differing = (key for key, values in wanted.items() if kept.requirements.get(key) != values)
+        self.requirements.extend(_row(course, key, wanted[key]) for key in differing)
+        if gone := kept.requirements.keys() - wanted.keys():
+            self.gone.append((course, gone))
+        self.reminders.extend(_differing_reminders(course, made, kept, self.at))
+        if changed := _update(course, course_columns(made, self.at)):
+            self.courses.append((course, changed))
+
+    def write(self) -> int:
+        """Write it, and return how many rows that were. One statement a table, and one more for each course changed."""
+        if self.requirements:
+            _upsert(self.requirements, COLUMNS)
+        for course, keys in self.gone:
+            course.requirements.filter(key__in=keys).delete()
+        if self.reminders:
+            _upsert(self.reminders, MESSAGE_COLUMNS)
+        for course, names in self.courses:
+            course.save(update_fields=names)
+        gone = sum(len(keys) for _, keys in self.gone)
+        return len(self.requirements) + gone + len(self.reminders) + len(self.courses)
+
+
 def write(course: Course, made: programmes.Plan, kept: Stored, at: datetime) -> int:
     """Write what differs and return how many rows that were. At most four statements."""
-    changed = _write_requirements(course, made, kept)
-    changed += _write_reminders(course, made, kept, at)
-    return changed + _write_course(course, made, at)
+    differences = Differences(at)
+    differences.find(course, made, kept)
+    return differences.write()
 
 
-def _write_requirements(course: Course, made: programmes.Plan, kept: Stored) -> int:
-    wanted = {it.key: values(it) for it in made.requirements}
-    differing = [key for key, values in wanted.items() if kept.requirements.get(key) != values]
-    gone = kept.requirements.keys() - wanted.keys()
-    if differing:
-        Requirement.objects.bulk_create(
-            [_row(course, key, wanted[key]) for key in differing],
-            update_conflicts=True,
-            unique_fields=["course", "key"],
-            update_fields=list(COLUMNS),
-        )
-    if gone:
-        course.requirements.filter(key__in=gone).delete()
-    return len(differing) + len(gone)
+def _upsert(rows: Sequence[Requirement] | Sequence[Reminder], columns: Iterable[str]) -> None:
+    type(rows[0])._default_manager.bulk_create(
+        rows, update_conflicts=True, unique_fields=["course", "key"], update_fields=list(columns)
+    )
 
 
 def values(it: programmes.Requirement) -> list[Any]:
@@ -136,19 +176,13 @@ def _differs(row: Any, other: Any | None, columns: tuple[str, ...]) -> bool:
     return other is None or any(getattr(row, name) != getattr(other, name) for name in columns)
 
 
-def _write_reminders(course: Course, made: programmes.Plan, kept: Stored, at: datetime) -> int:
-    """Upsert planned messages and cancel those no longer asked for. What was sent or failed stays as it is."""
+def _differing_reminders(course: Course, made: programmes.Plan, kept: Stored, at: datetime) -> list[Reminder]:
+    """Return planned messages that differ, and those no longer asked for, cancelled. What was sent or failed stays."""
     open_rows = {key: row for key, row in kept.reminders.items() if row.status in _REVIVABLE}
     closed = kept.reminders.keys() - open_rows.keys()
     wanted = {it.key: _message(course, it) for it in made.reminders if it.key not in closed}
-    columns = ("due_at", "waits", "status", "settled_at")
-    differing = [row for key, row in wanted.items() if _differs(row, open_rows.get(key), columns)]
-    differing += [_cancelled(row, at) for key, row in open_rows.items() if _is_unwanted(row, wanted)]
-    if differing:
-        Reminder.objects.bulk_create(
-            differing, update_conflicts=True, unique_fields=["course", "key"], update_fields=list(columns)
-        )
-    return len(differing)
+    differing = [row for key, row in wanted.items() if _differs(row, open_rows.get(key), MESSAGE_COLUMNS)]
+    return differing + [_cancelled(row, at) for key, row in open_rows.items() if _is_unwanted(row, wanted)]
 
 
 _REVIVABLE = frozenset({Reminder.Status.PLANNED, Reminder.Status.CANCELLED})
@@ -183,15 +217,12 @@ def _cancelled(row: Reminder, at: datetime) -> Reminder:
     )
 
 
-def _write_course(course: Course, made: programmes.Plan, at: datetime) -> int:
-    """Write the course's own projection, where it differs. At most one statement."""
-    wanted = course_columns(made, at)
-    differing = {name: value for name, value in wanted.items() if getattr(course, name) != value}
-    for name, value in differing.items():
-        setattr(course, name, value)
-    if differing:
-        course.save(update_fields=list(differing))
-    return 1 if differing else 0
+def _update(course: Course, wanted: dict[str, Any]) -> list[str]:
+    """Set what differs on the course, and return which columns that were. Saves nothing."""
+    differing = [name for name, value in wanted.items() if getattr(course, name) != value]
+    for name in differing:
+        setattr(course, name, wanted[name])
+    return differing
 
 
 def course_columns(made: programmes.Plan, at: datetime) -> dict[str, Any]:

@@ -1,13 +1,16 @@
-"""`replan`: rebuild what is expected of each course from its facts. One course: `actions.reconciliation`."""
+"""`replan`: rebuild what is expected of each course from its facts. How: `actions.reconciliation`."""
 
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from programmes.interchange import BadInput
-from tracker.actions.reconciliation import reconcile
+from tracker.actions.reconciliation import reconcile_between
 from tracker.management.answering import AT_HELP, CLEAN, AnsweringCommand, moment_or_now
-from tracker.models import Course
+from tracker.models import Patient
+
+PATIENTS = 100  # at a time
 
 
 class Command(AnsweringCommand):
@@ -30,9 +33,22 @@ class Command(AnsweringCommand):
 
 
 def replan_all(at: datetime) -> tuple[int, int]:
-    """Plan every course anew; return how many there are and how many rows changed. Streams the keys alone."""
+    """Plan every course anew; return how many there are and how many rows changed.
+
+    A hundred patients at a time, each time in a transaction of its own: what it holds in memory, and for how long it
+    holds a lock, does not depend on the size of the caseload.
+    """
     courses = changed = 0
-    for key in Course.objects.as_system("replan").values_list("pk", flat=True).order_by("pk").iterator():
-        changed += reconcile(course=Course(pk=key), at=at)
-        courses += 1
+    for first, last in _ranges():
+        seen, differing = reconcile_between(first=first, last=last, at=at)
+        courses, changed = courses + seen, changed + differing
     return courses, changed
+
+
+def _ranges() -> Iterator[tuple[int, int]]:
+    """Yield the first and the last key of each hundred patients, in order. One statement each."""
+    last = 0
+    keys = Patient.objects.as_system("replan").order_by("pk").values_list("pk", flat=True)
+    while found := list(keys.filter(pk__gt=last)[:PATIENTS]):
+        last = found[-1]
+        yield found[0], last
