@@ -79,8 +79,8 @@ def _read(rows: RequirementQuerySet, at: datetime) -> Any:
     soon = Q(state=int(State.OPEN), closes_at__lte=at + CLOSING_SOON)
     late = Q(rule=Rule.CALL, state=int(State.OVERDUE))
     wanted = doses | forms | (goes_on & ((soon & Q(rule=Rule.INTEGRATION_SESSION)) | late))
-    unanswered = rows.filter(met_at=None, settled_at=None).annotate(state=state_expression(at))
-    return with_lead(unanswered.filter(wanted), at).select_related("course__patient").order_by("closes_at", "pk")
+    found = rows.annotate(state=state_expression(at)).filter(wanted)
+    return with_lead(found, at).select_related("course__patient").order_by("closes_at", "pk")
 
 
 def _line(it: Any, version: ProtocolVersion, at: datetime) -> Waits:
