@@ -9,11 +9,15 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
+from programmes.requirements import DEVIATIONS as KINDS
 from programmes.requirements import State
 from tests.factories import SiteFactory
-from tracker.management.demo import cast
+from tracker.access.demo_accounts import DEMO_ACCOUNTS
+from tracker.management.demo import blinded, cast, duty, people, rems
 from tracker.management.demo.days import coming_friday
+from tracker.management.demo.person import phone
 from tracker.models import (
+    AdverseEvent,
     Booking,
     Course,
     Intention,
@@ -27,20 +31,29 @@ from tracker.models import (
     Reminder,
     Requirement,
     Site,
+    Standing,
     TherapySession,
     TrailEntry,
     User,
 )
+from tracker.models.facts import Source
+from tracker.models.requirements import Rule
+from tracker.pages import supervision
+from tracker.pages.duty import RotaPage
+from tracker.pages.today import Today
 
 DEVIATIONS = {
     ("Marta Lindqvist", "call-3d#dose-1/window", "MET_LATE"),
     ("Marta Lindqvist", "call-3d#dose-2/window", "OVERDUE"),
     ("Samir Haddad", "dose-1/staff", "BROKEN"),
     ("Omar Benali", "dose-1/outcome", "OVERDUE"),
+    ("Luis Ortega", "dose-3/stay", "BROKEN"),
+    ("Sam Whitaker", "dose-1/interval-preparation", "BROKEN"),
 }
 DAYS = [
     pytest.param("2026-11-22T06:15:00+00:00", id="a Sunday before anybody is in"),
 ]
+OPEN = {State.OPEN}
 LEAP_EVENING = datetime(2028, 2, 29, 22, 50, tzinfo=UTC)
 
 
@@ -85,6 +98,17 @@ def test_the_demo_tells_its_table_and_nothing_else(text: str) -> None:
     assert phases >= {Phase.SCREENING, Phase.PREPARATION, Phase.INTEGRATION, Phase.FOLLOW_UP}
     _marta(at)
     _the_others(at)
+    _elsewhere(at)
+    _turned(at)
+    _duty(at)
+    _ines(at)
+    _supervisors(at)
+
+
+def patients(at: datetime, states: set[State], rule: Rule) -> set[str]:
+    """Return the first names of those with a requirement of this rule in one of these states."""
+    rows = Requirement.objects.as_system("demo").with_state(at).filter(rule=rule, state__in=[int(it) for it in states])
+    return set(rows.values_list("course__patient__short_name", flat=True))
 
 
 def deviations(at: datetime) -> set[tuple[str, str, str]]:
@@ -125,8 +149,99 @@ def _the_others(at: datetime) -> None:
     assert lena.with_whom is None
     yusra = TherapySession.objects.as_system("demo").get(course__patient__short_name="Yusra", visit_key="d1-1d")
     assert yusra.get_outcome_display() == "Patient did not come"
-    ruth = TherapySession.objects.as_system("demo").filter(course__patient__short_name="Ruth")
-    assert ruth.latest("happened_at").visit_key == "fu-6mo"
+    assert patients(at, OPEN, Rule.CALL) == {"Yusra", "Ruth"}
+    ruth = Course.objects.as_system("demo").filter(patient__short_name="Ruth").order_by("enrolled_at")
+    assert [(it.protocol_version.code, it.phase) for it in ruth.select_related("protocol_version")] == [
+        ("demo-harbour", Phase.FOLLOW_UP), ("demo-harbour-mdma", Phase.SCREENING),
+    ]  # fmt: skip
+    assert ruth[0].slots.get(visit_key="fu-6mo").starts_at > at
+    assert ruth[0].reminders.get(status=Reminder.Status.FAILED).visit_key == "fu-6mo"
+
+
+def course_of(name: str) -> Course:
+    """Return the one course of somebody, by first name."""
+    return Course.objects.as_system("demo").select_related("protocol_version").get(patient__short_name=name)
+
+
+def _elsewhere(at: datetime) -> None:
+    """What the table says of the people on the other protocols."""
+    today = at.astimezone(cast.ZONE).date()
+    freya, joel, noor = course_of("Freya"), course_of("Joel"), course_of("Noor")
+    second = freya.dose_facts.filter(visit_key="dose-2").earliest("happened_at")
+    assert (today - second.happened_at.astimezone(cast.ZONE).date()).days == 20
+    assert not freya.therapysession_facts.filter(visit_key="int-3#dose-2").exists()
+    assert not freya.slots.filter(starts_at__gt=at).exists()
+    yesterday = joel.therapysession_facts.get(visit_key="int-2#dose-1").happened_at.astimezone(cast.ZONE).date()
+    assert yesterday == today - timedelta(days=1)
+    assert "wash-out ends on" in noor.note_facts.get(text__contains="wash-out").text
+    assert (noor.phase, noor.doses_given) == (Phase.SCREENING, 0)
+    assert course_of("Anneke").arm in blinded.ARMS
+    grace = course_of("Grace")
+    form = grace.requirements.get(rule=Rule.REPORT, met_at=None, closes_at__isnull=False)
+    assert (grace.doses_given, form.key) == (5, "dose-5/report-rems-form")
+    assert timedelta(days=2) <= form.closes_at - at <= timedelta(days=3)
+    assert AdverseEvent.objects.as_system("demo").get(course=grace).felt == AdverseEvent.Felt.PLEASANT
+    ivy = course_of("Ivy").therapysession_facts.get(visit_key="dose-2")
+    assert (ivy.source, ivy.recorded_at - ivy.happened_at > timedelta(days=2)) == (Source.PAPER, True)
+    assert {"Ivy"} <= patients(at, {State.ENTERED_LATE}, Rule.STAY)
+    pat = course_of("Pat").requirements.with_state(at).get(key="integration/window")
+    assert (pat.state, pat.detail) == (State.MET, {"contact": "offered and declined"})
+
+
+def _turned(at: datetime) -> None:
+    """On hold, stopped, completed, died: nothing goes out, nothing is overdue, follow-up stays where it should."""
+    stands = {name: course_of(name) for name in ("Colm", "Hal", "Bea", "Tove")}
+    assert [it.standing for it in stands.values()] == [
+        Standing.ON_HOLD, Standing.STOPPED, Standing.COMPLETED, Standing.DIED
+    ]  # fmt: skip
+    planned = {name: it.reminders.filter(status=Reminder.Status.PLANNED) for name, it in stands.items()}
+    assert planned["Colm"].exists()
+    assert not planned["Colm"].filter(waits=False, audience=Reminder.Audience.PATIENT).exists()
+    assert not planned["Tove"].exists() | planned["Bea"].exists()
+    asked = {
+        name: it.requirements.with_state(at).filter(met_at=None, state__in=[int(one) for one in (*OPEN, *KINDS)])
+        for name, it in stands.items()
+    }
+    assert not asked["Tove"].exists() | asked["Bea"].exists()
+    assert (
+        stands["Hal"].requirements.filter(rule=Rule.WINDOW, met_at=None, closes_at__gt=at, provisional=False).exists()
+    )
+
+
+def _duty(at: datetime) -> None:
+    """Two weeks at each site; at Harbour nobody on Lena's Saturday but the fallback; Tomasz is away, Ines stands in."""
+    for site in Site.objects.filter(code__in=duty.FALLBACKS):
+        page = RotaPage(site, User.objects.get(email="hanna@harbour.example").acting(at), at)
+        gaps = [it for it in page.turns if it.is_gap]
+        assert len(gaps) == (1 if site.code == "HB" else 0), site
+        assert all(it.starts_at.astimezone(cast.ZONE).date() == booked("Lena", "d1-1d") for it in gaps)
+        assert [str(it.deputy) for it in page.leaves] == (["Ines"] if site.code == "HB" else [])
+
+
+def _ines(at: datetime) -> None:
+    """Her first screen, as the table says it."""
+    work = Today(User.objects.get(email="ines@harbour.example").acting(at), cast.ZONE, at)
+    assert [it.course.patient.short_name for it in work.now] == ["Omar", "Yusra"]
+    assert {it.course.patient.short_name for it in work.dosing} == {"Dev", "Anneke"}
+    windows = [it.course.patient.short_name for it in work.windows.rows]
+    named = [it for it in windows if it in {"Freya", "Joel", "Samir", "Marta"}]
+    assert (named[0], set(named[1:3]), named[3:]) == ("Freya", {"Joel", "Samir"}, ["Marta"])
+    covered = {"Colm", "Henrik", "Claire"}
+    assert covered <= set(windows)
+    assert {course_of(name).team.get(part=1).member.short_name for name in covered} == {"Tomasz"}
+    assert [it.course.patient.short_name for it in work.late.rows] == ["Marta"]
+
+
+def _supervisors(at: datetime) -> None:
+    """Hanna reads Samir, Luis, Omar; Ada reads Sam and sees nothing of the other sites."""
+    safety = {}
+    for name in ("hanna@harbour.example", "ada@elmfield.example"):
+        asked = supervision.wanted({}, User.objects.get(email=name).acting(at))
+        board = supervision.board(asked, supervision.versions_in_use(asked), at)
+        safety[name] = [it.course.patient.short_name for it in board.safety]
+    assert safety == {"hanna@harbour.example": ["Samir", "Luis", "Omar"], "ada@elmfield.example": ["Sam"]}
+    ada = Course.objects.visible_to(User.objects.get(email="ada@elmfield.example").acting(at))
+    assert set(ada.values_list("site__code", flat=True)) == {"EF"}
 
 
 def booked(name: str, visit: str) -> date:
@@ -173,6 +288,43 @@ def test_the_demo_is_refused_outside_of_a_demonstration(settings: Any) -> None:
     with pytest.raises(CommandError, match="not a demonstration") as refused:
         call_command("demo", verbosity=0)
     assert refused.value.returncode == 2
+
+
+@pytest.mark.django_db
+def test_who_is_offered_on_the_log_in_page_can_log_in(client: Any, settings: Any) -> None:
+    """Each of them is an account of the clinic's staff, or Marta's; three are shown, the others folded away."""
+    settings.DEMO = True
+    people.found(LEAP_EVENING)
+    emails = {it.email for it in DEMO_ACCOUNTS if it.role != "patient"}
+    assert set(User.objects.filter(email__in=emails).values_list("email", flat=True)) == emails
+    page = client.get("/accounts/login/").content.decode()
+    shown, folded = page.split("<details>", 1)
+    assert [it.name for it in DEMO_ACCOUNTS if f"Log in as {it.name}," in shown] == ["Ines", "Marta", "Hanna"]
+    assert all(f"Log in as {it.name}," in folded for it in DEMO_ACCOUNTS if it.is_more)
+
+
+@pytest.mark.parametrize("first", [date(2026, 11, 16) + timedelta(days=it) for it in range(7)], ids=str)
+def test_esketamine_sessions_lie_in_their_stretches_on_weekdays(first: date) -> None:
+    """Two in each of four weeks, then one a week; on a weekend only where the first one was."""
+    days = [(it - first).days for it in rems.days_of(first)]
+    weeks = [day // 7 for day in days]
+    assert weeks == [0, 0, 1, 1, 2, 2, 3, 3, 4, 5, 6, 7]
+    assert len(set(days)) == len(days)
+    second = first + timedelta(days=days[1])
+    assert second.weekday() < 5
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        pytest.param(99, "555-0199", id="the-last-american"),
+        pytest.param(100, "01632 960100", id="the-first-british"),
+        pytest.param(7, "555-0107", id="of-one-digit"),
+    ],
+)
+def test_telephone_numbers_are_reserved_ones(number: int, told: str) -> None:
+    """From the ranges kept for drama in both countries."""
+    assert phone(number) == told
 
 
 @pytest.mark.parametrize(

@@ -57,15 +57,15 @@ def release(story: Story, visit: str, at: datetime) -> None:
 
 
 def accompanied(
-    story: Story, visit: str, started_at: datetime, ended_at: datetime, away: Away | None = None
+    story: Story, visit: str, started_at: datetime, ended_at: datetime, away: Away | None = None, note: str = ""
 ) -> datetime:
-    """Give the dose and stay with the patient; return when it is written down."""
+    """Give the dose and stay with the patient; return when it is written down. `note` empty: one of the usual."""
     written_at = ended_at + timedelta(minutes=20)
     story.do(
         written_at, dosing.record, visit_key=visit, started_at=started_at, ended_at=ended_at,
         doses=[_taken(story, visit, started_at + timedelta(minutes=25))],
         entries=_room(story, started_at, ended_at, away), by=story.lead,
-        note=ROOM_NOTES[story.person.number % len(ROOM_NOTES)],
+        note=note or ROOM_NOTES[story.person.number % len(ROOM_NOTES)],
     )  # fmt: skip
     return written_at
 

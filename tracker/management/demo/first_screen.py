@@ -15,6 +15,10 @@ from tracker.management.demo.people import Clinic
 from tracker.management.demo.story import Story
 from tracker.models.sessions import SessionOutcome
 
+STUDY_NOTE = (
+    "Lay with eyes closed for most of it, asked twice for water. Blood pressure and pulse taken in time. None of us "
+    "could say which amount it was."
+)
 FEWEST_HOURS = timedelta(hours=6)  # of Anneke's session, where the day is too young for more
 
 
@@ -29,7 +33,7 @@ def tellings(clinic: Clinic, diary: Diary, at: datetime) -> Iterator[Telling]:
     diary.take(clinic["maeve"], moment(today, 5), moment(today, 23))
     anneke.with_whom[today] = clinic["maeve"]
     yield partial(_anneke, anneke, today, at)
-    yusra = Story(clinic, diary, YUSRA, clinic["kofi"], clinic["ines"])
+    yusra = Story(clinic, diary, YUSRA, clinic["ines"], clinic["kofi"])
     yield partial(_yusra, yusra, yusra.keep([later(today, -2)]), at)
     lena = Story(clinic, diary, LENA, clinic["maeve"], clinic["ines"])
     yield partial(_lena, lena, lena.keep([coming_friday(today)]), today)
@@ -67,7 +71,7 @@ def _anneke(story: Story, today: date, at: datetime) -> None:
         story.check(code, True, moment_of, by, "dose-1", said)
     if ended_at is not None:
         release(story, "dose-1", begun + timedelta(minutes=20))
-        accompanied(story, "dose-1", begun, ended_at)
+        accompanied(story, "dose-1", begun, ended_at, note=STUDY_NOTE)
 
 
 def _of_the_day(today: date, at: datetime) -> tuple[datetime, datetime | None]:
@@ -96,7 +100,7 @@ def _yusra(story: Story, dosed_on: date, at: datetime) -> None:
     known = moment(today, 8, 20) <= at
     day, hour = (today, 8) if known else (later(today, -1), 18)
     agreed_at = moment(later(dosed_on, -1), 14)
-    who, starts_at = story.book("d1-1d", [day], hour, 60, agreed_at=agreed_at)
+    who, starts_at = story.book("d1-1d", [day], hour, 60, agreed_at=agreed_at, people=(story.second,))
     written_at = starts_at + timedelta(minutes=20) if known else min(at, moment(today, 0, 10))
     reason = "Not reached by telephone after a quarter of an hour"
     story.do(written_at, sessions.record, visit_key="d1-1d", outcome=SessionOutcome.DID_NOT_COME, by=who, reason=reason)

@@ -38,7 +38,7 @@ def _marta(story: Story, first: date, second: date, today: date) -> None:
 
 
 def _account(clinic: Clinic) -> User:
-    email = next(it["email"] for it in DEMO_ACCOUNTS if it["role"] == "patient")
+    email = next(it.email for it in DEMO_ACCOUNTS if it.role == "patient")
     return account(email, MARTA.name, clinic.password)
 
 

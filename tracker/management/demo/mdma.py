@@ -124,19 +124,11 @@ def call(story: Story, visit: str, days: Sequence[date], kind: str) -> None:
 
 
 def long_days(story: Story, about: date) -> list[date]:
-    """Keep and return the days of the three doses with their nights, the first near `about`, the others a month on."""
-    days = [keep(story, _suitable(near(about, -4, 4)))]
+    """Keep and return the days of the three doses, the first near `about`, the others a month on."""
+    days = [story.keep(_suitable(near(about, -4, 4)))]
     for _ in DOSES[1:]:
-        days.append(keep(story, _suitable(near(later(days[-1], APART), -6, 6))))
+        days.append(story.keep(_suitable(near(later(days[-1], APART), -6, 6))))
     return days
-
-
-def keep(story: Story, days: Iterable[date]) -> date:
-    """Keep one of the days, and the night after it; return it."""
-    day = story.keep(days)
-    for who in (story.lead, story.second):
-        story.diary.take(who, story.moment(day, 18), story.moment(later(day, 1), 9))
-    return day
 
 
 def _suitable(days: Iterable[date]) -> list[date]:

@@ -1,9 +1,9 @@
 """The day and the night of an MDMA dose: checks, two parts, nine readings, leaving the next morning."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
-from tracker.actions import dosing
+from tracker.actions import dosing, leaving
 from tracker.actions.dosing import DoseTaken, Entry
 from tracker.actions.events import EventSeen
 from tracker.management.demo import room
@@ -15,14 +15,13 @@ from tracker.models.sessions import SessionOutcome
 
 LOT = "MDM-2026-007"
 FIRST = {"dose-1": Decimal(80), "dose-2": Decimal(120), "dose-3": Decimal(120)}
-STARTS, ENDS, LEAVES = (10, 18, (8, 40))  # hours of the session, and when the patient leaves the next morning
-# Hour, minute; systolic, diastolic, pulse; temperature. Before the dose, before its second part, later, the morning.
+STARTS, ENDS, LEAVES = 10, 18, (8, 40)  # hours of the session, and when the patient leaves the next morning
+# Hour, minute; systolic, diastolic, pulse; temperature. Before each part, later, and before the night.
 READINGS = ((10, 15, (121, 76, 68), "36.6"), (12, 5, (141, 88, 91), "37.1"), (15, 0, (136, 85, 86), "37.2"),
             (17, 30, (126, 80, 76), "36.8"))  # fmt: skip
-MORNING = ((118, 75, 66), "36.5")
 NOTE = (
     "Both parts taken. Long stretches of speaking, some of silence. Asked twice whether it is all right to stop; we "
-    "said yes each time, and the patient went on. Calm in the evening, slept about six hours."
+    "said yes each time, and the patient went on. Calm in the evening; the night attendant came at eight."
 )
 Event = AdverseEvent
 
@@ -41,10 +40,10 @@ def answers(story: Story) -> Answers:
 
 
 def book_dose(story: Story, visit: str, day: date, agreed_at: datetime) -> None:
-    """Agree the day and the night, which the story has kept free, with one of the two therapists."""
-    starts_at, ends_at = story.moment(day, STARTS), story.moment(later(day, 1), 9)
-    minutes = int((ends_at - starts_at) / timedelta(minutes=1))
-    story.agree(visit, starts_at, minutes, story.with_whom[day], agreed_at, "Quiet room, and Room 5 for the night")
+    """Agree the day, which the story has kept free, with one of the two therapists; the night follows from it."""
+    minutes = (ENDS - STARTS) * 60
+    place = "Quiet room, and Room 5 for the night"
+    story.agree(visit, story.moment(day, STARTS), minutes, story.with_whom[day], agreed_at, place)
 
 
 def morning(story: Story, visit: str, day: date) -> None:
@@ -53,14 +52,19 @@ def morning(story: Story, visit: str, day: date) -> None:
 
 
 def dose(story: Story, visit: str, day: date) -> None:
-    """Release and give both parts, stay through the evening; written down when the patient has left in the morning."""
+    """Release and give both parts, stay till the evening, and see the patient off in the morning."""
     if day >= story.booked_from:
         release(story, visit, story.moment(day, 10, 25))
     started_at, ended_at = story.moment(day, STARTS), story.moment(day, ENDS)
     story.do(
-        story.moment(later(day, 1), 8, 50), dosing.record, visit_key=visit, started_at=started_at, ended_at=ended_at,
+        story.moment(day, ENDS, 20), dosing.record, visit_key=visit, started_at=started_at, ended_at=ended_at,
         doses=_parts(story, visit, day), entries=_room(story, day), events=_events(story, day), by=story.lead,
         outcome=SessionOutcome.HELD, note=NOTE,
+    )  # fmt: skip
+    left_at = story.moment(later(day, 1), *LEAVES)
+    story.do(
+        story.moment(later(day, 1), 8, 50), leaving.record, visit_key=visit, left_at=left_at, escorted=True,
+        by=story.lead, seen_off_by=story.prescriber, words=f"Slept well. Left with {story.person.driver}.",
     )  # fmt: skip
 
 
@@ -76,8 +80,6 @@ def _parts(story: Story, visit: str, day: date) -> list[DoseTaken]:
 
 def _room(story: Story, day: date) -> list[Entry]:
     started_at, ended_at, number = story.moment(day, STARTS), story.moment(day, ENDS), story.person.number
-    next_day = later(day, 1)
-    signs, temperature = MORNING
     return [
         room.identity(story.moment(day, 10, 10), story.prescriber),
         *room.presence(story.lead, started_at, ended_at),
@@ -87,8 +89,6 @@ def _room(story: Story, day: date) -> list[Entry]:
             for hour, minute, values, warm in READINGS
         ),
         Entry(kind=room.Kind.MUSIC, at=story.moment(day, 11), until=ended_at, detail="The slow list"),
-        room.reading(story.moment(next_day, 8, 25), number, signs, temperature=temperature),
-        room.left(story.moment(next_day, *LEAVES), story.prescriber, f"Slept well. Left with {story.person.driver}."),
     ]
 
 

@@ -22,6 +22,7 @@ DEVICE = Decimal(28)
 SIGNS = ("sedation", "dissociation", "respiratory-depression")
 # Of the weekday of the first session (Monday: 0): how many days later the second one of a week is, on a weekday too.
 SECOND_OF_WEEK = (3, 3, 2, 4, 4, 3, 4)
+AGREED_AHEAD = (3, 6, 8)  # days before the first session, the second, any other; never before the enrolment
 MINUTES = 150  # agreed for a session
 LEFT_AFTER = 128  # minutes after the first device, on a calm day
 
@@ -77,8 +78,9 @@ def _weightless(starts_at: datetime) -> EventSeen:
 
 
 def book(story: Story, nth: int, days: Sequence[date], hour: int = 9) -> tuple[User, datetime]:
-    """Agree session `nth` with one of the two nurses; return who and when."""
-    agreed_at = story.moment(working_day(later(days[0], -2), -1, 1), 10)
+    """Agree session `nth` with one of the two nurses a week or so before; return who and when."""
+    ahead = AGREED_AHEAD[min(nth, len(AGREED_AHEAD)) - 1]
+    agreed_at = story.moment(later(days[0], -ahead), 10)
     who, starts_at = story.diary.find((story.lead, story.second), days, hour, MINUTES, ZoneInfo(story.site.zone))
     story.agree(f"dose-{nth}", starts_at, MINUTES, who, agreed_at, "Bay 1")
     return who, starts_at

@@ -25,7 +25,7 @@ def tellings(clinic: Clinic, diary: Diary, at: datetime) -> Iterator[Telling]:
     first = samir.keep([later(today, -12)])
     tick(samir, first, today)
     yield partial(_samir, samir, first, samir.keep(working_days(later(first, 16), -1, 4)))
-    ruth = Story(clinic, diary, RUTH, clinic["kofi"], clinic["ines"], booked_from=later(today, -5))
+    ruth = Story(clinic, diary, RUTH, clinic["kofi"], clinic["maeve"], booked_from=later(today, -5))
     yield partial(_ruth, ruth, *long_days(ruth, later(today, AGO - 14)), at)
 
 

@@ -23,10 +23,10 @@ def tellings(clinic: Clinic, diary: Diary, today: date) -> Iterator[Telling]:
     """Yield the four courses, once their dosing days are kept."""
     recent = later(today, -5)
     joel = Story(clinic, diary, JOEL, clinic["ines"], clinic["kofi"], PROTOCOL, booked_from=recent)
-    yield partial(_joel, joel, mdma.keep(joel, [later(today, -12)]), today)
+    yield partial(_joel, joel, joel.keep([later(today, -12)]), today)
     freya = Story(clinic, diary, FREYA, clinic["ines"], clinic["maeve"], PROTOCOL, booked_from=recent)
-    second = mdma.keep(freya, [later(today, -20)])
-    first = mdma.keep(freya, [it for it in near(later(second, -28), -5, 5) if it.weekday() in WEEKDAYS])
+    second = freya.keep([later(today, -20)])
+    first = freya.keep([it for it in near(later(second, -28), -5, 5) if it.weekday() in WEEKDAYS])
     yield partial(_freya, freya, [first, second])
     bea = Story(clinic, diary, BEA, clinic["maeve"], clinic["kofi"], PROTOCOL, booked_from=recent)
     yield partial(_bea, bea, mdma.long_days(bea, later(today, -440)), today)
