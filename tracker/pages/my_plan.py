@@ -207,10 +207,13 @@ def _expected(user: User, at: datetime) -> list[Any]:
     """
     is_open = Q(rule=Rule.CALL, met_at=None, settled_at=None)
     rows = Requirement.objects.visible_to(user).filter(_own(user), Q(rule__in=(Rule.HELD, Rule.WINDOW)) | is_open)
-    loaded = rows.select_related("course__patient", "course__site", "course__protocol_version")
+    loaded = rows.select_related("course__site", "course__protocol_version")
     died = Exists(Course.unscoped.filter(patient=OuterRef("course__patient"), standing=Standing.DIED))
     noted = loaded.annotate(dosed_at=_last_dose("course", at), has_died=died)
-    return list(noted.defer("course__protocol_version__body").with_state(at).order_by("pk"))
+    found = list(noted.defer("course__protocol_version__body").with_state(at).order_by("pk"))
+    for row in found:
+        row.course.patient = user.patient  # loaded already, and the same for every row
+    return found
 
 
 def _slots(user: User, courses: Mapping[int, Course], at: datetime) -> list[BookingSlot]:

@@ -93,6 +93,11 @@ class Board:
     waivers: list[WaiverLine]
     totals: Totals
 
+    @property
+    def leaves_out_safety(self) -> bool:
+        """Say whether another severity was asked for: then an empty list says nothing about safety."""
+        return self.wanted.severity not in ("", Severity.SAFETY.name.lower())
+
 
 def wanted(asked: Mapping[str, str], user: User) -> Wanted:
     """Return what the address asks for; what is not known there counts as not asked. Costs no query of its own."""

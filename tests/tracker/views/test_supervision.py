@@ -122,6 +122,21 @@ def test_the_lists_of_what_waits_stand_before_the_grid_and_on_the_first_page_onl
     assert 'id="doses"' not in board(MONDAY, after="1.1.1")
 
 
+@pytest.mark.parametrize(
+    ("severity", "left_out"),
+    [
+        pytest.param("", None, id="all"),
+        pytest.param("safety", "others", id="safety-only"),
+        pytest.param("protocol", "safety", id="another-severity"),
+    ],
+)
+def test_what_the_filter_leaves_out_is_not_said_to_be_none(board, course, severity, left_out):
+    page = board(MONDAY, severity=severity)
+    assert ("No deviation that touches safety." in page) is (left_out != "safety")
+    assert ("No other deviation." in page) is (left_out != "others")
+    assert page.count("Left out:") == (left_out is not None)
+
+
 def test_a_waiver_says_its_dates_and_what_came_of_it(board, course, supervisor, clinician):
     book(course, clinician, MONDAY)
     gates.decide_waiver(
