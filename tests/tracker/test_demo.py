@@ -13,7 +13,7 @@ from programmes.requirements import DEVIATIONS as KINDS
 from programmes.requirements import State
 from tests.factories import SiteFactory
 from tracker.access.demo_accounts import DEMO_ACCOUNTS
-from tracker.management.demo import blinded, cast, duty, people, rems
+from tracker.management.demo import blinded, cast, duty, first_screen, people, rems, safety
 from tracker.management.demo.days import coming_friday
 from tracker.management.demo.person import phone
 from tracker.models import (
@@ -50,11 +50,8 @@ DEVIATIONS = {
     ("Luis Ortega", "dose-3/stay", "BROKEN"),
     ("Sam Whitaker", "dose-1/interval-preparation", "BROKEN"),
 }
-DAYS = [
-    pytest.param("2026-11-22T06:15:00+00:00", id="a Sunday before anybody is in"),
-]
+SUNDAY = datetime(2026, 11, 22, 6, 15, tzinfo=UTC)  # before anybody is in; at Northgate it is Saturday night
 OPEN = {State.OPEN}
-LEAP_EVENING = datetime(2028, 2, 29, 22, 50, tzinfo=UTC)
 
 
 @contextmanager
@@ -84,12 +81,8 @@ def everything() -> list[list[tuple[Any, ...]]]:
     ]
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("text", DAYS)
-def test_the_demo_tells_its_table_and_nothing_else(text: str) -> None:
-    """Whatever day and hour it is counted from."""
-    at = datetime.fromisoformat(text)
-    call_command("demo", at=at, verbosity=0)
+def _the_table(at: datetime) -> None:
+    """Exactly the deviations of the table, nothing to send that lies in the past, everybody as it says."""
     assert deviations(at) == DEVIATIONS
     late = Reminder.objects.as_system("demo").filter(status=Reminder.Status.PLANNED, due_at__lte=at)
     assert not late.exists()
@@ -234,12 +227,14 @@ def _ines(at: datetime) -> None:
 
 def _supervisors(at: datetime) -> None:
     """Hanna reads Samir, Luis, Omar; Ada reads Sam and sees nothing of the other sites."""
-    safety = {}
+    grave, waived = {}, {}
     for name in ("hanna@harbour.example", "ada@elmfield.example"):
         asked = supervision.wanted({}, User.objects.get(email=name).acting(at))
         board = supervision.board(asked, supervision.versions_in_use(asked), at)
-        safety[name] = [it.course.patient.short_name for it in board.safety]
-    assert safety == {"hanna@harbour.example": ["Samir", "Luis", "Omar"], "ada@elmfield.example": ["Sam"]}
+        grave[name] = [it.course.patient.short_name for it in board.safety]
+        waived[name] = [(it.waiver.course.patient.short_name, it.is_asked) for it in board.waivers]
+    assert grave == {"hanna@harbour.example": ["Samir", "Luis", "Omar"], "ada@elmfield.example": ["Sam"]}
+    assert waived == {"hanna@harbour.example": [("Samir", True)], "ada@elmfield.example": []}
     ada = Course.objects.visible_to(User.objects.get(email="ada@elmfield.example").acting(at))
     assert set(ada.values_list("site__code", flat=True)) == {"EF"}
 
@@ -251,16 +246,57 @@ def booked(name: str, visit: str) -> date:
 
 
 @pytest.mark.django_db
-def test_the_demo_is_the_same_each_time() -> None:
-    """Counted from the same moment, on an empty database; late on a leap day it tells its table too."""
+def test_the_demo_tells_its_table_and_nothing_else_the_same_each_time() -> None:
+    """Counted from the same moment, on an empty database."""
     told = []
     for _ in range(2):
         with undone():
-            call_command("demo", at=LEAP_EVENING, verbosity=0)
-            assert deviations(LEAP_EVENING) == DEVIATIONS
+            call_command("demo", at=SUNDAY, verbosity=0)
             told.append(everything())
+            if len(told) == 1:
+                _the_table(SUNDAY)
     assert told[0] == told[1]
     assert all(told[0])
+
+
+def wall(text: str) -> datetime:
+    """Return a moment of the Sunday on Harbour's clock."""
+    return datetime.fromisoformat(f"2026-11-22T{text}+00:00")
+
+
+@pytest.mark.parametrize(
+    ("at", "begins", "ended"),
+    [
+        pytest.param("00:00", "10:00", None, id="at-midnight-it-is-to-come"),
+        pytest.param("10:30", "11:00", None, id="still-before-noon"),
+        pytest.param("11:59", "12:00", None, id="a-minute-before-noon"),
+        pytest.param("12:00", "05:30", "11:30", id="at-noon-it-began-early"),
+        pytest.param("15:14", "08:30", "14:30", id="six-hours-from-half-past-eight"),
+        pytest.param("16:45", "08:30", "16:15", id="the-whole-day"),
+        pytest.param("23:59", "08:30", "16:15", id="late-in-the-evening"),
+    ],
+)
+def test_the_blinded_dose_is_of_this_morning_from_noon_on(at: str, begins: str, ended: str | None) -> None:
+    """Six hours at least, over before the demo begins; before noon it is still to come."""
+    begun, ended_at = first_screen.of_the_day(SUNDAY.date(), wall(at))
+    assert (begun, ended_at) == (wall(begins), wall(ended) if ended else None)
+
+
+@pytest.mark.parametrize(
+    ("at", "day", "hour"),
+    [
+        pytest.param("00:00", 22, "16:00", id="at-midnight"),
+        pytest.param("15:29", 22, "16:00", id="before-half-past-three"),
+        pytest.param("15:30", 22, "18:30", id="too-late-for-four"),
+        pytest.param("18:01", 22, "18:30", id="a-minute-before-tomorrow-is-announced"),
+        pytest.param("18:02", 23, "10:00", id="tomorrow-was-announced"),
+    ],
+)
+def test_the_visit_whose_message_bounced_lies_ahead(at: str, day: int, hour: str) -> None:
+    """And was announced already, the evening before."""
+    coming = safety.still_to_come(wall(at))
+    assert (coming.day, f"{coming.astimezone(cast.ZONE):%H:%M}") == (day, hour)
+    assert coming > wall(at)
 
 
 @pytest.mark.django_db
@@ -294,7 +330,7 @@ def test_the_demo_is_refused_outside_of_a_demonstration(settings: Any) -> None:
 def test_who_is_offered_on_the_log_in_page_can_log_in(client: Any, settings: Any) -> None:
     """Each of them is an account of the clinic's staff, or Marta's; three are shown, the others folded away."""
     settings.DEMO = True
-    people.found(LEAP_EVENING)
+    people.found(SUNDAY)
     emails = {it.email for it in DEMO_ACCOUNTS if it.role != "patient"}
     assert set(User.objects.filter(email__in=emails).values_list("email", flat=True)) == emails
     page = client.get("/accounts/login/").content.decode()

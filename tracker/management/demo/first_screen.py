@@ -64,7 +64,7 @@ def _anneke(story: Story, today: date, at: datetime) -> None:
     A session is written down when it has ended, and hers lasts six hours at least: early in the afternoon it began
     early, from four o'clock on at 8:30.
     """
-    begun, ended_at = _of_the_day(today, at)
+    begun, ended_at = of_the_day(today, at)
     blinded.prepare(story, today, begun)
     for nth, (code, (_, _, by, said)) in enumerate(answers(story).items()):
         moment_of = min(at, begun - timedelta(minutes=30 - nth))
@@ -74,7 +74,7 @@ def _anneke(story: Story, today: date, at: datetime) -> None:
         accompanied(story, "dose-1", begun, ended_at, note=STUDY_NOTE)
 
 
-def _of_the_day(today: date, at: datetime) -> tuple[datetime, datetime | None]:
+def of_the_day(today: date, at: datetime) -> tuple[datetime, datetime | None]:
     """Return when Anneke's session begins, and when it ended; None before noon."""
     if at < moment(today, 12):
         return _still_to_come(today, at), None

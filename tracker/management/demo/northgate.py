@@ -6,7 +6,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from tracker.management.demo import rems
-from tracker.management.demo.days import later, working_day
+from tracker.management.demo.days import later, working_day, working_days
 from tracker.management.demo.diary import Diary, Telling
 from tracker.management.demo.named_otherwise import GRACE, IVY, LUIS
 from tracker.management.demo.people import SITES, Clinic
@@ -64,3 +64,4 @@ def _ivy(story: Story, today: date) -> None:
         story.check(code, True, at, by, "dose-2", detail, happened_at=happened_at, source=Source.PAPER)
     rems.record(story, 2, starts_at, typed_at + timedelta(minutes=9), who, source=Source.PAPER)
     rems.file_form(story, 2, second)
+    rems.book(story, 3, working_days(later(today, 3), -2, 3), 13)

@@ -128,13 +128,16 @@ def next_day(story: Story, visit: str, day: date) -> None:
     story.meet(f"{code}-1d", on, 11, 75, agreed_at=moment(working_day(later(day, -1), -2, 0), 14), said=said)
 
 
-def tick(story: Story, day: date, today: date) -> None:
-    """Let the patient tick small steps on most of the last seven days, from the third day after the dose on `day`."""
+def tick(story: Story, day: date, today: date, nth: int = 0) -> None:
+    """Let the patient tick small steps on most of the last seven days, from the third day after the dose on `day`.
+
+    `nth`: of the patient's practices, which was agreed after that dose.
+    """
     person = story.person
     story.user = account(person.email, person.name)
     for days in (-7, -6, -4, -3, -1):
         if later(day, 3) <= later(today, days) <= later(day, PRACTISED_FOR):
-            story.tick(person.practices[0], later(today, days))
+            story.tick(person.practices[nth], later(today, days))
 
 
 def call(story: Story, visit: str, days: Sequence[date]) -> None:

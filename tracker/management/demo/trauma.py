@@ -10,6 +10,7 @@ from tracker.management.demo import mdma
 from tracker.management.demo.days import later, near, working_day, working_days
 from tracker.management.demo.diary import Diary, Telling
 from tracker.management.demo.named_otherwise import BEA, FREYA, JOEL, NOOR
+from tracker.management.demo.path import tick
 from tracker.management.demo.people import Clinic
 from tracker.management.demo.story import Decider, Story, Turn
 from tracker.management.demo.words import note_for
@@ -23,10 +24,13 @@ def tellings(clinic: Clinic, diary: Diary, today: date) -> Iterator[Telling]:
     """Yield the four courses, once their dosing days are kept."""
     recent = later(today, -5)
     joel = Story(clinic, diary, JOEL, clinic["ines"], clinic["kofi"], PROTOCOL, booked_from=recent)
-    yield partial(_joel, joel, joel.keep([later(today, -12)]), today)
+    dosed_on = joel.keep([later(today, -12)])
+    tick(joel, dosed_on, today)
+    yield partial(_joel, joel, dosed_on, today)
     freya = Story(clinic, diary, FREYA, clinic["ines"], clinic["maeve"], PROTOCOL, booked_from=recent)
     second = freya.keep([later(today, -20)])
     first = freya.keep([it for it in near(later(second, -28), -5, 5) if it.weekday() in WEEKDAYS])
+    tick(freya, second, today, 1)
     yield partial(_freya, freya, [first, second])
     bea = Story(clinic, diary, BEA, clinic["maeve"], clinic["kofi"], PROTOCOL, booked_from=recent)
     yield partial(_bea, bea, mdma.long_days(bea, later(today, -440)), today)
