@@ -1,5 +1,6 @@
 """One course on one page: where it stands, what comes next, what was said, what was not as planned."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -196,7 +197,15 @@ class CoursePage:
     @cached_property
     def happened(self) -> list[Happened]:
         """Return what went otherwise, latest first."""
-        known = sorted((it for some in self._events.values() for it in some), key=lambda it: it.at)
+        return self._told(lambda it: it.kind != Kind.SENT)
+
+    @cached_property
+    def sent(self) -> list[Happened]:
+        """Return the forms and reports that were sent, latest first."""
+        return self._told(lambda it: it.kind == Kind.SENT)
+
+    def _told(self, wanted: Callable[[Event], bool]) -> list[Happened]:
+        known = sorted((it for some in self._events.values() for it in some if wanted(it)), key=lambda it: it.at)
         return happened(self.protocol, known, self._requirements, self.zone)
 
     @cached_property

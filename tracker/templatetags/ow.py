@@ -1,7 +1,7 @@
 """The tags of our own look: signs, states, days and times. No query, no clock, no sentence about care."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -134,6 +134,16 @@ def sentence(text: str) -> str:
 def clock(moment: datetime | None, zone: ZoneInfo | str) -> str:
     """Return "14:00" on the clock of `zone`, for staff; empty for None."""
     return f"{_on_clock(moment, zone):%H:%M}" if moment else ""
+
+
+@register.filter
+def by(moment: datetime | None, zone: ZoneInfo | str) -> str:
+    """Return by when something is to be done: "the end of Friday 27 November" where a day ends, else with the time."""
+    if not moment:
+        return ""
+    if clock(moment, zone) == "00:00":
+        return f"the end of {day(moment - timedelta(minutes=1), zone)}"
+    return f"{day(moment, zone)}, {clock(moment, zone)}"
 
 
 @register.filter
