@@ -60,6 +60,6 @@ def _tove(story: Story, first: date, second: date, today: date) -> None:
     """She died in follow-up, of something else. Nothing is overdue, nothing is planned."""
     whole(story, first, second)
     died_on = later(today, -14)
-    reason = "Died at home of a heart attack. Her daughter Ylva told us by telephone."
+    reason = "At home, of a heart attack. Her daughter Ylva told us by telephone."
     at = moment(working_day(later(died_on, 1), 0, 2), 10, 15)
     story.turn(Turn.DIED, moment(died_on, 5, 30), Decider.NOBODY, reason, story.lead, at)

@@ -153,7 +153,7 @@ def follow(story: Story, dosed_on: date, leave_out: Collection[str] = ()) -> Non
             continue
         due = later_day(dosed_on, offset)
         qids = None if visit == "fu-4wk" else _qids(story, 1 + nth)
-        said = _said(story, visit, grid=_grid(story, 3 + nth), qids=qids)
+        said = _said(story, visit, grid=_grid(story, 3 + nth), qids=qids, nth=nth)
         agreed_at = moment(working_day(later(due, -9)), 12)
         story.meet(visit, working_days(due, earliest, latest), 10, 45, agreed_at=agreed_at, said=said)
 
@@ -184,10 +184,10 @@ def then(story: Story, second: date, leave_out: Collection[str] = ()) -> None:
     follow(story, second, leave_out)
 
 
-def _said(story: Story, visit: str, grid: int | None = None, qids: int | None = None) -> Said:
+def _said(story: Story, visit: str, grid: int | None = None, qids: int | None = None, nth: int = 0) -> Said:
     totals = {"grid-hamd": grid, "qids-sr16": qids}
     ratings = {code: Decimal(total) for code, total in totals.items() if total is not None}
-    return Said(ratings=ratings, note=note_for(visit, story.person.number))
+    return Said(ratings=ratings, note=note_for(visit, story.person.number + nth))
 
 
 def _grid(story: Story, nth: int) -> int:

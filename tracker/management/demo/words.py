@@ -106,7 +106,7 @@ NOTES: dict[str, tuple[str, ...]] = {
     "fu": (
         "No adverse events since the last meeting. No other treatment begun. Mood steady.",
         "Two hard weeks after a death in the family, and got through them. No new medicine.",
-        "Working again full time. Keeps up the walks. Nothing to report otherwise.",
+        "Up early most days and out every day. Keeps up the walks. Nothing to report otherwise.",
     ),
 }  # fmt: skip
 
