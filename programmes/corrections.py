@@ -63,7 +63,11 @@ def untrue(course: Course) -> list[Untrue]:
     told: dict[tuple[str, str], list[Said]] = {}
     for said in sorted(_said(course), key=lambda it: it.at):
         told.setdefault((said.visit, said.to), []).append(said)
-    found = (_untrue(said, _stands(visit, course)) for (visit, _), said in told.items())
+    agreed: dict[str, dict[str, Booked]] = {}
+    for fact in course.history.given:
+        if isinstance(fact, Booked):
+            agreed.setdefault(fact.visit, {})[fact.key] = fact
+    found = (_untrue(said, _stands(visit, agreed.get(visit, {}), course)) for (visit, _), said in told.items())
     return [it for it in found if it is not None]
 
 
@@ -115,10 +119,9 @@ def _time(fact: Fact) -> datetime | None:
     return fact.starts_at if isinstance(fact, Booked) else None
 
 
-def _stands(visit: str, course: Course) -> Change | None:
+def _stands(visit: str, agreed: dict[str, Booked], course: Course) -> Change | None:
     """Return the fact that says last when a visit takes place, or that it does not. None: nothing was ever agreed."""
-    agreed = {it.key: it for it in course.history.given if isinstance(it, Booked) and it.visit == visit}
-    booked = max((it for it in course.history.of(Booked) if it.visit == visit), key=_recorded, default=None)
+    booked = max(course.history.at(Booked, visit), key=_recorded, default=None)
     changes: list[Change] = [] if booked is None else [booked]
     changes += [it for it in _contacts(visit, course) if it.outcome in CALLED_OFF]
     for struck in course.history.of(Struck):

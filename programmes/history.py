@@ -63,6 +63,7 @@ __all__ = [
     "Undelivered",
     "Waived",
     "Weighed",
+    "order",
 ]
 
 F = TypeVar("F", bound=Fact)
@@ -79,29 +80,43 @@ class History:
     facts: tuple[AnyFact, ...]
     course: str
     _by_kind: dict[type[Fact], list[Fact]] = field(default_factory=lambda: defaultdict(list), repr=False)
+    _mine: dict[type[Fact], list[Fact]] = field(default_factory=lambda: defaultdict(list), repr=False)
+    _by_visit: dict[type[Fact], dict[str, list[Fact]]] = field(default_factory=dict, repr=False, compare=False)
 
     def __init__(self, facts: Iterable[AnyFact], course: str) -> None:
         given = tuple(facts)
         replaced = {fact.replaces for fact in given if fact.replaces}
         replaced |= {fact.struck for fact in given if isinstance(fact, Struck)}
         self.course, self.given = course, given
-        self.facts = tuple(sorted((fact for fact in given if fact.key not in replaced or not fact.key), key=_order))
-        self._by_kind = defaultdict(list)
+        self.facts = tuple(sorted((fact for fact in given if fact.key not in replaced or not fact.key), key=order))
+        self._by_kind, self._mine, self._by_visit = defaultdict(list), defaultdict(list), {}
         for fact in self.facts:
             self._by_kind[type(fact)].append(fact)
+            if fact.course == course:
+                self._mine[type(fact)].append(fact)
 
     def everywhere(self, kind: type[F]) -> list[F]:
         """Return the patient's facts of a kind on any course, oldest first."""
         return self._by_kind[kind]  # type: ignore[return-value]  # the list holds only this kind
 
     def of(self, kind: type[F]) -> list[F]:
-        """Return this course's facts of a kind, oldest first."""
-        return [fact for fact in self.everywhere(kind) if fact.course == self.course]
+        """Return this course's facts of a kind, oldest first. One list for all who ask: nobody changes it."""
+        return self._mine[kind]  # type: ignore[return-value]  # the list holds only this kind
+
+    def at(self, kind: type[F], visit: str) -> list[F]:
+        """Return this course's facts of a kind at one visit (its key), oldest first. Sorted out once for all visits."""
+        if kind not in self._by_visit:
+            found: dict[str, list[Fact]] = {}
+            for fact in self._mine[kind]:
+                found.setdefault(getattr(fact, "visit", None) or "", []).append(fact)
+            self._by_visit[kind] = found
+        return self._by_visit[kind].get(visit, [])  # type: ignore[return-value]  # the lists hold only this kind
 
     def with_fact(self, fact: AnyFact) -> "History":
         """Return a history in which one more fact holds; this one stays as it is."""
         return History((*self.given, fact), self.course)
 
 
-def _order(fact: AnyFact) -> tuple[datetime, datetime, str, str]:
-    return fact.happened_at, fact.recorded_at, fact.kind, fact.key
+def order(fact: Fact) -> tuple[datetime, datetime, str, str]:
+    """Return by what facts are sorted: when they happened, then when they were recorded; never how they were given."""
+    return fact.happened_at, fact.recorded_at, type(fact).__name__, fact.key

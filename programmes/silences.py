@@ -52,7 +52,7 @@ def _holds(course: Course) -> Iterator[Silence]:
 def _around(dosed_at: datetime, visit: str, course: Course) -> Silence:
     """Silence lasts until 10:00 the next day and until discharge was recorded, whichever is later."""
     setting = course.setting
-    left_at = _left_at(visit, course)
+    left_at = _left_at(visit, dosed_at, course)
     if left_at is None:
         return Silence(_begin(dosed_at, setting), None)
     zone = setting.reader_zone
@@ -60,10 +60,11 @@ def _around(dosed_at: datetime, visit: str, course: Course) -> Silence:
     return Silence(_begin(dosed_at, setting), max(morning, left_at))
 
 
-def _left_at(visit: str, course: Course) -> datetime | None:
-    """Return when it was recorded that the patient left: by discharge, or to hospital. None: nobody wrote it down."""
-    left = [it.recorded_at for it in course.history.of(Discharged) if it.visit == visit]
-    taken = [it.recorded_at for it in course.sessions.get(visit, ()) if it.outcome == "transferred out"]
+def _left_at(visit: str, dosed_at: datetime, course: Course) -> datetime | None:
+    """Return when it was recorded that the patient left after the dose: by discharge, or to hospital. None: not yet."""
+    left = [it.recorded_at for it in course.history.at(Discharged, visit) if it.happened_at >= dosed_at]
+    moved = [it for it in course.sessions.get(visit, ()) if it.outcome == "transferred out"]
+    taken = [it.recorded_at for it in moved if (it.ended_at or it.happened_at) >= dosed_at]
     return min((*left, *taken), default=None)
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from programmes.corrections import CODE as CORRECTION
 from programmes.facts import Turn, Turned
-from programmes.reminders import Reminder
+from programmes.reminders import OUTCOME_MISSING, Reminder
 from programmes.requirements import Outcome, Requirement
 from programmes.unfolding import Course, PlannedVisit
 
@@ -30,13 +31,15 @@ class Standing:
 def standing_of(course: Course) -> Standing:
     """Return how the course stands. Stopped before any dose, it ends: there is nothing to follow up.
 
-    A move to another site of ours changes nothing of it: who was on hold still is.
+    A move to another site of ours changes nothing of it: who was on hold still is. Neither does a turn after the end,
+    such as the hold that a serious event brings: who died has died.
     """
     turns = [it for it in course.history.of(Turned) if not _moved_within(it)]
-    last = turns[-1] if turns else None
+    ends = [it for it in turns if _ends(it)]
+    last = (ends or turns)[-1] if turns else None
     gone_on = last is None or last.turn == "resumed"
     stopped_at = course.stopped_at
-    ended_at = next((it.happened_at for it in turns if _ends(it)), None)
+    ended_at = ends[0].happened_at if ends else None
     if ended_at is None and stopped_at is not None and not course.doses:
         ended_at = stopped_at
     if gone_on or last is None:
@@ -79,12 +82,16 @@ def after_the_end(asked: Requirement, course: Course, standing: Standing) -> Req
 
 
 def _is_owed_all_the_same(asked: Requirement, course: Course, over_at: datetime) -> bool:
-    """Say whether this is owed whatever became of the course: a report, the outcome of a dose that was due."""
+    """Say whether this is owed whatever became of the course: a report whose clock runs, an outcome of a dose due."""
     if asked.rule == "report":
-        return True
-    booked = course.bookings.get(asked.visit)
-    begun = booked is not None and booked.starts_at is not None and booked.starts_at <= over_at
-    return asked.rule == "outcome" and begun
+        return asked.opens_at is not None
+    return asked.rule == "outcome" and _was_due(asked.visit, course, over_at)
+
+
+def _was_due(visit: str, course: Course, over_at: datetime) -> bool:
+    """Say whether a dose was booked for a time that had come when the course, or its treatment, was over."""
+    booked = course.bookings.get(visit)
+    return booked is not None and booked.starts_at is not None and booked.starts_at <= over_at
 
 
 def _not_asked_any_more(asked: Requirement, course: Course, over_at: datetime) -> Requirement:
@@ -114,23 +121,44 @@ def _survives(asked: Requirement, course: Course) -> bool:
 
 
 def survives(visit: PlannedVisit, course: Course) -> bool:
-    """Say whether a visit is still asked for after the treatment stopped: it hangs on a dose that was given."""
+    """Say whether a visit is still asked for after the treatment stopped: it hangs on a dose that was given.
+
+    Follow-up that is counted from anything else stays too, once a dose was given.
+    """
     if visit.key in course.doses:
         return True
-    return visit.rule.phase in KEPT_AFTER_STOPPING and bool(course.doses) and course.hangs_on_a_dose_given(visit)
+    if visit.rule.phase not in KEPT_AFTER_STOPPING or not course.doses or _says_it_again(visit, course):
+        return False
+    return visit.rule.phase == "follow-up" or course.hangs_on_a_dose_given(visit)
+
+
+def _says_it_again(visit: PlannedVisit, course: Course) -> bool:
+    """Say whether a rating that hangs on a dose which never came repeats one that hangs on the last dose given."""
+    if visit.anchor in course.doses or not visit.rule.assessments:
+        return False
+    return any(
+        other.anchor in course.doses
+        and other.window == visit.window
+        and other.rule.assessments == visit.rule.assessments
+        for other in course.visits
+        if other.rule.phase == "follow-up" and other.key != visit.key
+    )
 
 
 def still_said(planned: tuple[Reminder, ...], course: Course, standing: Standing) -> Iterator[Reminder]:
-    """Yield the messages that may still go: none after the end, none about a visit that is not asked for any more.
+    """Yield the messages that may still go: none about a visit that is not asked for any more, none after the end.
 
-    On hold they stay planned and wait: see `silences`.
+    Staff are told all the same of what is owed. On hold messages stay planned and wait: see `silences`.
     """
+    over_at = min((it for it in (standing.stopped_at, standing.ended_at) if it is not None), default=None)
+    forms = {it.code for it in course.protocol.reminders if it.unless == "form filed"}
     for reminder in planned:
         visit = course.by_key.get(reminder.visit)
-        if standing.ended_at is not None and reminder.code not in HOUSE_ALARMS:
-            continue
-        if standing.stopped_at is None or visit is None or survives(visit, course) or reminder.code == "correction":
+        if reminder.code == OUTCOME_MISSING:
+            is_said = over_at is None or _was_due(reminder.visit, course, over_at)
+        elif standing.ended_at is not None:
+            is_said = reminder.to != "patient" and reminder.code in forms
+        else:
+            is_said = over_at is None or visit is None or survives(visit, course) or reminder.code == CORRECTION
+        if is_said:
             yield reminder
-
-
-HOUSE_ALARMS: Final = frozenset({"outcome-missing"})

@@ -1,5 +1,6 @@
 """The visits known so far: repeats, arms and anchors unfolded over the facts. Judges nothing: see `rules`."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -22,6 +23,7 @@ class PlannedVisit:
     """One visit of this course: where it stands in the protocol, its window, its booking, its contacts.
 
     `provisional`: its anchor has not happened yet. `sessions` are all recorded contacts, kept or not, oldest first.
+    `dosed_at`: when the first dose was taken at it, None: none was.
     """
 
     key: str
@@ -31,6 +33,7 @@ class PlannedVisit:
     provisional: bool
     booked: Booked | None
     sessions: tuple[Session, ...]
+    dosed_at: datetime | None = None
 
     @property
     def anchor(self) -> str:
@@ -39,8 +42,15 @@ class PlannedVisit:
 
     @property
     def held(self) -> Session | None:
-        """Return the first contact that took place, or None."""
-        return next((session for session in self.sessions if session.outcome in TOOK_PLACE), None)
+        """Return the first contact that took place, or None; where a dose was taken, that of its day.
+
+        A session that was cut short before any dose, days earlier, is not the one in which the dose was taken.
+        """
+        return next((it for it in self.sessions if it.outcome in TOOK_PLACE and not self._was_earlier(it)), None)
+
+    def _was_earlier(self, session: Session) -> bool:
+        ended_at = session.ended_at or session.happened_at
+        return self.dosed_at is not None and self.dosed_at - ended_at > SAME_DOSE_DAY
 
     @property
     def since_booked(self) -> tuple[Session, ...]:
@@ -190,6 +200,7 @@ class Course:
             provisional=provisional or anchor is None,
             booked=self.bookings.get(key),
             sessions=tuple(self.sessions.get(key, ())),
+            dosed_at=self.doses[key].happened_at if key in self.doses else None,
         )
 
     def _anchor(self, visit: Visit, dose: str | None) -> tuple[datetime | None, bool]:
@@ -218,9 +229,12 @@ class Course:
         return code
 
     def _window(self, rule: VisitWindow, anchor: datetime) -> Window:
-        """Return the window around an anchor, on the calendar of its day: what lies behind a move stays as it was."""
+        return self.on_calendar(lambda zone: visit_window(rule, anchor, zone))
+
+    def on_calendar(self, window_in: Callable[[ZoneInfo], Window]) -> Window:
+        """Return a window on the calendar of its day: what lies behind a move stays as it was."""
         for zone, until in self.zones:
-            window = visit_window(rule, anchor, zone)
+            window = window_in(zone)
             last = window.closes_at or window.due_at
             if until is None or (last is not None and last <= until):
                 return window

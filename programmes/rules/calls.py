@@ -62,7 +62,7 @@ def calls(course: Course) -> Iterator[Requirement]:
     for session in course.history.of(Session):
         if session.outcome == "did not come":
             task = _not_come(session, course)
-            yield _judged(task, _call(task, course) or _seen(session.recorded_at, course), course)
+            yield _judged(task, _call(task, course) or _seen(session.happened_at, course), course)
     yield from _grouped(course.history.of(Undelivered), _undelivered, course)
     for wishes in _wishes(course):
         yield from _grouped(wishes, _asked, course)
@@ -180,7 +180,7 @@ def _began(session: Session) -> datetime:
 
 def _end_of_day(moment: datetime, course: Course, later: int = 0) -> datetime:
     """Return when the day of `moment` ends on the course's clock, or the day so many days later."""
-    zone = course.setting.zone
+    zone = course.zone_at(moment)
     return midnight(local_day(moment, zone) + timedelta(days=1 + later), zone)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Literal, TypeAlias
+from zoneinfo import ZoneInfo
 
 from programmes.history import AdverseEvent, Filed, Session
 from programmes.moments import after, later_day, local_day, midnight
@@ -77,13 +78,13 @@ def _obligations(course: Course, occasion: Occasion) -> list[Obligation]:
 
 def _form(rule: Obligation, visit: PlannedVisit, course: Course) -> Requirement:
     dose = course.doses.get(visit.key)
-    window = _window(dose.happened_at, rule, course.setting) if dose else NOWHERE
+    window = _window(dose.happened_at, rule, course) if dose else NOWHERE
     about = (visit.key,)
     return _owed(f"{visit.key}/report-{rule.code}", visit.key, rule, Severity.PROTOCOL, window, about, course)
 
 
 def _report(rule: Obligation, event: SeriousEvent, course: Course) -> Requirement:
-    window = _window(event.known_at, rule, course.setting)
+    window = _window(event.known_at, rule, course)
     about = (*event.keys, event.visit)
     return _owed(_key(event, rule.code), event.visit, rule, Severity.SAFETY, window, about, course)
 
@@ -92,16 +93,20 @@ def _key(event: SeriousEvent, code: str) -> str:
     return f"{event.visit or 'course'}/report-{code}@{event.keys[0][:8].lower()}"
 
 
-def _window(opens_at: datetime, rule: Obligation, setting: Setting) -> Window:
+def _window(opens_at: datetime, rule: Obligation, course: Course) -> Window:
     """Return when it is owed: dates end with their last day, hours after they have passed."""
     within = specified(rule.within)
     if within is None:
         return Window(opens_at, None, None)
     if within.is_elapsed:
-        limit = after(opens_at, within, setting.zone)
+        limit = after(opens_at, within, course.setting.zone)
         return Window(opens_at, limit, limit)
-    last = later_day(local_day(opens_at, setting.zone), within)
-    return Window(opens_at, midnight(last, setting.zone), midnight(last + timedelta(days=1), setting.zone))
+    return course.on_calendar(lambda zone: _in_days(opens_at, within, zone))
+
+
+def _in_days(opens_at: datetime, within: Offset, zone: ZoneInfo) -> Window:
+    last = later_day(local_day(opens_at, zone), within)
+    return Window(opens_at, midnight(last, zone), midnight(last + timedelta(days=1), zone))
 
 
 def _owed(
@@ -116,7 +121,7 @@ def _owed(
     forms = [it for it in course.history.of(Filed) if it.form == rule.code]
     filed = next((it for it in forms if it.about and it.about in about), None)
     outcome = _outcome(rule, filed, window, course.setting)
-    judged = filed is not None and outcome is not Outcome.NOT_ASSESSABLE
+    judged = outcome not in (Outcome.NOT_ASSESSABLE, Outcome.PENDING)
     return Requirement(
         key=key,
         rule="report",

@@ -14,7 +14,7 @@ def discharge(course: Course) -> Iterator[Requirement]:
     """Each dose ends with a recorded discharge; with an escort, and after a night on site, where one is required.
 
     A patient who was taken to hospital was discharged by that, and nobody asks for escort or night: a medical event
-    is never counted against staff.
+    is never counted against staff. A dose that was withheld, or not begun with, asks for none of it until it is given.
     """
     for day in dosing_days(course):
         yield _recorded(day, course)
@@ -34,8 +34,12 @@ def _recorded(day: DosingDay, course: Course) -> Requirement:
         severity=Severity.SAFETY,
         closes_at=_expected_by(day, course),
         met_at=moment,
-        outcome=kept(moment, fact, course.setting) if fact and moment else Outcome.PENDING,
+        outcome=kept(moment, fact, course.setting) if fact and moment else _not_left(day),
     )
+
+
+def _not_left(day: DosingDay) -> Outcome:
+    return Outcome.NOT_APPLICABLE if day.is_called_off else Outcome.PENDING
 
 
 def _ended_at(day: DosingDay) -> datetime | None:
@@ -47,7 +51,7 @@ def _ended_at(day: DosingDay) -> datetime | None:
 def _expected_by(day: DosingDay, course: Course) -> datetime | None:
     """Return when leaving is overdue: from the end of the session, or after the next day where the night is spent."""
     if course.protocol.discharge.overnight == "required" and day.first and not day.is_transferred:
-        zone = course.setting.zone
+        zone = course.zone_at(day.first.happened_at)
         return midnight(local_day(day.first.happened_at, zone) + timedelta(days=2), zone)
     return day.session.ended_at if day.session else None
 
@@ -73,7 +77,7 @@ def _escorted(day: DosingDay, course: Course) -> Outcome:
     if day.is_transferred:
         return Outcome.NOT_APPLICABLE
     if day.left is None:
-        return Outcome.PENDING
+        return _not_left(day)
     return kept(day.left.happened_at, day.left, course.setting) if day.left.escorted else Outcome.BROKEN
 
 
@@ -82,8 +86,8 @@ def _stayed_overnight(day: DosingDay, course: Course) -> Outcome:
     if day.is_transferred:
         return Outcome.NOT_APPLICABLE
     if day.left is None or day.first is None:
-        return Outcome.PENDING
-    zone = course.setting.zone
+        return _not_left(day)
+    zone = course.zone_at(day.first.happened_at)
     if local_day(day.left.happened_at, zone) <= local_day(day.first.happened_at, zone):
         return Outcome.BROKEN
     return kept(day.left.happened_at, day.left, course.setting)

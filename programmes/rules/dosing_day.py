@@ -10,7 +10,10 @@ from programmes.unfolding import Course, PlannedVisit
 
 @dataclass(frozen=True, slots=True)
 class DosingDay:
-    """A dosing visit with its doses, oldest first, and leaving. Nothing taken, not left: empty and None."""
+    """A dosing visit with its doses, oldest first, and leaving. Nothing taken, not left: empty and None.
+
+    Who left before the first dose, left on another day: nothing was given then.
+    """
 
     visit: PlannedVisit
     taken: tuple[Dose, ...]
@@ -36,6 +39,11 @@ class DosingDay:
         """Say whether the patient was taken elsewhere, such as to a hospital."""
         return self.session is not None and self.session.outcome == "transferred out"
 
+    @property
+    def is_called_off(self) -> bool:
+        """Say whether nothing was taken, and somebody wrote down that nothing was to be: withheld, cut short, away."""
+        return not self.taken and any(it.outcome != "held" for it in self.visit.since_booked)
+
     def ended_before(self, moment: datetime) -> bool:
         """Say whether the session was cut short, or the patient taken elsewhere, before `moment`."""
         if self.session is None or self.session.outcome == "held":
@@ -45,7 +53,10 @@ class DosingDay:
 
 def dosing_days(course: Course) -> Iterator[DosingDay]:
     """Yield every dosing visit of the course with what was recorded of its day."""
-    doses, departures = course.history.of(Dose), course.history.of(Discharged)
     for visit in course.dosing:
-        taken = tuple(it for it in doses if it.visit == visit.key)
-        yield DosingDay(visit, taken, next((it for it in departures if it.visit == visit.key), None))
+        yield DosingDay(visit, tuple(course.history.at(Dose, visit.key)), _left(visit, course))
+
+
+def _left(visit: PlannedVisit, course: Course) -> Discharged | None:
+    departures, since = course.history.at(Discharged, visit.key), visit.dosed_at
+    return next((it for it in departures if since is None or it.happened_at >= since), None)

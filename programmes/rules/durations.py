@@ -16,7 +16,8 @@ from programmes.unfolding import Course, PlannedVisit
 def durations(course: Course) -> Iterator[Requirement]:
     """Each visit that was held lasted as long as the protocol asks; hours without a gate are counted here.
 
-    One that ended because the patient was taken to hospital is not too short: not applicable.
+    One that ended because the patient was taken to hospital is not too short, nor is a dosing day that was cut short:
+    not applicable. A talk that was cut short is as short as it was.
     """
     for visit in course.visits:
         if visit.rule.duration is not None:
@@ -31,6 +32,8 @@ def _length(visit: PlannedVisit, rule: AtLeast, course: Course) -> Requirement:
     held = visit.held
     needed = rule.at_least if isinstance(rule.at_least, Offset) else None
     outcome = Outcome.NOT_APPLICABLE if declined(visit) else _of_length(needed, held, course.setting)
+    if outcome is Outcome.BROKEN and visit.rule.phase == "dosing" and held and held.outcome == "cut short":
+        outcome = Outcome.NOT_APPLICABLE
     ended_at = held.ended_at if held else None
     return Requirement(
         key=f"{visit.key}/duration",

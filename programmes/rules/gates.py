@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from programmes.history import Checked
+from programmes.history import Checked, order
 from programmes.moments import after, local_day
 from programmes.protocol.model import Check, Gate, Hours
 from programmes.protocol.quantities import Offset
@@ -57,7 +57,8 @@ def _standing(visit: PlannedVisit, check: Check, course: Course) -> Checked | No
     An answer given for another visit does not count; one given for none counts for all.
     """
     dose_at = _given_at(visit, course)
-    answers = [it for it in course.history.of(Checked) if it.check == check.code and it.visit in (None, visit.key)]
+    given = (*course.history.at(Checked, ""), *course.history.at(Checked, visit.key))  # of no one visit, and of this
+    answers = sorted((it for it in given if it.check == check.code), key=order)
     if dose_at is not None:
         answers = [it for it in answers if it.happened_at <= dose_at]
     latest = answers[-1] if answers else None

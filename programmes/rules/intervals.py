@@ -10,7 +10,6 @@ from programmes.protocol.duties import Interval
 from programmes.protocol.quantities import Offset, specified
 from programmes.requirements import Detail, Outcome, Requirement, Severity
 from programmes.rules.judging import KEPT, kept
-from programmes.setting import Setting
 from programmes.unfolding import Course, PlannedVisit
 
 
@@ -38,7 +37,7 @@ def intervals(course: Course) -> Iterator[Requirement]:
 
 def _distance(rule: Interval, visit: PlannedVisit, course: Course) -> Requirement:
     dose = course.doses.get(visit.key)
-    span = _span(rule, _since(rule, visit, dose, course), course.setting)
+    span = _span(rule, _since(rule, visit, dose, course), course)
     outcome = _outcome(rule, dose, span, course)
     given_at = dose.happened_at if dose else None
     return Requirement(
@@ -72,12 +71,12 @@ def _is_of(dose: Dose, visit: PlannedVisit, course: Course) -> bool:
     return dose.course == course.history.course and dose.visit == visit.key
 
 
-def _span(rule: Interval, since: datetime | None, setting: Setting) -> Span:
-    return Span(since, *(_moved(since, specified(it), setting) for it in (rule.at_least, rule.at_most)))
+def _span(rule: Interval, since: datetime | None, course: Course) -> Span:
+    return Span(since, *(_moved(since, specified(it), course) for it in (rule.at_least, rule.at_most)))
 
 
-def _moved(since: datetime | None, offset: Offset | None, setting: Setting) -> datetime | None:
-    return after(since, offset, setting.zone) if since and offset else None
+def _moved(since: datetime | None, offset: Offset | None, course: Course) -> datetime | None:
+    return after(since, offset, course.zone_at(since)) if since and offset else None
 
 
 def _outcome(rule: Interval, dose: Dose | None, span: Span, course: Course) -> Outcome:

@@ -28,9 +28,8 @@ def measurements(course: Course) -> Iterator[Requirement]:
     taken to hospital before its time, it is not applicable: nobody measures for the protocol then. Severity is
     *protocol*: what makes leaving unsafe is judged by the stay, which must not drown among missed readings.
     """
-    readings = course.history.of(Measured)
     for day in dosing_days(course):
-        mine = [it for it in readings if it.visit == day.key]
+        mine = course.history.at(Measured, day.key)
         for rule in _asked(day, course):
             yield _reading(rule, day, [it for it in mine if it.what == rule.code], course)
 
@@ -69,7 +68,8 @@ def _window(rule: Measurement, day: DosingDay, course: Course) -> Window:
     """Return when the reading is due; nowhere as long as what it is counted from has not happened."""
     if day.first is None:
         return NOWHERE
-    given_at, zone = day.first.happened_at, course.setting.zone
+    given_at = day.first.happened_at
+    zone = course.zone_at(given_at)
     if isinstance(rule.at, Offset):
         return _around(after(given_at, rule.at, zone), specified(rule.tolerance))
     if rule.at == "before the dose":

@@ -41,7 +41,7 @@ def next_mg(course: Course, visit: PlannedVisit) -> Decimal | None:
         return None
     if rule.devices:
         return rule.devices.each.mg
-    taken = [it for it in course.history.of(Dose) if it.visit == visit.key]
+    taken = course.history.at(Dose, visit.key)
     if taken and rule.second_part:
         return part_mg(rule, taken[0].mg)
     return min(choices_mg(rule, course, visit), default=None)

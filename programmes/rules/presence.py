@@ -19,10 +19,9 @@ def presence(course: Course) -> Iterator[Requirement]:
     A permitted break is no shortage: no longer than `breaks` says, with a stand-in watching throughout. Where nobody
     published how long one may be, a visit with a break is not assessable.
     """
-    entries = course.history.of(Present)
     for visit in course.visits:
         if visit.rule.staff is not None:
-            yield _staffed(visit, visit.rule.staff, [it for it in entries if it.visit == visit.key], course)
+            yield _staffed(visit, visit.rule.staff, course.history.at(Present, visit.key), course)
 
 
 def _staffed(visit: PlannedVisit, staff: Staff, entries: list[Present], course: Course) -> Requirement:

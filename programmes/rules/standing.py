@@ -5,29 +5,30 @@ from datetime import datetime
 
 from programmes.facts import Turned
 from programmes.requirements import Outcome, Requirement, Severity
+from programmes.rules.dosing_day import DosingDay, dosing_days
 from programmes.rules.judging import kept
-from programmes.unfolding import Course, PlannedVisit
+from programmes.unfolding import Course
 
 STOPS = frozenset({"on hold", "treatment stopped", "contact refused", "died", "completed"})
 
 
 def standing(course: Course) -> Iterator[Requirement]:
-    """Each dose is given while the course goes on; asked only of a course that took a turn."""
+    """Each dose, and each part of it, is given while the course goes on; asked only of a course that took a turn."""
     turns = course.history.of(Turned)
-    for visit in course.dosing if turns else ():
-        yield _goes_on(visit, turns, course)
+    for day in dosing_days(course) if turns else ():
+        yield _goes_on(day, turns, course)
 
 
-def _goes_on(visit: PlannedVisit, turns: list[Turned], course: Course) -> Requirement:
-    dose = course.doses.get(visit.key)
-    stopped = _in_force(turns, dose.happened_at) if dose else None
+def _goes_on(day: DosingDay, turns: list[Turned], course: Course) -> Requirement:
+    wrong = next(((it, turn) for it in day.taken if (turn := _in_force(turns, it.happened_at))), None)
+    dose, stopped = wrong or (day.first, None)
     outcome = Outcome.PENDING
     if dose is not None:
         outcome = Outcome.BROKEN if stopped else kept(dose.happened_at, dose, course.setting)
     return Requirement(
-        key=f"{visit.key}/standing",
+        key=f"{day.key}/standing",
         rule="standing",
-        visit=visit.key,
+        visit=day.key,
         source="Open Window: no dose while a course is on hold, stopped or over",
         severity=Severity.SAFETY,
         met_at=dose.happened_at if dose and not stopped else None,

@@ -31,13 +31,13 @@ def stays(course: Course) -> Iterator[Requirement]:
     """Each patient stayed as long as the amount of the day asks, and left with every sign seen gone.
 
     Both must hold, and the limit itself is long enough. A sign that nobody looked for after the dose was not seen
-    gone. A patient who was taken to hospital did not leave: not applicable.
+    gone. A patient who was taken to hospital did not leave, and where nothing was given nobody need stay: not
+    applicable.
     """
-    observed = course.history.of(Observed)
     for day in dosing_days(course):
         rule = stay_of(day, course)
         if rule is not None:
-            seen = [it for it in observed if it.visit == day.key]
+            seen = course.history.at(Observed, day.key)
             yield _stayed(rule, day, _leaving(rule, day, seen, course), course)
 
 
@@ -64,8 +64,11 @@ def _since(rule: Stay, day: DosingDay) -> datetime | None:
 
 
 def _last_seen(day: DosingDay, observed: list[Observed]) -> dict[str, Observed]:
-    """Return what was seen last of each sign, from the first dose until leaving, both included."""
-    begins = day.first.happened_at if day.first else None
+    """Return what was seen last of each sign, from the last part of the dose until leaving, both included.
+
+    A sign that was not there before the second device says nothing of what follows it.
+    """
+    begins = day.taken[-1].happened_at if day.taken else None
     ends = day.left.happened_at if day.left else None
     return {
         it.what: it
@@ -92,7 +95,7 @@ def _stayed(rule: Stay, day: DosingDay, leaving: Leaving, course: Course) -> Req
 
 
 def _outcome(rule: Stay, day: DosingDay, leaving: Leaving, course: Course) -> Outcome:
-    if day.is_transferred:
+    if day.is_transferred or day.is_called_off:
         return Outcome.NOT_APPLICABLE
     if not rule.steps and rule.at_least == UNSPECIFIED and not rule.until_gone:
         return Outcome.NOT_ASSESSABLE

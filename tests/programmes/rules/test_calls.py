@@ -239,3 +239,9 @@ def test_every_task_says_where_it_comes_from_in_one_sentence():
     found = calls(*ANNOUNCED, moved(), GONE, undelivered(FAILED), wished(ASKED)).values()
     assert len(found) == 4
     assert all(it.source.startswith("Open Window: ") and it.opens_at < it.closes_at for it in found)
+
+
+def test_who_did_not_come_by_a_paper_typed_in_later_and_was_seen_in_between_needs_no_call():
+    late = not_held(VISIT, TOLD, recorded_at=TOLD + 2 * DAY)
+    assert only(late, held("d1-1d", TOLD + DAY)).outcome is Outcome.NOT_APPLICABLE
+    assert only(late, held("d1-1d", TOLD - SECOND)).outcome is Outcome.PENDING

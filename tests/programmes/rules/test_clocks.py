@@ -1,16 +1,19 @@
 """What is owed after a dose or a serious event: one clock for one event, and the last day is in time."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from programmes import Outcome, State
 from programmes.requirements import Severity
-from tests.programmes.told import DAY, HOUR, SECOND, asked, dose, held, local, planned, state_of
+from tests.programmes.told import DAY, HOUR, NEW_YORK, SECOND, asked, dose, held, local, planned, state_of, turned
 from tests.programmes.told_day import event, filed, northgate, published, with_tables
 
 REMS = published("esketamine-spravato-rems")
 AT = local("06-05 09:00")
 FORM = "dose-1/report-rems-form"
 CLOSES = local("06-13")
+LOS_ANGELES = ZoneInfo("America/Los_Angeles")
 
 
 def owed(*facts, protocol=None):
@@ -156,3 +159,29 @@ def test_the_lead_is_told_of_a_form_unless_it_was_filed():
     assert leads(*doses) == days
     assert leads(*doses, filed("rems-form", "dose-1", AT + HOUR)) == {"dose-2": days["dose-2"]}
     assert leads(*doses, filed("another", "dose-1", AT + HOUR)) == days
+
+
+SITE_CHANGED = local("06-20 10:00", LOS_ANGELES)
+GIVEN = dose("dose-1", local("06-05 10:00", LOS_ANGELES), "56")
+LAST_EVENING = local("06-12 22:30", LOS_ANGELES)
+
+
+@pytest.mark.parametrize(
+    ("moved_at", "expected"),
+    [
+        pytest.param(SITE_CHANGED, Outcome.MET, id="moved when it was over"),
+        pytest.param(SITE_CHANGED - 14 * DAY, Outcome.MET_LATE, id="moved while it ran"),
+    ],
+)
+def test_a_last_day_that_lies_behind_a_move_keeps_its_calendar(moved_at, expected):
+    move = turned("transferred", moved_at, zone="America/New_York", from_zone="America/Los_Angeles")
+    found = asked(FORM, GIVEN, filed("rems-form", "dose-1", LAST_EVENING), move, protocol=REMS, zone=NEW_YORK)
+    assert found.outcome is expected
+
+
+@pytest.mark.parametrize("day", ["03-01", "10-25"], ids=["the clocks go forward", "and back"])
+def test_seven_days_are_dates_also_when_the_clocks_change(day):
+    at = local(f"{day} 10:00", LOS_ANGELES)
+    found = asked(FORM, dose("dose-1", at, "56"), protocol=REMS, zone=LOS_ANGELES)
+    last = {"03-01": "03-09 00:00", "10-25": "11-02 00:00"}[day]
+    assert found.closes_at == local(last, LOS_ANGELES)

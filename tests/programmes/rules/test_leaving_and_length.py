@@ -1,5 +1,7 @@
 """Leaving with an escort and after a night, how long a visit lasted, and hours that no gate asks for."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from programmes import Outcome, Protocol, State
@@ -10,6 +12,7 @@ from tests.programmes.told import (
     HOUR,
     MINUTE,
     MONDAY,
+    NEW_YORK,
     SECOND,
     asked,
     discharged,
@@ -18,6 +21,7 @@ from tests.programmes.told import (
     local,
     planned,
     state_of,
+    turned,
 )
 
 AT = local("03-23 09:00")
@@ -151,3 +155,18 @@ def test_hours_in_all_count_every_phase():
     assert asked("course/therapy-hours", meeting, SESSION, protocol=protocol).met_at == ENDS
     shorter = held("preparation", MONDAY + DAY, 179)
     assert asked("course/therapy-hours", shorter, SESSION, protocol=protocol).outcome is Outcome.PENDING
+
+
+def test_a_dosing_day_that_was_cut_short_is_not_too_short():
+    short = {outcome: held("dose-1", AT, 20, outcome=outcome) for outcome in ("cut short", "held")}
+    found = {name: asked("dose-1/duration", it, protocol=with_length("90 min")) for name, it in short.items()}
+    assert (found["cut short"].outcome, found["cut short"].settled_at) == (Outcome.NOT_APPLICABLE, None)
+    assert found["held"].outcome is Outcome.BROKEN
+
+
+def test_a_night_that_lies_behind_a_move_keeps_its_calendar():
+    """23:00 on the west coast is the next day in New York: the patient left on the day of the dose all the same."""
+    west = ZoneInfo("America/Los_Angeles")
+    move = turned("transferred", local("06-20 10:00"), zone="America/New_York", from_zone="America/Los_Angeles")
+    day = (dose("dose-1", local("06-05 20:00", west)), discharged("dose-1", local("06-05 23:00", west)))
+    assert asked("dose-1/overnight", *day, move, protocol=OVERNIGHT, zone=NEW_YORK).outcome is Outcome.BROKEN

@@ -197,3 +197,16 @@ def test_every_amount_has_a_stay_and_more_never_asks_for_less():
     ]
     assert needed == sorted(needed)
     assert set(needed) == {60, 120, 240, 300, 360}
+
+
+@pytest.mark.parametrize(("minutes", "expected"), [(4, Outcome.BROKEN), (5, Outcome.MET)], ids=["before", "with it"])
+def test_a_sign_that_was_not_there_before_the_second_device_says_nothing_of_what_follows(minutes, expected):
+    seen = gone(*SIGNS, at=AT + minutes * MINUTE)
+    found = asked(STAY, *left_after(120, dose("dose-1", AT + 5 * MINUTE, "28"), *seen), protocol=REMS)
+    assert found.outcome is expected
+
+
+def test_a_sign_that_came_back_is_not_gone():
+    seen = (*gone(*SIGNS, at=AT + 60 * MINUTE), *gone("dissociation", at=AT + 90 * MINUTE, present=True))
+    found = asked(STAY, *left_after(125, *seen), protocol=REMS)
+    assert (found.outcome, found.detail["unresolved"]) == (Outcome.BROKEN, "dissociation")
