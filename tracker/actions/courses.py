@@ -41,7 +41,7 @@ def enrol(
     :raises CannotRecord: when the patient is younger or older than the protocol allows, there is no lead, or the
         enrolment lies in the future; or the version is another site's supplement.
     """
-    site = Site.objects.select_for_update().get(pk=site.pk)
+    site = Site.objects.select_for_update(no_key=True).get(pk=site.pk)
     if (done := _made_before(key, site, patient)) is not None:
         return done
     begins = enrolled_at or at
@@ -137,8 +137,12 @@ def lock(course: Course) -> Course:
 
 
 def locked() -> CourseQuerySet:
-    """Return the courses with patient and version, to be locked until the commit; which ones is for a filter to say."""
-    rows = Course.objects.as_system("replan").select_for_update(of=("self",))
+    """Return the courses with patient and version, to be locked until the commit; which ones is for a filter to say.
+
+    No lock of ours keeps others from naming the row in one of theirs (`no_key`): who holds messages or the trail's
+    head writes a row that names the course at the end, and would wait for whoever waits for them.
+    """
+    rows = Course.objects.as_system("replan").select_for_update(no_key=True, of=("self",))
     return rows.select_related("patient", "protocol_version")
 
 

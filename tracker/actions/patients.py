@@ -30,7 +30,7 @@ def change(*, course: Course, details: Mapping[str, Any], seen: str, by: User, a
     :raises CannotRecord: when a name is missing, a value cannot be stored, or somebody changed a detail meanwhile.
     """
     locked = _lock_all(course)
-    patient = Patient.objects.as_system("replan").select_for_update().get(pk=course.patient_id)
+    patient = Patient.objects.as_system("replan").select_for_update(no_key=True).get(pk=course.patient_id)
     changed = tuple(name for name in DETAILS if name in details and getattr(patient, name) != details[name])
     if not changed:
         return ()
@@ -68,5 +68,5 @@ def _check(patient: Patient, changed: tuple[str, ...]) -> None:
 def _lock_all(course: Course) -> list[Course]:
     """Return the patient's courses that go on; all are locked, by the order of their keys: nobody waits crosswise."""
     rows = Course.objects.as_system("replan").filter(patient=course.patient_id).order_by("pk")
-    locked = rows.select_for_update(of=("self",)).select_related("patient", "site", "protocol_version")
+    locked = rows.select_for_update(no_key=True, of=("self",)).select_related("patient", "site", "protocol_version")
     return [it for it in locked if it.ended_at is None]

@@ -198,7 +198,7 @@ def _fail(reminder: Reminder, at: datetime, **detail: str) -> None:
 
 def _lock_course(reminder: Reminder) -> None:
     """Lock the course before its messages, in the order of every other action: else two wait for each other."""
-    Course.objects.as_system("worker").select_for_update().values_list("pk").get(pk=reminder.course_id)
+    Course.objects.as_system("worker").select_for_update(no_key=True).values_list("pk").get(pk=reminder.course_id)
 
 
 def _replan(reminder: Reminder, at: datetime) -> None:

@@ -132,7 +132,7 @@ def _own(site: Site, by: User) -> Site:
     """
     if site.pk not in by.sites_as(ROTA):
         raise CannotRecord("The coordinator or the supervisor of the site plans the rota.")
-    return Site.objects.select_for_update().get(pk=site.pk)
+    return Site.objects.select_for_update(no_key=True).get(pk=site.pk)
 
 
 def _check_span(starts_at: datetime, ends_at: datetime, at: datetime, longest: timedelta, too_long: str) -> None:
