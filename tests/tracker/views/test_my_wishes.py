@@ -224,10 +224,17 @@ def test_on_hold_the_page_is_gentle_and_keeps_what_was_agreed(see, treated, clin
     turn(treated, clinician, DOSED + 4 * DAY, Turn.ON_HOLD)
     said = see(FRIDAY)
     assert "Your plan rests for now." in said
-    assert "Your team knows." in said
+    assert "Your team knows. Please phone us before your next visit." in said
     assert "Friday 27 March<br>9:00 am" in said
     assert "Please phone me" in said
     assert [words for words in GONE if words in said] == []
+
+
+def test_on_hold_with_nothing_agreed_there_is_nothing_to_do(see, course, clinician):
+    turn(course, clinician, MONDAY + DAY, Turn.ON_HOLD)
+    said = see(MONDAY + 2 * DAY)
+    assert "Your team knows. There is nothing you have to do." in said
+    assert "Your next visit" not in said
 
 
 @pytest.mark.parametrize("kind", [Turn.TREATMENT_STOPPED, Turn.CONTACT_REFUSED, Turn.COMPLETED], ids=lambda it: it.name)
