@@ -9,11 +9,12 @@ PY := $(VENV)/bin/python
 BIND ?= 127.0.0.1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check venv tools keys database
+.PHONY: help run test check bench venv tools keys database
 
 help:
 	@echo "make run     the demonstration on http://127.0.0.1:$(PORT)  (PORT=8001 make run for another port)"
 	@echo "make test    all tests; the browser tests where Chromium is found"
+	@echo "make bench   what it costs, beside a floor; COURSES=100,10000,100000 for more. Minutes, and var/bench.json"
 	@echo "make check   lint, format, types, layers, templates, settings, migrations"
 
 # The environment is made once, and filled again only when the list of requirements has changed.
@@ -87,6 +88,12 @@ test: venv
 	  if command -v $$browser >/dev/null 2>&1; then $(MAKE) --no-print-directory tools; break; fi; \
 	done; \
 	$(PY) -m pytest -q $(ARGS)
+
+# SQLite, and PostgreSQL too where POSTGRES_URL or DATABASE_URL names a server on which databases can be made.
+COURSES ?= 100,10000
+
+bench: venv
+	@$(PY) -m tests.bench --courses $(COURSES) $(ARGS)
 
 check: export OPEN_WINDOW_TESTING = 1
 check: tools

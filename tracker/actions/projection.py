@@ -144,7 +144,7 @@ def write(course: Course, made: programmes.Plan, kept: Stored, at: datetime) -> 
     return differences.write()
 
 
-def _upsert(rows: Sequence[Requirement] | Sequence[Reminder], columns: Iterable[str]) -> None:
+def _upsert(rows: Sequence[Any], columns: Iterable[str]) -> None:
     type(rows[0])._default_manager.bulk_create(
         rows, update_conflicts=True, unique_fields=["course", "key"], update_fields=list(columns)
     )

@@ -135,7 +135,8 @@ def reader(field: Any, vendor: str) -> Read:
     if kind == "numeric":
         exactly = Decimal(1).scaleb(-field.decimal_places)
         return lambda number: FIFTEEN_DIGITS.create_decimal_from_float(number).quantize(exactly)
-    return {"timestamptz": _moment, "date": date.fromisoformat, "uuid": _key, "boolean": bool}.get(kind)
+    texts: dict[str, Read] = {"timestamptz": _moment, "date": date.fromisoformat, "uuid": _key, "boolean": bool}
+    return texts.get(kind)
 
 
 @lru_cache(maxsize=4096)  # one moment stands in many rows of a course

@@ -57,7 +57,7 @@ def _drawn(courses: int, seed: int, protocols: dict[str, Protocol], at: datetime
     Sites take turns, so a course's zone has to suit the site whose turn it is.
     """
     chance = random.Random(seed)  # nosec B311  # not a secret: the same seed draws the same caseload
-    sites = max(people.FEWEST, -(-courses // people.A_SITE))
+    sites = people.sites_for(courses)
     queues: dict[ZoneInfo, list[Archetype]] = defaultdict(list)
     for place in range(courses):
         zone = people.zone_of(place % sites)

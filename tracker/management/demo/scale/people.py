@@ -33,6 +33,11 @@ class Team:
     coordinator: User
 
 
+def sites_for(courses: int) -> int:
+    """Return at how many sites so many courses are: a hundred each; few are spread over three, in both zones."""
+    return -(-courses // A_SITE) if courses >= A_SITE else FEWEST
+
+
 def name(number: int) -> str:
     """Return the name of the `number`th synthetic patient; an initial keeps most of them apart."""
     initial = chr(ord("A") + number // (len(FIRST) * len(LAST)) % 26)
@@ -46,7 +51,7 @@ def zone_of(place: int) -> ZoneInfo:
 
 def found(courses: int, namespace: UUID, password: str, at: datetime) -> list[Team]:
     """Create the sites, a hundred courses each, with five therapists, and a supervisor for every two of them."""
-    number = max(FEWEST, -(-courses // A_SITE))
+    number = sites_for(courses)
     sites = [_site(place) for place in range(number)]
     staff = [[_user(place, part, namespace, password, at) for part in range(THERAPISTS + 2)] for place in range(number)]
     supervisors = [_user(place, THERAPISTS + 2, namespace, password, at) for place in range(0, number, 2)]

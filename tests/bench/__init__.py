@@ -1,0 +1,1 @@
+"""The benchmark: `make bench`. Counts, processor time and memory beside a floor measured in the same run. No test."""
