@@ -1,20 +1,17 @@
 """Facts in, plan out: the same for the same facts in any order, always an answer, and re-anchored on what happened."""
 
-import os
 import time
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
-from typing import get_args
+from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
+from hypothesis import given
 
-from programmes import History, Requirement, Setting, State, objections, plan, state
+from programmes import History, Setting, plan
 from programmes import history as kinds
 from programmes.moments import at_wall
-from tests.factories import MONDAY, enrolled, harbour, hopkins
+from tests.factories import MONDAY, enrolled, harbour
+from tests.programmes.any_history import MANY, histories
 from tests.programmes.told import (
     DAY,
     HOUR,
@@ -37,114 +34,19 @@ from tests.programmes.told import (
 )
 
 AT = local("03-23 09:00")
-VISITS = st.sampled_from(["screening", "preparation", "dose-1", "dose-2", "d1-1d", "d1-1wk", "int-2#dose-1",
-                          "int-close", "fu-12mo", "wait-5wk", "of another protocol"])  # fmt: skip
-CODES = st.sampled_from(["risk-today", "consent", "screening", "grid-hamd", "qids-sr16", "unknown"])
-MOMENTS = st.integers(0, 500 * 24 * 4).map(lambda n: MONDAY - 30 * DAY + n * timedelta(minutes=15))
-MAYBE = st.none() | MOMENTS
-DAYS = MOMENTS.map(datetime.date)
-NUMBERS = st.integers(0, 2000).map(lambda n: Decimal(n) / 10)
-KEYS = st.sampled_from(["dose-1/gate-consent", "d1-1wk/window", "dose-2/amount", "nothing/window"])
-CONTACTS = st.sampled_from(["held", "cut short", "did not come", "cancelled by patient", "offered and declined"])
-TURNS = st.sampled_from(get_args(kinds.Turn))
-ZONES = st.sampled_from([None, "Europe/London", "America/New_York"])
-FACTS = st.one_of(
-    *(
-        st.builds(kind, course=st.sampled_from(["1", "1", "1", "2"]), happened_at=MOMENTS, recorded_at=MOMENTS, **own)
-        for kind, own in {
-            kinds.Enrolled: {},
-            kinds.Booked: {"visit": VISITS, "starts_at": MAYBE, "ends_at": MAYBE},
-            kinds.Session: {"visit": VISITS, "outcome": CONTACTS, "started_at": MAYBE, "ended_at": MAYBE},
-            kinds.Dose: {"visit": VISITS, "mg": NUMBERS},
-            kinds.Present: {"visit": VISITS, "person": st.sampled_from("ab"), "until": MOMENTS},
-            kinds.Discharged: {"visit": VISITS, "escorted": st.none() | st.booleans()},
-            kinds.Checked: {"check": CODES, "passed": st.booleans(), "visit": st.none() | VISITS},
-            kinds.Weighed: {"kg": NUMBERS},
-            kinds.Rated: {"assessment": CODES, "total": NUMBERS, "visit": VISITS},
-            kinds.PracticeAgreed: {"practice": CODES, "starts_on": DAYS, "ends_on": st.none() | DAYS},
-            kinds.Waived: {"requirement": KEYS, "until": MAYBE},
-            kinds.Turned: {"turn": TURNS, "zone": ZONES, "from_zone": ZONES},
-            kinds.Messaged: {"reminder": st.just("closing/dose-1/patient"), "code": st.just("closing")},
-        }.items()
-    )
-)
-
-
-@st.composite
-def histories(draw) -> list[kinds.AnyFact]:
-    """Return random facts of every kind, each with a key, some of them replacing another."""
-    facts = draw(st.lists(FACTS, max_size=25))
-    replaced = draw(st.lists(st.none() | st.integers(0, 40), min_size=len(facts), max_size=len(facts)))
-    return [
-        replace(fact, key=f"k{n}", replaces=f"k{other}" if other not in (None, n) else None)
-        for n, (fact, other) in enumerate(zip(facts, replaced, strict=True))
-    ]
 
 
 def settled(facts, arm=None, protocol=None):
     return plan(protocol or harbour(), History(facts, "1"), Setting(zone=LONDON, arm=arm))
 
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "40"))  # more of them, by hand: EXAMPLES=2000 pytest
-MANY = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-
 @MANY
-@given(histories(), st.sampled_from([None, "delayed"]), st.booleans())
-@example([], None, False)
-def test_any_history_has_a_plan_and_every_requirement_one_state_at_any_moment(facts, arm, published):
-    made = settled([enrolled(), *facts], arm, hopkins() if published else harbour())
-    keys = [it.key for it in made.requirements]
-    assert len(set(keys)) == len(keys)
-    assert len({it.key for it in made.reminders}) == len(made.reminders)
-    for requirement in made.requirements:
-        for at in _edges(requirement):
-            assert isinstance(state(requirement, at), State)
-    for window in made.windows:
-        assert window.opens_at <= window.narrows_at <= window.closes_at
-
-
-@MANY
-@given(histories())
-def test_what_the_columns_say_agrees_with_the_outcome(facts):
-    kept = {State.MET, State.MET_EARLY, State.MET_LATE, State.ENTERED_LATE}
-    for it in settled([enrolled(), *facts]).requirements:
-        end = state(replace(it, waived_from=None), datetime(2100, 1, 1, tzinfo=UTC))
-        assert (it.met_at is not None) or end not in kept
-        assert it.met_at is None or it.settled_at is None
-        assert it.provisional is False or end not in (State.OPEN, State.OVERDUE, State.MISSED)
-        if it.outcome.name in ("MET", "MET_EARLY", "MET_LATE", "ENTERED_LATE", "BROKEN"):
-            assert end is State[it.outcome.name]
-
-
-def _edges(requirement: Requirement) -> list[datetime]:
-    edges = (requirement.opens_at, requirement.closes_at, requirement.met_at, requirement.settled_at)
-    known = [it for it in edges if it is not None] or [MONDAY]
-    return [moment + shift for moment in known for shift in (-MINUTE, timedelta(), MINUTE)]
-
-
-@MANY
-@given(st.data())
-def test_the_order_of_facts_does_not_matter(data):
-    facts = [enrolled(), *data.draw(histories())]
-    shuffled = data.draw(st.permutations(facts))
-    assert settled(facts) == settled(shuffled) == settled(facts)
-
-
-@MANY
-@given(histories())
+@given(histories(harbour()))
 def test_facts_of_another_course_and_replaced_ones_change_nothing(facts):
     mine = [it for it in facts if it.course == "1"]
-    gone = {it.replaces for it in facts}
+    gone = {it.replaces for it in facts} | {it.struck for it in facts if it.kind == "struck"}
     left = [it for it in mine if it.key not in gone]
     assert settled([enrolled(), *facts]) == settled([enrolled(), *left])
-
-
-@MANY
-@given(histories(), st.sampled_from(["dose-1", "dose-2"]), MOMENTS)
-def test_whether_a_dose_may_be_given_always_has_an_answer(facts, visit, at):
-    history = History([enrolled(), *facts], "1")
-    assert isinstance(objections(harbour(), history, Setting(zone=LONDON), visit=visit, at=at), list)
 
 
 def later(moment: datetime | None, days: int) -> datetime | None:
