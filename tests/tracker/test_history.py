@@ -87,7 +87,7 @@ def test_every_kind_of_fact_arrives(full, clinician, colleague, at):
 
 def test_what_goes_otherwise_arrives_too(full, clinician):
     [dose], [event] = of(full, seen.Dose), of(full, seen.AdverseEvent)
-    assert (dose.site, dose.product, dose.given_by) == ("", "", str(clinician.pk))
+    assert (dose.site, dose.product, dose.given_by) == ("HB", "", str(clinician.pk))
     assert (event.visit, event.term, event.serious) == (None, "Joy", True)
     assert {(it.turn, it.zone) for it in of(full, seen.Turned)} == {("transferred", "Europe/Paris"), ("on hold", None)}
     assert [(it.form, it.about) for it in of(full, seen.Filed)] == [("sae", event.key)]

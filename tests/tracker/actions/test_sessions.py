@@ -11,7 +11,7 @@ from tests.tracker.actions.deeds import DAY, DOSE_DAY, HOUR, book, give, hold, l
 from tracker.actions.action import CannotRecord
 from tracker.actions.sessions import Said
 from tracker.models import Reminder
-from tracker.models.sessions import SessionOutcome
+from tracker.models.sessions import DOSING_ONLY, TOOK_PLACE, SessionOutcome
 
 WALK = ("Walk by the river", date(2026, 3, 4), date(2026, 3, 18))
 SAID = Said(
@@ -58,7 +58,7 @@ def test_a_patient_may_choose_to_set_no_intention(course, clinician, at, text):
     assert course.intention_facts.get().chose_none is not bool(text)
 
 
-@pytest.mark.parametrize("outcome", [it for it in SessionOutcome if it not in TOOK_PLACE], ids=lambda it: it.name.lower())
+@pytest.mark.parametrize("outcome", [it for it in SessionOutcome if it not in (*TOOK_PLACE, *DOSING_ONLY)], ids=lambda it: it.name.lower())
 def test_a_visit_that_was_not_held_stays_due(course, clinician, at, outcome):
     made = hold(course, clinician, "screening", at + DAY, outcome=outcome, reason="Ill", at=at + 2 * DAY)
     assert (made.started_at, made.ended_at, made.happened_at) == (None, None, at + 2 * DAY)
@@ -96,7 +96,7 @@ def test_an_integration_session_ends_the_message_to_the_lead(course, clinician, 
         pytest.param({"at": DOSE_DAY + HOUR}, "has not ended", id="still-going-on"),
         pytest.param({"started_at": None}, "when it started", id="no-start"),
         pytest.param({"visit_key": "tea"}, "no such visit", id="unknown"),
-        pytest.param({"outcome": 9, "at": DOSE_DAY + DAY}, "Outcome", id="unknown-outcome"),
+        pytest.param({"outcome": 99, "at": DOSE_DAY + DAY}, "Outcome", id="unknown-outcome"),
         pytest.param({"said": Said(note="n" * 20001)}, "longer than 20,000", id="note-too-long"),
         pytest.param({"said": Said(insights=["a\x00"])}, "cannot be stored", id="NUL"),
         pytest.param({"said": Said(ratings={"grid-hamd": Decimal("20.55")})}, "1 decimal", id="rating-too-fine"),

@@ -13,6 +13,7 @@ from tracker.models import (
     Booking,
     BookingSlot,
     CareTeamMember,
+    CaseloadTally,
     Contact,
     Correction,
     Course,
@@ -139,7 +140,7 @@ OTHERS = {
     "a_course_has_each_requirement_once", "the_trail_has_one_head", "a_visit_is_booked_once",
     "slot_ends_after_it_starts", "dose_is_witnessed_by_another_person", "presence_names_a_person_and_an_end",
     "identity_is_checked_by_somebody", "transfer_goes_to_another_site", "shift_ends_after_it_starts",
-    "leave_ends_after_it_starts", "a_deputy_is_somebody_else",
+    "leave_ends_after_it_starts", "a_deputy_is_somebody_else", "a_state_is_counted_once",
 }  # fmt: skip
 
 
@@ -208,6 +209,17 @@ def test_a_transfer_goes_to_another_site(course, clinician):
     fact(CourseEvent, course, clinician, **goes, to_site=SiteFactory()).save(force_insert=True)
     row = fact(CourseEvent, course, clinician, **goes, to_site=course.site)
     refused("transfer_goes_to_another_site", lambda: row.save(force_insert=True))
+
+
+def test_a_state_is_counted_once(course, at):
+    cell = {"site": course.site, "protocol_version": course.protocol_version, "rule": 1, "severity": 0, "state": 1}
+    CaseloadTally.objects.create(**cell, number=3, counted_at=at)
+    refused(
+        "a_state_is_counted_once",
+        lambda: CaseloadTally.objects.create(**cell, number=4, counted_at=at),
+        "rule",
+        "state",
+    )
 
 
 def test_a_shift_ends_after_it_starts(site, clinician, at):

@@ -94,7 +94,7 @@ def test_release_asks_for_identity_first(on_dose_day, ready, key):
 
 def test_release_past_a_shut_gate_is_refused(on_dose_day, course, key):
     answer = on_dose_day.post(address(course, "release"), {"key": key, "identity_checked": "on"})
-    assert "A gate is shut. The dose cannot be released." in answer.content.decode()
+    assert "A gate is shut, or it is too early or too late. The dose cannot be released." in answer.content.decode()
     assert not course.release_facts.exists()
 
 
