@@ -27,7 +27,7 @@ def test_a_late_call_is_logged_and_its_row_leaves_today(clinic: Clinic, open_as:
     late.get_by_role("link", name="Log the call").first.click()
     page.get_by_label("Held", exact=True).check()
     _times(page, clinic)
-    page.get_by_label("Note").fill("Sleeping well. Knows whom to ring at night.")
+    page.get_by_label("Note", exact=True).fill("Sleeping well. Knows whom to ring at night.")
     page.get_by_role("button", name="Log the call").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Marta Lindqvist")
     page.get_by_role("link", name="Today").first.click()
@@ -37,10 +37,10 @@ def test_a_late_call_is_logged_and_its_row_leaves_today(clinic: Clinic, open_as:
 def test_a_fault_is_named_beside_its_field_and_nothing_typed_is_lost(clinic: Clinic, open_as: Callable[..., Page]):
     page = open_as(clinic.clinician, reverse("record", args=[clinic.course.reference, "call-3d#dose-1"]))
     page.get_by_label("Held", exact=True).check()
-    page.get_by_label("Note").fill("A long note that must not be lost.")
+    page.get_by_label("Note", exact=True).fill("A long note that must not be lost.")
     page.get_by_role("button", name="Log the call").click()
     expect(page.get_by_text("Say when it started.").first).to_be_visible()
-    expect(page.get_by_label("Note")).to_have_value("A long note that must not be lost.")
+    expect(page.get_by_label("Note", exact=True)).to_have_value("A long note that must not be lost.")
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
