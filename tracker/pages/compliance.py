@@ -40,6 +40,10 @@ RULE_TITLES = {
     Rule.CALL: "Calls",
     Rule.STANDING: "No dose on hold or after the end",
 }
+SAFETY_TITLES = {
+    Rule.CALL: "Calls to patients who did not come",
+    Rule.REPORT: "Reports of serious events",
+}
 COLUMNS = ("rule", "severity", *(state.name.lower() for state in State))
 
 
@@ -80,7 +84,7 @@ class Tally:
     @property
     def title(self) -> str:
         """Return the rule in words."""
-        return RULE_TITLES[self.rule]
+        return (SAFETY_TITLES if self.is_safety else RULE_TITLES).get(self.rule) or RULE_TITLES[self.rule]
 
     @property
     def outside(self) -> int:

@@ -239,11 +239,8 @@ class Today:
     def _window(self, course: Course) -> Row:
         """Say where in its window a course is, what is agreed next, and on how many days a practice was done."""
         next_visit, next_at = course.next_visit, course.next_at  # type: ignore[attr-defined]  # from `with_next`
-        title = (
-            f"{_title(course, next_visit)}, {short_moment(next_at, ZoneInfo(course.zone))}"
-            if next_at
-            else "No date yet"
-        )
+        when = short_moment(next_at, ZoneInfo(course.zone)) if next_at else ""
+        title = f"{_title(course, next_visit)}, {when}" if next_at else "No date yet"
         ticked = f"Small steps ticked on {course.days_ticked or 0} of 7 days"  # type: ignore[attr-defined]
         return self._row(
             course,
@@ -291,6 +288,8 @@ def _next(course: Course, next_at: datetime | None) -> Action:
     if next_at is None:
         return Action("Agree a date", f"{url}#h-visits")
     if _visit(course, visit).phase == "dosing":
+        if course.standing == Standing.ON_HOLD:
+            return Action("See the hold", url)
         return Action("Prepare the dose", reverse("checks", args=[course.reference, visit]))
     return Action("Prepare session", url)
 
