@@ -63,7 +63,7 @@ def calls(course: Course) -> Iterator[Requirement]:
         if session.outcome == "did not come":
             task = _not_come(session, course)
             yield _judged(task, _call(task, course) or _seen(session.happened_at, course), course)
-    yield from _grouped(course.history.of(Undelivered), _undelivered, course)
+    yield from _grouped(_failures(course), _undelivered, course)
     for wishes in _wishes(course):
         yield from _grouped(wishes, _asked, course)
 
@@ -126,6 +126,14 @@ def _asked(wish: Asked, course: Course) -> tuple[Task, Answer | None]:
     )
     met = _call(task, course) or _booked_anew(wish, course)
     return task, met or (_came_of(wish.visit, since, course) if wish.visit else _seen(since, course))
+
+
+def _failures(course: Course) -> list[Undelivered]:
+    """Return each message that could not be delivered, once: where it was tried again in vain, the first time."""
+    found: dict[str, Undelivered] = {}
+    for failure in course.history.of(Undelivered):
+        found.setdefault(failure.reminder, failure)
+    return list(found.values())
 
 
 def _wishes(course: Course) -> Iterator[list[Asked]]:

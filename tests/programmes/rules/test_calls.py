@@ -245,3 +245,10 @@ def test_who_did_not_come_by_a_paper_typed_in_later_and_was_seen_in_between_need
     late = not_held(VISIT, TOLD, recorded_at=TOLD + 2 * DAY)
     assert only(late, held("d1-1d", TOLD + DAY)).outcome is Outcome.NOT_APPLICABLE
     assert only(late, held("d1-1d", TOLD - SECOND)).outcome is Outcome.PENDING
+
+
+def test_a_message_that_failed_again_after_somebody_phoned_is_no_second_task():
+    first, again = undelivered(FAILED), undelivered(FAILED + 2 * DAY)
+    task = only(first)
+    phoned = called(task.key, FAILED + HOUR)
+    assert list(calls(first, phoned, again)) == [task.key]
