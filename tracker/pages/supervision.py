@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Case, F, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
 from programmes.moments import local_day
@@ -114,9 +114,12 @@ def wanted(asked: Mapping[str, str], user: User) -> Wanted:
 
 
 def versions_in_use(asked: Wanted) -> dict[int, ProtocolVersion]:
-    """Return the protocol versions of the supervisor's courses, by key. One query."""
-    courses = Course.objects.visible_to(asked.user).filter(protocol_version=OuterRef("pk"), site__in=asked.sites)
-    found = ProtocolVersion.objects.filter(Exists(courses)).select_related("base").order_by("code", "version")
+    """Return the protocol versions of the supervisor's courses, by key. One query.
+
+    It starts from the sites: asked version by version, it read every course of a version that these sites do not use.
+    """
+    courses = Course.objects.visible_to(asked.user).filter(site__in=asked.sites).values("protocol_version")
+    found = ProtocolVersion.objects.filter(pk__in=courses).select_related("base").order_by("code", "version")
     return {version.pk: version for version in found}
 
 
