@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import datetime
+from hashlib import sha256
 from typing import Annotated, Any, Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import from_json
@@ -37,7 +38,8 @@ def read_facts(body: bytes, name: str) -> History:
     """Return the history that a JSON text holds: a list of facts, or `{"course": "...", "facts": [...]}`.
 
     What a fact leaves out is filled in: its `course` with the file's (or with "course"), `recorded_at` with
-    `happened_at`. Several courses need `course`, to say which one the plan is for. `name` is what faults call it.
+    `happened_at`, its `key` with letters of its own, so that two of them are never taken for one. Several courses need
+    `course`, to say which one the plan is for. `name` is what faults call it.
 
     :raises BadInput: when it is no JSON, or no such list; a moment without its offset from UTC is refused too.
     """
@@ -48,6 +50,7 @@ def read_facts(body: bytes, name: str) -> History:
         raise BadInput(f"{name}: {_first(error)}") from None
     for number, fact in enumerate(facts, start=1):
         _check_moments(fact, f"{name}: fact {number}")
+        _check_zones(fact, f"{name}: fact {number}")
     courses = {fact.course for fact in facts}
     if course is None and len(courses) > 1:
         raise BadInput(f'{name}: the facts belong to {len(courses)} courses; say with "course" which one to plan.')
@@ -141,6 +144,8 @@ def _filled(item: Any, course: str | None) -> Any:
     filled = {"course": course or OWN_COURSE} | item
     if "happened_at" in filled:
         filled.setdefault("recorded_at", filled["happened_at"])
+    if not filled.get("key"):
+        filled["key"] = sha256(repr(sorted(filled.items())).encode()).hexdigest()[:8]
     return filled
 
 
@@ -162,6 +167,13 @@ def _check_moments(fact: Fact, where: str) -> None:
         value = getattr(fact, field.name)
         if isinstance(value, datetime):
             _check_moment(value, f"{where}, {field.name}")
+
+
+def _check_zones(fact: Fact, where: str) -> None:
+    for field in ("zone", "from_zone"):
+        zone = getattr(fact, field, None)
+        if zone is not None and zone not in available_timezones():
+            raise BadInput(f'{where}, {field}: nobody knows the time zone "{zone[:40]}".')
 
 
 def _check_moment(moment: datetime, where: str) -> None:

@@ -151,14 +151,22 @@ def still_said(planned: tuple[Reminder, ...], course: Course, standing: Standing
     Staff are told all the same of what is owed. On hold messages stay planned and wait: see `silences`.
     """
     over_at = min((it for it in (standing.stopped_at, standing.ended_at) if it is not None), default=None)
-    forms = {it.code for it in course.protocol.reminders if it.unless == "form filed"}
+    if over_at is None:
+        yield from planned
+        return
     for reminder in planned:
-        visit = course.by_key.get(reminder.visit)
         if reminder.code == OUTCOME_MISSING:
-            is_said = over_at is None or _was_due(reminder.visit, course, over_at)
+            is_said = _was_due(reminder.visit, course, over_at)
         elif standing.ended_at is not None:
-            is_said = reminder.to != "patient" and reminder.code in forms
+            is_said = _is_of_a_form(reminder, course)
         else:
-            is_said = over_at is None or visit is None or survives(visit, course) or reminder.code == CORRECTION
+            visit = course.by_key.get(reminder.visit)
+            is_said = visit is None or survives(visit, course) or reminder.code == CORRECTION
         if is_said:
             yield reminder
+
+
+def _is_of_a_form(reminder: Reminder, course: Course) -> bool:
+    """Say whether staff are told of a form that is owed; it stays owed after the end."""
+    forms = {it.code for it in course.protocol.reminders if it.unless == "form filed"}
+    return reminder.to != "patient" and reminder.code in forms

@@ -69,9 +69,18 @@ def test_a_setting_comes_back_as_it_was():
 def test_what_a_fact_leaves_out_is_filled_in():
     fact = {"kind": "dose", "visit": "dose-1", "mg": 20, "happened_at": "2026-03-02T09:00Z"}
     history = read_facts(as_bytes([fact]), "facts.json")
-    assert history.of(seen.Dose) == [
-        seen.Dose(course="course", happened_at=START, recorded_at=START, visit="dose-1", mg=Decimal(20))
-    ]
+    given = history.of(seen.Dose)[0]
+    assert given == seen.Dose(
+        course="course", happened_at=START, recorded_at=START, key=given.key, visit="dose-1", mg=Decimal(20)
+    )
+
+
+def test_two_facts_without_a_key_are_never_taken_for_one():
+    event = {"kind": "adverse event", "happened_at": "2026-03-02T09:00Z", "serious": True}
+    facts = [event | {"term": term} for term in ("syncope", "euphoria")]
+    keys = [{it.key for it in read_facts(as_bytes(some), "facts.json").given} for some in (facts, facts[::-1])]
+    assert len(keys[0]) == 2
+    assert keys[0] == keys[1]
 
 
 @pytest.mark.parametrize(
@@ -95,6 +104,11 @@ def test_what_a_fact_leaves_out_is_filled_in():
         ),
         pytest.param(
             b'[{"kind": "enrolled", "happened_at": "2026-03-02T09:00Z", "colour": 1}]', "colour", id="a key too many"
+        ),
+        pytest.param(
+            b'[{"kind": "turned", "happened_at": "2026-03-02T09:00Z", "turn": "transferred", "zone": "Mars/Base"}]',
+            'fact 1, zone: nobody knows the time zone "Mars/Base"',
+            id="a zone nobody knows",
         ),
         pytest.param(
             b'[{"kind": "enrolled", "course": "1", "happened_at": "2026-03-02T09:00Z"},'
