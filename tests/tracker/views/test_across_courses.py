@@ -1,4 +1,4 @@
-"""Two courses of one patient: a dose on the first stands in the way of one on the second until it is long enough ago."""
+"""Two courses of one patient: a dose on the first stands in the way of one on the second, until long enough after it."""
 
 from datetime import timedelta
 from uuid import uuid4
