@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from programmes.protocol.anchoring import anchors
 from programmes.protocol.day_consistency import doses, intervals, measurements, obligations, stays
+from programmes.protocol.key_consistency import keys
 from programmes.protocol.model import Protocol
 from programmes.protocol.problems import Finding, Path, nearest
 from programmes.protocol.windows import integration_windows, lengths, visit_windows
@@ -41,6 +42,7 @@ def inconsistencies(protocol: Protocol) -> list[Finding]:
         scales,
         outcomes,
         reminders,
+        keys,
     )
     return [finding for family in families for finding in family(protocol)]
 

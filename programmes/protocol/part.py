@@ -10,4 +10,5 @@ Release = Literal["never", "waivable by supervisor", "waivable by medical direct
 class Part(BaseModel):
     """A piece of a protocol: cannot be changed, and refuses keys it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Built when a protocol is first read: commands and workers that read none need not wait for it.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)

@@ -95,10 +95,13 @@ def test_what_is_filled_carries_the_source_and_the_rest_keeps_its_own(example: P
 
 
 def test_lists_grow(example: Protocol) -> None:
-    text = '[eligibility]\ncriteria = ["Lives nearby"]\n[[gates]]\ncode = "prepared"\nrequires = ["consent"]\n'
+    check = '[[checks]]\ncode = "lift-home"\ntitle = "Lift home arranged"\n'
+    text = (
+        f'[eligibility]\ncriteria = ["Lives nearby"]\n{check}[[gates]]\ncode = "prepared"\nrequires = ["lift-home"]\n'
+    )
     clinic = supplemented(text, example)
     assert clinic.eligibility.criteria == ("GRID-HAMD of 17 or more", "Lives nearby")
-    assert clinic.gates[1].requires == ("preparation-hours", "consent")
+    assert clinic.gates[1].requires == ("preparation-hours", "lift-home")
 
 
 def test_a_part_that_nobody_published(example: Protocol) -> None:

@@ -1,0 +1,42 @@
+"""Keys that a protocol would give to requirements: none longer than there is room for, none twice. Keys: `rules`."""
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Final
+
+from programmes.protocol.model import Gate, Protocol, Visit
+from programmes.protocol.problems import Finding
+
+MOST_OF_A_VISIT: Final = 64
+MOST_OF_ALL: Final = 96
+CALL: Final = "/call-undelivered@12345678"  # the longest that every visit may get
+
+
+def keys(protocol: Protocol) -> Iterator[Finding]:
+    """The keys of visits and of what is asked of them have room, and no two gates ask for one check."""
+    for number, visit in enumerate(protocol.visits):
+        if visit.repeats_for is not None and (longest := _longest(visit, protocol)):
+            expected = f"a shorter code, so that keys such as {longest} have room"
+            yield Finding(("visits", number, "code"), f'"{visit.code}"', expected)
+    seen: dict[tuple[str, str], str] = {}
+    for number, gate in enumerate(protocol.gates):
+        for place, asked in enumerate(gate.requires):
+            dose = next((it for it in _doses(gate, protocol) if (it, asked) in seen), None)
+            if dose is not None:
+                expected = f'a check that no other gate asks for; "{seen[dose, asked]}" does, before {dose}'
+                yield Finding(("gates", number, "requires", place), f'"{asked}"', expected)
+            seen |= {(it, asked): gate.code for it in _doses(gate, protocol)}
+
+
+def _longest(visit: Visit, protocol: Protocol) -> str:
+    """Return the longest key that has no room; empty: all have."""
+    reports = [f"/report-{it.code}@12345678" for it in protocol.obligations if it.after == "serious event"]
+    ends = [CALL, *reports, *(f"/assessment-{code}" for code in visit.assessments)]
+    visits = [f"{visit.code}#{dose.code}" for dose in protocol.dosing_visits]
+    found = [it for it in visits if len(it) > MOST_OF_A_VISIT]
+    found += [key + end for key, end in product(visits, ends) if len(key + end) > MOST_OF_ALL]
+    return max(found, key=len, default="")
+
+
+def _doses(gate: Gate, protocol: Protocol) -> list[str]:
+    return [it.code for it in protocol.dosing_visits if gate.before in ("each dose", it.code)]
