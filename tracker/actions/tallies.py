@@ -2,38 +2,34 @@
 
 from datetime import datetime, time, timedelta
 
-from django.db import connection
 from django.db.models import Count, Max
 
 from tracker.actions.action import action
 from tracker.models import CaseloadTally, Requirement
 
 NIGHTLY = time(4)  # on the server's clock, UTC: when neither side of the Atlantic is at work
+UNIQUE = ("site_id", "protocol_version_id", "rule", "severity", "state")
 COUNTED = ("course__site", "course__protocol_version", "rule", "severity", "state")
-COLUMNS = ("site_id", "protocol_version_id", "rule", "severity", "state", "number", "counted_at")
+KEPT = ("number", "counted_at")
 
 
-@action
 def count(*, at: datetime) -> None:
     """Count every requirement as it stands at `at`, and put the numbers in place of those of the last count.
 
-    Two statements, however many there are: the rows never leave the database. Two counts at once do not meet: the
-    later one's numbers stand.
+    One statement counts, before anything is locked: it may take seconds, and nobody's saving waits for it. Then the
+    few numbers are written in two (more only where there are thousands). Two counts at once do not meet: the later
+    one's numbers stand.
     """
-    CaseloadTally.objects.all().delete()
     rows = Requirement.objects.as_system("compliance").with_state(at).order_by()
-    sql, params = rows.values_list(*COUNTED).annotate(number=Count("pk")).query.sql_with_params()
-    names = ", ".join(map(connection.ops.quote_name, COLUMNS))
-    table = connection.ops.quote_name(CaseloadTally._meta.db_table)
-    moment = CaseloadTally._meta.get_field("counted_at").get_db_prep_save(at, connection)
-    with connection.cursor() as cursor:
-        # Every name is a model's own; WHERE keeps SQLite from reading ON CONFLICT as part of a join.
-        cursor.execute(
-            f"INSERT INTO {table} ({names}) SELECT counted.*, %s FROM ({sql}) AS counted WHERE 1 = 1 "  # nosec B608
-            "ON CONFLICT (site_id, protocol_version_id, rule, severity, state) "
-            "DO UPDATE SET number = excluded.number, counted_at = excluded.counted_at",
-            [moment, *params],
-        )
+    numbers = rows.values_list(*COUNTED).annotate(number=Count("pk"))
+    _keep(rows=[CaseloadTally(**dict(zip(UNIQUE, it, strict=False)), number=it[-1], counted_at=at) for it in numbers])
+
+
+@action
+def _keep(*, rows: list[CaseloadTally]) -> None:
+    CaseloadTally.objects.all().delete()
+    unique = [name.removesuffix("_id") for name in UNIQUE]
+    CaseloadTally.objects.bulk_create(rows, update_conflicts=True, unique_fields=unique, update_fields=KEPT)
 
 
 def count_nightly(*, at: datetime) -> bool:
