@@ -30,7 +30,7 @@ def log(
     :raises CannotRecord: when `task` is the key of something that is no call, or the call lies in the future.
     """
     course = courses.lock(course)
-    made = {"task": task, "outcome": outcome, "happened_at": called_at}
+    made = {"task": task, "outcome": outcome, "happened_at": called_at, "words": words}
     if (done := facts.made_before(Call, course=course, key=key, **made)) is not None:
         return done
     if not task.rpartition("/")[2].startswith("call-"):

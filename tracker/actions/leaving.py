@@ -33,7 +33,10 @@ def record(
     :raises CannotRecord: when nothing was given at this visit by then, leaving is recorded already, or lies ahead.
     """
     course = courses.lock(course)
-    same = {"visit_key": visit_key, "happened_at": left_at, "escorted": escorted}
+    same = {
+        "visit_key": visit_key, "happened_at": left_at, "escorted": escorted, "detail": words,
+        "person_id": seen_off_by and seen_off_by.pk,
+    }  # fmt: skip
     if (done := facts.made_before(RoomEntry, course=course, key=key, **same)) is not None:
         return done
     check_dose(course, visit_key)

@@ -11,7 +11,7 @@ from programmes.moments import local_day
 from programmes.requirements import Outcome
 from tracker.actions import courses, facts, teams, trail
 from tracker.actions.action import CannotRecord, action
-from tracker.models import Booking, BookingSlot, Course, CourseEvent, Site, TrailEntry, User
+from tracker.models import Booking, BookingSlot, CareTeamMember, Course, CourseEvent, Site, TrailEntry, User
 from tracker.models.facts import Source, standing
 
 Turn, Decider = CourseEvent.Turn, CourseEvent.Decider
@@ -53,12 +53,17 @@ def take(
         then; when the new lead is missing or does not work at the new site.
     """
     course = courses.lock(course)
-    said = {"turn": turn, "happened_at": happened_at, "reason": reason.strip(), "to_site_id": to_site and to_site.pk}
+    said = {
+        "turn": turn, "happened_at": happened_at, "reason": reason.strip(), "decided_by": decided_by,
+        "to_site_id": to_site and to_site.pk, "replaces_id": replaces and replaces.pk,
+    }  # fmt: skip
     if (done := facts.made_before(CourseEvent, course=course, key=key, **said)) is not None:
+        _check_same_lead(done, successor)
         return done
     _check_words(course, turn, reason, happened_at, at)
     _check_follows(turn, _stood(course, happened_at, replaces), ZoneInfo(course.zone))
     _check_place(course, turn, to_site, successor, at)
+    _check_was_here(course, to_site, happened_at, replaces)
     event = CourseEvent(
         key=key, course=course, turn=turn, decided_by=decided_by, reason=reason.strip(), source=source,
         replaces=replaces, happened_at=happened_at, recorded_at=at, recorded_by=by, **_places(course, to_site),
@@ -169,6 +174,26 @@ def _check_place(course: Course, turn: int, to_site: Site | None, successor: Use
     if successor is None:
         raise CannotRecord(f"Choose who leads the course at {to_site}.")
     teams.check_works_at(successor, to_site, at)
+
+
+def _check_was_here(course: Course, to_site: Site | None, happened_at: datetime, without: CourseEvent | None) -> None:
+    """Refuse a move from a site before the course came there: its clock would have been two at a time."""
+    if to_site is None:
+        return
+    came = [it for it in turns_of(course) if it.to_site_id and it.happened_at >= happened_at and it != without]
+    if came:
+        day = _day(came[-1], ZoneInfo(course.zone))
+        raise CannotRecord(f"The course came to {course.site} on {day}. It lies before that.")
+
+
+def _check_same_lead(done: CourseEvent, successor: User | None) -> None:
+    """Refuse another lead under a key that was used."""
+    if done.to_site_id is None or successor is None:
+        return
+    if not done.course.team.filter(
+        member=successor, part=CareTeamMember.Part.LEAD, starts_at=done.recorded_at
+    ).exists():
+        raise CannotRecord(facts.FOR_SOMETHING_ELSE)
 
 
 def _places(course: Course, to_site: Site | None) -> dict[str, object]:

@@ -14,13 +14,14 @@ from programmes.moments import local_day
 from tracker.actions.nouns import NOUNS
 from tracker.actions.trail import SYSTEM
 from tracker.history import protocol_of
-from tracker.models import Course, CourseEvent, Reminder, TrailEntry, User
+from tracker.models import Call, Course, CourseEvent, Reminder, TrailEntry, User
 from tracker.models.sessions import SessionOutcome
 from tracker.pages import words
 from tracker.pages.messages import Message, message
 from tracker.pages.pictures import days
 
 PAGE = 50
+OUTCOMES = {it.name: str(it.label) for kind in (Call.Outcome, SessionOutcome) for it in kind}
 MESSAGES = 200  # a course of three months plans about thirty
 
 
@@ -105,6 +106,16 @@ def _moment(text: str, zone: ZoneInfo) -> str:
     return f"{days.short(local_day(moment, zone))}, {moment.astimezone(zone):%H:%M}"
 
 
+def _was(before: str | list[str], zone: ZoneInfo) -> str:
+    """Return what was so before: the time of a visit. Who led before a hand-over stands in its note."""
+    return f"was {_moment(before, zone)}" if isinstance(before, str) else ""
+
+
+def _outcome(name: str) -> str:
+    """Return what came of a visit or of a call."""
+    return OUTCOMES[name.upper()].lower() if name.upper() in OUTCOMES else ""
+
+
 def _visit(key: str, protocol: Protocol, zone: ZoneInfo) -> str:
     return words.visit_title(protocol, key) if key else ""
 
@@ -121,12 +132,12 @@ TELL: dict[str, Callable[[Any, Protocol, ZoneInfo], str]] = {
     "passed": lambda passed, protocol, zone: "yes" if passed else "no",
     "scales": lambda codes, protocol, zone: words.scale_titles(protocol, codes),
     "kg": lambda kg, protocol, zone: f"{kg} kg",
-    "outcome": lambda name, protocol, zone: SessionOutcome[name.upper()].label.lower(),
+    "outcome": lambda name, protocol, zone: _outcome(name),
     "serious": lambda serious, protocol, zone: "serious" if serious else "",
     "form": lambda code, protocol, zone: next((it.title for it in protocol.obligations if it.code == code), ""),
     "starts_at": lambda text, protocol, zone: f"for {_moment(text, zone)}",
     "started_at": lambda text, protocol, zone: f"on {_moment(text, zone)}",
-    "was": lambda text, protocol, zone: f"was {_moment(text, zone)}",
+    "was": lambda text, protocol, zone: _was(text, zone),
     "turn": lambda name, protocol, zone: CourseEvent.Turn[name.upper()].label.lower(),
     "since": lambda text, protocol, zone: f"since {_moment(text, zone)}",
     "to": lambda code, protocol, zone: f"to {code}",

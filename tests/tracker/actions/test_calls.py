@@ -49,6 +49,14 @@ def test_only_a_call_that_reached_the_patient_closes_the_task(course, clinician,
     assert "Friday" not in str(said)
 
 
+def test_other_words_under_the_same_key_are_not_lost_in_silence(course, clinician, task, at, refuses):
+    given = {"key": uuid4(), "words": "Will come on Friday."}
+    made = log(course, clinician, task, at + HOUR, **given)
+    assert log(course, clinician, task, at + HOUR, **given) == made
+    with refuses("for something else"):
+        log(course, clinician, task, at + HOUR, **given | {"words": "Will come on Monday."})
+
+
 def test_a_call_typed_in_the_next_day_counts_from_when_it_was_made(course, clinician, task, at):
     log(course, clinician, task, at + 2 * DAY, called_at=at + HOUR)
     assert state_of(course, task, at + 2 * DAY) == State.ENTERED_LATE

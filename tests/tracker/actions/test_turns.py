@@ -10,7 +10,7 @@ from tests.factories import MembershipFactory, ReminderFactory, SiteFactory, Use
 from tests.tracker.actions.deeds import DAY, DOSE_DAY, HOUR, book, give, hold, lines, messages, state_of, turn
 from tracker.access.roles import Role
 from tracker.actions import gates, reminders, turns
-from tracker.actions.action import writing
+from tracker.actions.action import CannotRecord, writing
 from tracker.models import Course, CourseEvent, Reminder, Standing
 from tracker.models.courses import CareTeamMember
 
@@ -58,8 +58,13 @@ def test_a_turn_leaves_one_line_and_a_replay_none(course, clinician, at, unchang
 
 @pytest.mark.parametrize(
     "changed",
-    [{"turn": Turn.DIED}, {"reason": "Something else"}, {"happened_at": DOSE_DAY - 20 * DAY}],
-    ids=["another-turn", "another-reason", "another-moment"],
+    [
+        {"turn": Turn.DIED},
+        {"reason": "Something else"},
+        {"happened_at": DOSE_DAY - 20 * DAY},
+        {"decided_by": CourseEvent.Decider.PATIENT},
+    ],
+    ids=["another-turn", "another-reason", "another-moment", "another-person-decided"],
 )
 def test_another_turn_under_the_same_key_is_no_replay(course, clinician, at, refuses, changed):
     key = uuid4()
@@ -267,6 +272,37 @@ def test_a_transfer_that_cannot_be(course, clinician, at, refuses, request, elmf
     given = {name: request.getfixturevalue(it) if isinstance(it, str) else it for name, it in fields.items()}
     with refuses(words):
         turn(course, clinician, at, given.pop("kind", Turn.TRANSFERRED), **given)
+
+
+@pytest.mark.parametrize(("days", "is_possible"), [(-1, False), (0, False), (1, True)], ids=str)
+def test_a_course_leaves_a_site_only_after_it_came(course, site, clinician, elmfield, ada, at, days, is_possible):
+    came = at + 3 * DAY
+    turn(course, clinician, came, Turn.TRANSFERRED, to_site=elmfield, successor=ada)
+    given = {"to_site": site, "successor": clinician, "happened_at": came + days * DAY}
+    if is_possible:
+        turn(course, ada, came + 2 * DAY, Turn.TRANSFERRED, **given)
+        assert now(course).site == site
+        return
+    with pytest.raises(CannotRecord, match="came to Elmfield on 5 March"):
+        turn(course, ada, came + 2 * DAY, Turn.TRANSFERRED, **given)
+
+
+def test_another_lead_under_the_same_key_is_no_replay(course, clinician, elmfield, ada, at, refuses):
+    given = {"key": uuid4(), "to_site": elmfield}
+    made = turn(course, clinician, at, Turn.TRANSFERRED, successor=ada, **given)
+    assert turn(course, clinician, at, Turn.TRANSFERRED, successor=ada, **given) == made
+    with refuses("for something else"):
+        turn(course, clinician, at, Turn.TRANSFERRED, successor=clinician, **given)
+
+
+def test_a_resumption_sent_again_after_a_new_hold_resumes_nothing(course, clinician, at, unchanged):
+    key = uuid4()
+    turn(course, clinician, at, Turn.ON_HOLD)
+    made = turn(course, clinician, at + HOUR, Turn.RESUMED, key=key)
+    turn(course, clinician, at + 2 * HOUR, Turn.ON_HOLD)
+    with unchanged():
+        assert turn(course, clinician, at + 3 * HOUR, Turn.RESUMED, key=key, happened_at=at + HOUR) == made
+    assert now(course).standing == Standing.ON_HOLD
 
 
 def test_a_hold_lasts_through_a_move_to_another_site(dosed, clinician, elmfield, ada):

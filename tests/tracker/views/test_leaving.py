@@ -79,6 +79,14 @@ def test_only_once_and_a_replay_is_answered(stays, clinician):
         leaving.record(**given, key=uuid4())
 
 
+@pytest.mark.parametrize("changed", [{"words": "Dizzy"}, {"escorted": True}], ids=str)
+def test_other_words_under_the_same_key_are_not_lost_in_silence(stays, clinician, changed):
+    given = {"course": stays, "visit_key": "dose-1", "left_at": MORNING, "by": clinician, "at": MORNING, "key": uuid4()}
+    leaving.record(**given, escorted=False, words="Calm")
+    with pytest.raises(CannotRecord, match="for something else"):
+        leaving.record(**given | {"escorted": False, "words": "Calm"} | changed)
+
+
 def test_it_cannot_lie_ahead(stays, clinician):
     with pytest.raises(CannotRecord, match="future"):
         leaving.record(course=stays, visit_key="dose-1", left_at=MORNING, escorted=True, key=uuid4(), by=clinician,
