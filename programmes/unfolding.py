@@ -247,7 +247,7 @@ class Course:
         return after(self.enrolled_at, arm.delay, self.setting.zone)
 
     def _happened(self, code: str, following: Visit) -> tuple[datetime | None, bool]:
-        """Return when the visit `code` happened: dose given, else session held, else booked, else its target.
+        """Return when the visit `code` happened: dose given, else held, else booked, else its target or first day.
 
         Its end where `following` counts from there: that of the last session, because preparation may take several.
         """
@@ -261,7 +261,8 @@ class Course:
         if code in self.bookings:
             return (self.bookings[code].ends_at if at_end else self.bookings[code].starts_at), True
         anchor, _ = self._anchor(visit, None)
-        return (self._window(visit.window, anchor).due_at if anchor else None), True
+        window = self._window(visit.window, anchor) if anchor else NOWHERE
+        return window.due_at or window.opens_at, True
 
 
 def _stays(visit: Visit) -> bool:

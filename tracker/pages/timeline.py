@@ -147,7 +147,7 @@ def _doses(
         first.setdefault(it.visit_key, local_day(it.at, zone))
     amounts = {it.visit_key: it.detail or {} for it in rows if it.rule == Rule.AMOUNT}
     numbers = {visit.code: number for number, visit in enumerate(protocol.dosing_visits, start=1)}
-    for line in (it for it in lines if it.rule.phase == "dosing"):
+    for line in (it for it in lines if it.rule.phase == "dosing" and it.standing != "not-applicable"):
         outcome, amount = outcomes.get(line.key), amounts.get(line.key, {})
         standing = dose_standing(line, outcome, amount, given=line.key in first)
         day = first.get(line.key) or _dose_day(line, outcome if standing in NOT_BEGUN.values() else None, zone)

@@ -1,6 +1,6 @@
 """The visits of one course, each with its state in words and what can be done with it. From rows already read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ NOT_HELD: dict[State, Standing] = {
     State.MISSED: "missed",
     State.NOT_APPLICABLE: "not-applicable",
 }
+DECLINED = "offered and declined"
 INSTANT = timedelta(microseconds=1)
 
 
@@ -126,6 +127,8 @@ class VisitLine:
         """Return its state in words: how far outside its allowed days, else the usual word."""
         if self.standing == "no-date" and self.state is State.OPEN:
             return "Due now, no date"
+        if self.standing == "held" and (self.window.detail or {}).get("contact") == DECLINED:
+            return "Offered, declined"
         said = self.distance
         return said[:1].upper() + said[1:] or SAID[self.standing][1]
 
@@ -142,9 +145,11 @@ class VisitLine:
     @property
     def actions(self) -> list[Action]:
         """Return everything that can be done with it."""
-        held, missed = self.held_at is not None, self.standing == "missed"
+        held, over = self.held_at is not None, self.standing in ("missed", "not-applicable")
+        if self.standing == "not-applicable" and self.rule.phase == "dosing":
+            return []
         return actions_on(
-            self.reference, self.key, self.rule, booked=self.is_coming, held=held, missed=missed, dosed=self.dosed
+            self.reference, self.key, self.rule, booked=self.is_coming, held=held, missed=over, dosed=self.dosed
         )
 
 
@@ -173,7 +178,10 @@ def visit_lines(
     *,
     dosed: bool,
 ) -> list[VisitLine]:
-    """Return the visits of a course by their target days; those without one come first, as the protocol has them."""
+    """Return the visits of a course in the order of time: when held, else agreed, else as planned.
+
+    One that has no day at all stands after those before it in the protocol.
+    """
     by_key = {it.key: it for it in rows}
     order = {visit.code: number for number, visit in enumerate(protocol.visits)}
     found = [
@@ -181,7 +189,8 @@ def visit_lines(
         for it in by_key.values()
         if it.rule == Rule.WINDOW
     ]
-    return sorted(found, key=lambda it: (it.target or _begin(it), order[it.rule.code]))
+    found.sort(key=lambda it: order[it.rule.code])
+    return [line for _, line in sorted(_dated(found), key=lambda it: it[0])]
 
 
 def _line(
@@ -212,9 +221,15 @@ def _line(
     )
 
 
-def _begin(line: VisitLine) -> date:
-    """Return where a visit without a target stands: its first day, else before everything."""
-    return line.first_day or date.min
+def _dated(lines: Iterable[VisitLine]) -> Iterator[tuple[date, VisitLine]]:
+    """Yield each visit with the day by which it is sorted; one without a day takes that of the visits before it."""
+    latest = date.min
+    for line in lines:
+        agreed = line.agreed.starts_at if line.agreed else None
+        moment = line.held_at or agreed
+        day = local_day(moment, line.zone) if moment else line.target or line.first_day or latest
+        latest = max(latest, day)
+        yield day, line
 
 
 def _short(day: date | None) -> str:
