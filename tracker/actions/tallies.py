@@ -22,11 +22,12 @@ def count(*, at: datetime) -> None:
     """
     rows = Requirement.objects.as_system("compliance").with_state(at).order_by()
     numbers = rows.values_list(*COUNTED).annotate(number=Count("pk"))
-    _keep(rows=[CaseloadTally(**dict(zip(UNIQUE, it, strict=False)), number=it[-1], counted_at=at) for it in numbers])
+    _keep(numbers=list(numbers), at=at)
 
 
 @action
-def _keep(*, rows: list[CaseloadTally]) -> None:
+def _keep(*, numbers: list[tuple[int, ...]], at: datetime) -> None:
+    rows = [CaseloadTally(**dict(zip(UNIQUE, it, strict=False)), number=it[-1], counted_at=at) for it in numbers]
     CaseloadTally.objects.all().delete()
     unique = [name.removesuffix("_id") for name in UNIQUE]
     CaseloadTally.objects.bulk_create(rows, update_conflicts=True, unique_fields=unique, update_fields=KEPT)
