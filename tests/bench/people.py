@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.test import Client
 
+from tracker.actions.action import writing
 from tracker.models import Course, Phase, User
 from tracker.models.courses import CourseQuerySet
 
@@ -23,6 +24,16 @@ def colleague(at: datetime) -> User:
 def supervisor(at: datetime) -> User:
     """Return the supervisor of the first site, and of the second where there is one."""
     return User.objects.get(email="staff7.site1@synthetic.example").acting(at)
+
+
+def patient(course: Course) -> User:
+    """Return the account of a course's patient; one without is given an account."""
+    person = course.patient
+    if person.user is None:
+        with writing():
+            person.user = User.objects.create(email=f"patient-of-{course.reference.lower()}@synthetic.example")
+            person.save(update_fields=["user"])
+    return person.user
 
 
 def signed_in(user: User) -> Client:

@@ -37,9 +37,27 @@ def rows(at: datetime) -> Iterator[Row]:
         ours = processor(act)
         yield Row("P4", f"{name}: processor", ours, "ms")
         if name == "course page":
-            yield Row("P5", "course page to the template of 48 kB", ours, "ms", 1, floor=processor(floors.template()))
+            yield from _to_templates(name, ours)
+    yield from _portal()
     yield from _overdue(me, at)
     yield from _far(board)
+
+
+def _to_templates(name: str, ours: float) -> Iterator[Row]:
+    """Beside a template that formats as it goes; and, for the record, beside one that only puts texts in."""
+    yield Row("P5", f"{name} to a mixed template of 48 kB", ours, "ms", 1, floor=processor(floors.template()))
+    yield Row("P5", f"{name} to plain variables", ours, "ms", floor=processor(floors.plain_template()))
+
+
+def _portal() -> Iterator[Row]:
+    """The page of a patient who has an account; synthetic patients are given one for this."""
+    course = people.after_a_dose()
+    act = partial(_get, people.signed_in(people.patient(course)), reverse("my-plan"))
+    act()
+    yield Row("P4", "your plan: statements", statements(act), "statements", STATEMENTS)
+    ours = processor(act)
+    yield Row("P4", "your plan: processor", ours, "ms")
+    yield from _to_templates("your plan", ours)
 
 
 def _get(client: Client, address: str) -> str:

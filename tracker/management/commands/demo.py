@@ -27,9 +27,10 @@ class Command(BaseCommand):
     help = (
         "Fill an empty database with the demo clinic: synthetic people, the same each time. --courses N puts a "
         "caseload of N synthetic courses beside it, at sites named 'Synthetic site 1' and so on, a hundred courses "
-        "each: the same for the same --seed and --at. It is there to be read and measured: those sites have no supplement "
-        "of their own, so nobody is enrolled there by hand. Whoever works there logs in as staff0.site1@synthetic.example (0 to 4 therapists, 5 prescriber, 6 coordinator, 7 supervisor "
-        "of sites 1 and 2) with the password of the demo."
+        "each: the same for the same --seed and --at. It is there to be read and measured: those sites have no "
+        "supplement of their own, so nobody is enrolled there by hand. Whoever works there logs in as "
+        "staff0.site1@synthetic.example (0 to 4 therapists, 5 prescriber, 6 coordinator, 7 supervisor of sites 1 and "
+        "2) with the password of the demo."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
