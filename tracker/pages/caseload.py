@@ -29,12 +29,13 @@ from tracker.pages.work import SHOWN
 READ = 5 * SHOWN  # rows read of a list of which SHOWN are shown: several requirements of one visit are one row
 STILL_ASKED = timedelta(days=14)  # how long a message to staff that could not be sent is shown
 TICKED_OVER = timedelta(days=7)
+FORMS_AHEAD = timedelta(days=3)  # how long before its last day a form or report is asked for
 OF_COURSE = ("course__patient", "course__protocol_version")
 BODY = "protocol_version__body"
 
 
 def waiting(user: User, at: datetime) -> list[Requirement]:
-    """Return the calls somebody has to make now, then what is overdue, each longest wait first, cut at twice `READ`.
+    """Return the calls to make now, what is overdue, and forms due soon; each longest wait first, cut at twice `READ`.
 
     `is_booked`: has a slot. `tried_at`: the last try of a call, or None. A call stays until it reached the patient,
     however late it is, and comes before everything else, so that no list of late things can hide it.
@@ -45,7 +46,8 @@ def waiting(user: User, at: datetime) -> list[Requirement]:
     rows = Requirement.objects.visible_to(user).with_state(at)
     rows = rows.filter(met_at=None, settled_at=None, course__ended_at=None)
     is_call = Q(rule=Rule.CALL, closes_at__isnull=False, state__in=(State.OPEN, State.OVERDUE))
-    rows = rows.filter(is_call | Q(~Q(rule=Rule.CALL), closes_at__lte=at, state=State.OVERDUE))
+    is_form = Q(rule=Rule.REPORT, closes_at__lte=at + FORMS_AHEAD, state=State.OPEN)
+    rows = rows.filter(is_call | is_form | Q(~Q(rule=Rule.CALL), closes_at__lte=at, state=State.OVERDUE))
     rows = rows.annotate(
         is_booked=Exists(slots), tried_at=Subquery(tried.order_by("-happened_at").values("happened_at")[:1])
     )

@@ -8,17 +8,16 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
-from programmes import Protocol, State
+from programmes import State
 from programmes.moments import local_day, midnight
 from programmes.protocol.model import Visit
 from tracker.history import protocol_of
 from tracker.history.duty import Answer
 from tracker.models import BookingSlot, Course, Requirement, Standing, User
 from tracker.models.requirements import Rule
-from tracker.pages import calls, caseload, words
+from tracker.pages import calls, caseload, late, words
 from tracker.pages.duty import answering, said_to
 from tracker.pages.people import alike_among
-from tracker.pages.timeline import scale_title
 from tracker.pages.unsent import unsent
 from tracker.pages.window_day import WindowDay, window_day
 from tracker.pages.work import MOVE, Action, Capped, action_on, capped, said_of, short_day, short_moment
@@ -95,9 +94,16 @@ class Today:
     @cached_property
     def late(self) -> Capped[Row]:
         """Return what is overdue, one row a visit, longest wait first."""
-        late = [it for it in self._overdue if it.rule not in UNACCOUNTED]
+        overdue = [it for it in self._overdue if it.rule not in UNACCOUNTED]
         cut = len(self._waiting) == 2 * caseload.READ
-        return capped([self._late(group) for group in _by_visit(late)], cut=cut)
+        rows = [self._row(group[0].course, **late.late(group, self.at)) for group in late.by_visit(overdue)]
+        return capped(rows, cut=cut)
+
+    @cached_property
+    def forms(self) -> list[Row]:
+        """Return the forms and reports that are due within days, the earliest end first."""
+        due = [it for it in self._waiting if it.rule == Rule.REPORT and it not in self._overdue]
+        return [self._row(it.course, **late.soon(it, self.at)) for it in due]
 
     @cached_property
     def past(self) -> Capped[Row]:
@@ -139,7 +145,7 @@ class Today:
 
     @cached_property
     def _overdue(self) -> list[Requirement]:
-        return [it for it in self._waiting if it.rule != Rule.CALL]
+        return [it for it in self._waiting if it.rule != Rule.CALL and it.state == State.OVERDUE]  # type: ignore[attr-defined]
 
     @cached_property
     def _past_target(self) -> list[Requirement]:
@@ -173,7 +179,7 @@ class Today:
 
     def _people(self) -> Iterator[Course]:
         rows: Sequence[Iterable[Requirement | BookingSlot]]
-        rows = (self._overdue, self._past_target, self._calls, self._booked)
+        rows = (self._waiting, self._past_target, self._booked)
         yield from (it.course for some in rows for it in some)
         yield from self._courses
 
@@ -213,20 +219,6 @@ class Today:
         place = f", {slot.booking.place}" if slot.booking.place else ""
         return f"Planned for {slot.starts_at.astimezone(ZoneInfo(slot.course.zone)):%H:%M}{place}."
 
-    def _late(self, group: list[Requirement]) -> Row:
-        """Say how late a visit is, and what of it: the visit itself, or only ratings of one that was held."""
-        first = next((it for it in group if it.rule == Rule.WINDOW), group[0])
-        course, zone = first.course, ZoneInfo(first.course.zone)
-        protocol, visit = protocol_of(course.protocol_version), _visit(course, first.visit_key)
-        title = words.visit_title(protocol, first.visit_key)
-        booked_at = self.at if first.is_booked else None  # type: ignore[attr-defined]  # from `waiting`
-        action = action_on(course.reference, first.visit_key, visit, booked_at, self.at)
-        if first.rule != Rule.WINDOW:
-            title = f"{title}: {'; '.join(_asked(protocol, it) for it in group)}"
-            action = Action("Record scores", reverse("rate", args=[course.reference, first.visit_key]))
-        word = words.distance(first, State.OVERDUE, zone, self.at)
-        return self._row(course, title, tone="late", word=word, note=_closed(first, zone), action=action)
-
     def _past(self, it: Requirement) -> Row:
         zone, due_at = ZoneInfo(it.course.zone), it.due_at or self.at
         visit = _visit(it.course, it.visit_key)
@@ -256,22 +248,8 @@ class Today:
         return Day(day, [(it, _title(it.course, it.visit_key)) for it in on_day], closing)
 
 
-def _by_visit(rows: Iterable[Requirement]) -> list[list[Requirement]]:
-    found: dict[tuple[int, str], list[Requirement]] = {}
-    for it in rows:
-        found.setdefault((it.course_id, it.visit_key), []).append(it)
-    return list(found.values())
-
-
 def _stops(it: Requirement) -> bool:
     return State(it.state) in SHUT and (it.detail or {}).get("release") != "warning"  # type: ignore[attr-defined]
-
-
-def _asked(protocol: Protocol, it: Requirement) -> str:
-    """Say what is late of a visit that was held; a rating scale by its short name."""
-    scales = {scale.code: scale_title(scale) for scale in protocol.assessments}
-    code = str((it.detail or {}).get("assessment"))
-    return scales.get(code) or words.requirement_title(protocol, it)
 
 
 def _visit(course: Course, key: str) -> Visit:
@@ -292,8 +270,3 @@ def _next(course: Course, next_at: datetime | None) -> Action:
             return Action("See the hold", url)
         return Action("Prepare the dose", reverse("checks", args=[course.reference, visit]))
     return Action("Prepare session", url)
-
-
-def _closed(it: Requirement, zone: ZoneInfo) -> str:
-    """Say the last allowed day: the one before the moment it closed."""
-    return f"last allowed day was {short_day(it.closes_at - timedelta(microseconds=1), zone)}" if it.closes_at else ""
