@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from tracker.access.roles import CLINICAL
 from tracker.actions.action import CannotRecord
-from tracker.models import CareTeamMember, Course, Site, User
+from tracker.models import CareTeamMember, Course, Membership, Site, User
 
 INSTANT = timedelta(microseconds=1)
 Part = CareTeamMember.Part
@@ -24,15 +24,17 @@ def check_works_at(person: User, site: Site, at: datetime) -> None:
 
     :raises CannotRecord: when this person does not work with patients at the site now.
     """
-    if not person.is_active or site.pk not in User.objects.get(pk=person.pk).acting(at).sites_as(CLINICAL):
+    held = Membership.objects.held_at(at).filter(user=person, site=site, role__in=CLINICAL, user__is_active=True)
+    if not held.exists():
         raise CannotRecord(f"{person} does not work at {site}.")
 
 
 def end(places: Iterable[CareTeamMember], at: datetime) -> None:
-    """End these places now; one that has not begun ends as it begins, and is kept."""
-    for place in places:
+    """End these places now; one that has not begun ends as it begins, and is kept. One statement."""
+    ending = list(places)
+    for place in ending:
         place.ends_at = max(at, place.starts_at + INSTANT)
-        place.save(update_fields=["ends_at"])
+    CareTeamMember.objects.as_system("replan").bulk_update(ending, ["ends_at"])
 
 
 def begin_lead(course: Course, person: User, at: datetime) -> CareTeamMember:

@@ -61,9 +61,10 @@ def take(
         _check_same_lead(done, successor)
         return done
     _check_words(course, turn, reason, happened_at, at)
-    _check_follows(turn, _stood(course, happened_at, replaces), ZoneInfo(course.zone))
+    others = [it for it in turns_of(course) if it != replaces]
+    _check_follows(turn, stands(it for it in others if it.happened_at <= happened_at), ZoneInfo(course.zone))
     _check_place(course, turn, to_site, successor, at)
-    _check_was_here(course, to_site, happened_at, replaces)
+    _check_was_here(course, to_site, happened_at, others)
     event = CourseEvent(
         key=key, course=course, turn=turn, decided_by=decided_by, reason=reason.strip(), source=source,
         replaces=replaces, happened_at=happened_at, recorded_at=at, recorded_by=by, **_places(course, to_site),
@@ -92,7 +93,7 @@ def hold_for(
     the course is on hold already, or over.
     """
     since = happened_at or at
-    stood = _stood(course, since)
+    stood = stands(it for it in turns_of(course) if it.happened_at <= since)
     if stood.held is not None or stood.over is not None:
         return None
     event = CourseEvent(
@@ -127,11 +128,6 @@ def stands(turns: Iterable[CourseEvent]) -> Stands:
 def ends(event: CourseEvent) -> bool:
     """Say whether a turn ends the course here; a transfer to a site of ours does not."""
     return event.turn in ENDS or (event.turn == Turn.TRANSFERRED and event.to_site_id is None)
-
-
-def _stood(course: Course, moment: datetime, without: CourseEvent | None = None) -> Stands:
-    """Return how the course stood at `moment`, as if `without` had never been written down."""
-    return stands(it for it in turns_of(course) if it.happened_at <= moment and it != without)
 
 
 def _check_words(course: Course, turn: int, reason: str, happened_at: datetime, at: datetime) -> None:
@@ -176,12 +172,10 @@ def _check_place(course: Course, turn: int, to_site: Site | None, successor: Use
     teams.check_works_at(successor, to_site, at)
 
 
-def _check_was_here(course: Course, to_site: Site | None, happened_at: datetime, without: CourseEvent | None) -> None:
+def _check_was_here(course: Course, to_site: Site | None, happened_at: datetime, others: list[CourseEvent]) -> None:
     """Refuse a move from a site before the course came there: its clock would have been two at a time."""
-    if to_site is None:
-        return
-    came = [it for it in turns_of(course) if it.to_site_id and it.happened_at >= happened_at and it != without]
-    if came:
+    came = [it for it in others if it.to_site_id and it.happened_at >= happened_at]
+    if to_site is not None and came:
         day = _day(came[-1], ZoneInfo(course.zone))
         raise CannotRecord(f"The course came to {course.site} on {day}. It lies before that.")
 

@@ -4,6 +4,8 @@ from uuid import uuid4
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from programmes import State
 from tests.factories import MembershipFactory, ReminderFactory, SiteFactory, UserFactory
@@ -285,6 +287,19 @@ def test_a_course_leaves_a_site_only_after_it_came(course, site, clinician, elmf
         return
     with pytest.raises(CannotRecord, match="came to Elmfield on 5 March"):
         turn(course, ada, came + 2 * DAY, Turn.TRANSFERRED, **given)
+
+
+def test_a_transfer_costs_at_most_twenty_five_statements_whatever_the_team(
+    dosed, site, clinician, elmfield, ada, statements
+):
+    at = DOSE_DAY + DAY
+    with writing():
+        for _ in range(6):
+            CareTeamMember.objects.create(course=dosed, member=UserFactory(), part=2, starts_at=at - DAY)
+    with CaptureQueriesContext(connection) as captured:
+        turn(dosed, clinician, at, Turn.TRANSFERRED, to_site=elmfield, successor=ada)
+    assert len(statements(captured)) <= 25
+    assert dosed.team.filter(ends_at=at).count() == 7
 
 
 def test_another_lead_under_the_same_key_is_no_replay(course, clinician, elmfield, ada, at, refuses):
