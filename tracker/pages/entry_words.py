@@ -137,7 +137,7 @@ def consequence(changed: Changed, protocol: Protocol, zone: ZoneInfo) -> str:
     parts = [_counted(changed.windows, "window moved", "windows moved")]
     parts.append(_counted(changed.messages, "message planned anew", "messages planned anew"))
     found = ", ".join(filter(None, parts))
-    return " ".join([*told, f"{found}." if found else "Nothing else in the plan changed."])
+    return " ".join([*told, f"{found}." if found else "No window moved, and no message is planned anew."])
 
 
 def _counted(number: int, one: str, many: str) -> str:

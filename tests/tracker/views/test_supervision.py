@@ -84,7 +84,7 @@ def wish(course, patient_user):
 def test_a_call_is_listed_from_the_moment_it_is_late(board, course, patient_user):
     wish(course, patient_user)
     late_from = (MONDAY + 2 * DAY).replace(hour=0)
-    assert "No call is late." in board(late_from - SECOND)
+    assert "No such call is late." in board(late_from - SECOND)
     said = section(board(late_from), "late-calls")
     assert "Asked to be phoned" in said
     assert "Ines answers." in said
@@ -94,7 +94,7 @@ def test_no_call_is_late_on_a_course_that_has_ended(board, course, patient_user)
     wish(course, patient_user)
     with writing():
         Course.unscoped.update(ended_at=MONDAY + 2 * HOUR)
-    assert "No call is late." in board(MONDAY + 5 * DAY)
+    assert "No such call is late." in board(MONDAY + 5 * DAY)
 
 
 def test_what_was_still_to_do_when_a_course_ended_is_not_done_and_not_late(board, course, clinician):
