@@ -64,6 +64,7 @@ of_course = [
 urlpatterns = [
     path("", home.home, name="home"),
     path("today/", today.today, name="today"),
+    path("today/late/", today.late, name="late"),
     path("courses/", courses.courses, name="courses"),
     path("courses/new/", enrolment.enrol, name="enrol"),
     path("courses/<slug:reference>/", include(of_course)),

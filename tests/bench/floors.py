@@ -104,10 +104,16 @@ def template() -> Callable[[], object]:
     engine = Engine(loaders=[("django.template.loaders.locmem.Loader", {"row.html": ROW.replace("FILLING", filling)})])
     page = engine.from_string(f'{head}{{% for row in rows %}}{{% include "row.html" %}}{{% endfor %}}')
     at = datetime(2026, 5, 12, 10, 30, tzinfo=UTC)
-    row = {"at": at, "title": "the second preparation", "visit": {"key": "prep-2", "site": {"name": "Harbour"}}}
+    row = {
+        "at": at,
+        "note": "",
+        "said": "10 May",
+        "title": "the second preparation",
+        "visit": {"key": "prep-2", "site": {"name": "Harbour"}},
+    }
     context = {
         "head": ["12 May"] * 9,
-        "rows": [row | {"note": "", "said": "10 May", "number": number} for number in range(ROWS)],
+        "rows": [row | {"number": number} for number in range(ROWS)],
     }
     return lambda: page.render(Context(context))
 

@@ -27,6 +27,7 @@ def rows(at: datetime) -> Iterator[Row]:
         "course page": (board, reverse("course", args=[course.reference])),
         "today": (clinic, reverse("today")),
         "courses": (clinic, reverse("courses")),
+        "everything late": (clinic, reverse("late")),
         "courses with something late": (clinic, f"{reverse('courses')}?late=1"),
         "supervision of one site": (board, f"{reverse('supervision')}?site={course.site.code}"),
     }

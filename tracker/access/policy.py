@@ -25,6 +25,7 @@ class Audience(Enum):
 POLICY: dict[str, Audience] = {
     "home": Audience.SIGNED_IN,
     "today": Audience.CLINICIANS,
+    "late": Audience.CLINICIANS,
     "courses": Audience.CLINICIANS,
     "enrol": Audience.CLINICIANS,
     "course": Audience.STAFF,

@@ -32,6 +32,7 @@ TICKED_OVER = timedelta(days=7)
 FORMS_AHEAD = timedelta(days=3)  # how long before its last day a form or report is asked for
 OF_COURSE = ("course__patient", "course__protocol_version")
 BODY = "protocol_version__body"
+AT_ONCE = (Rule.CALL, Rule.OUTCOME, Rule.DISCHARGE)
 
 
 def waiting(user: User, at: datetime) -> list[Requirement]:
@@ -40,8 +41,6 @@ def waiting(user: User, at: datetime) -> list[Requirement]:
     `is_booked`: has a slot. `tried_at`: the last try of a call, or None. A call stays until it reached the patient,
     however late it is, and comes before everything else, so that no list of late things can hide it.
     """
-    slots = BookingSlot.unscoped.filter(course=OuterRef("course"))
-    slots = slots.annotate(asks=Concat("visit_key", Value("/window"))).filter(asks=OuterRef("key"))
     tried = Call.unscoped.filter(course=OuterRef("course"), task=OuterRef("key"), happened_at__lte=at)
     rows = Requirement.objects.visible_to(user).with_state(at)
     rows = rows.filter(met_at=None, settled_at=None, course__ended_at=None)
@@ -49,11 +48,30 @@ def waiting(user: User, at: datetime) -> list[Requirement]:
     is_form = Q(rule=Rule.REPORT, closes_at__lte=at + FORMS_AHEAD, state=State.OPEN)
     rows = rows.filter(is_call | is_form | Q(~Q(rule=Rule.CALL), closes_at__lte=at, state=State.OVERDUE))
     rows = rows.annotate(
-        is_booked=Exists(slots), tried_at=Subquery(tried.order_by("-happened_at").values("happened_at")[:1])
+        is_booked=_is_booked(), tried_at=Subquery(tried.order_by("-happened_at").values("happened_at")[:1])
     )
     rows = rows.select_related(*OF_COURSE).defer(f"course__{BODY}")
     first = Case(When(rule=Rule.CALL, then=Value(0)), default=Value(1))
     return list(rows.order_by(first, "closes_at", "course", "key")[: 2 * READ])
+
+
+def late_after(user: User, at: datetime, after: tuple[datetime, int] | None, most: int) -> list[Requirement]:
+    """Return what is late, longest wait first, from behind the requirement that closed at `after`, cut at `most`.
+
+    `is_booked`: has a slot. What needs a person at once is not among it: calls, doses without outcome or discharge.
+    """
+    rows = Requirement.objects.visible_to(user).with_state(at).filter(Q(closes_at__lte=at, state=State.OVERDUE))
+    rows = rows.filter(met_at=None, settled_at=None, course__ended_at=None).exclude(rule__in=AT_ONCE)
+    if after:
+        rows = rows.filter(closes_at__gte=after[0]).exclude(closes_at=after[0], pk__lte=after[1])
+    rows = rows.annotate(is_booked=_is_booked()).select_related(*OF_COURSE).defer(f"course__{BODY}")
+    return list(rows.order_by("closes_at", "pk")[:most])
+
+
+def _is_booked() -> Exists:
+    """Say of a visit's requirement to be held in its allowed days whether a time is agreed for the visit."""
+    slots = BookingSlot.unscoped.filter(course=OuterRef("course"))
+    return Exists(slots.annotate(asks=Concat("visit_key", Value("/window"))).filter(asks=OuterRef("key")))
 
 
 def past_target(user: User, midnight: datetime) -> list[Requirement]:
