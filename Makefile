@@ -14,7 +14,7 @@ BIND ?= 127.0.0.1
 help:
 	@echo "make run     the demonstration on http://127.0.0.1:$(PORT)  (PORT=8001 make run for another port)"
 	@echo "make test    all tests; the browser tests where Chromium is found"
-	@echo "make bench   what it costs, beside a floor; COURSES=100,10000,100000 for more. Minutes, and var/bench.json"
+	@echo "make bench   what it costs, beside a floor: minutes, and var/bench.json. COURSES=100,10000,100000 for more"
 	@echo "make check   lint, format, types, layers, templates, settings, migrations"
 
 # The environment is made once, and filled again only when the list of requirements has changed.
