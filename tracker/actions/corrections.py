@@ -15,12 +15,13 @@ from tracker.actions import belonging, courses, facts, trail, turns
 from tracker.actions.action import CannotRecord, action
 from tracker.actions.nouns import NOUNS, WORDS, Entry
 from tracker.actions.plan_changes import Changed, changed, planned
-from tracker.models import AdverseEvent, Correction, Course, Practice, TherapySession, TrailEntry, User
+from tracker.models import AdverseEvent, Correction, Course, CourseEvent, Practice, TherapySession, TrailEntry, User
 from tracker.models.facts import Fact, Source
 from tracker.models.sessions import TOOK_PLACE, SessionOutcome
 
 CHANGED = facts.REFUSALS["replaces_id"]
 STRUCK = "This entry is struck out. What is struck cannot be changed: record it anew."
+MOVED = "A move to another site is undone by moving the course back."
 WHY_HELD = "An entry was corrected: a serious event, or a transfer out of a dosing session."
 SHIFTED = ("happened_at", "until", "started_at", "ended_at")
 
@@ -47,7 +48,7 @@ def correct(
     :raises CannotRecord: when no reason is given, nothing differs, the entry is struck or was changed meanwhile, or
         the values are impossible.
     """
-    course, model = courses.lock(course), NOUNS[noun].model
+    (course, others_of), model = courses.lock_with_others(course), NOUNS[noun].model
     if (done := facts.made_before(model, course=course, key=key, replaces_id=key_of_fact)) is not None:
         return Changed((done,))
     _need(reason)
@@ -68,6 +69,7 @@ def correct(
     _take_ticks_along(old, new, by, at)
     _follow(course, [(was, now) for was, now, _ in pairs], key, by, at)
     courses.replan(course=course, at=at)
+    courses.replan_others(others_of, at=at)
     moment = {"was": old.happened_at, "started_at": new.happened_at} if old.happened_at != new.happened_at else {}
     trail.record(
         TrailEntry.Event.FACT_CORRECTED, course=course, by=by, at=at, noun=noun, fact=key_of_fact, now=key,
@@ -80,15 +82,21 @@ def correct(
 def strike(*, course: Course, entries: Sequence[Entry], reason: str, key: UUID, by: User, at: datetime) -> Changed:
     """Strike out entries that should not be there at all, then replan. A replay (same key) changes nothing.
 
-    :raises CannotRecord: when no reason is given, or an entry is struck already or was changed meanwhile.
+    :raises CannotRecord: when no reason is given, an entry is struck already or was changed meanwhile, or it is a
+        move to another site, which only a move back undoes.
     """
-    course = courses.lock(course)
+    if not entries:
+        raise CannotRecord("Choose what to strike out.")
+    course, others = courses.lock_with_others(course)
     if facts.made_before(Correction, course=course, key=uuid5(key, str(entries[0][1]))) is not None:
         return Changed()
     _need(reason)
     struck, before = _standing(course, entries), planned(course)
+    if any(isinstance(it, CourseEvent) and it.to_site_id for it in struck):
+        raise CannotRecord(MOVED)
     facts.insert(*(_correction(it, reason, key, by=by, at=at) for it in struck))
     courses.replan(course=course, at=at)
+    courses.replan_others(others, at=at)
     trail.record(TrailEntry.Event.FACT_CORRECTED, course=course, by=by, at=at, struck=True, **_named(entries, struck))
     return changed(course, before, [])
 

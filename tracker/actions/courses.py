@@ -1,7 +1,7 @@
 """Enrolling a patient, and replanning a course: the step every action takes after it has written its facts."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -134,6 +134,24 @@ def _open(patient: Patient, site: Site, version: ProtocolVersion, at: datetime, 
 def lock(course: Course) -> Course:
     """Return the course, locked until the commit. The first statement of every action on a course."""
     return locked().select_related("site").get(pk=course.pk)
+
+
+def lock_with_others(course: Course) -> tuple[Course, list[Course]]:
+    """Return the course and the patient's other courses, all locked until the commit. One statement.
+
+    For an action after which the others are planned anew, because rules look across courses. Locked in the order of
+    their keys, so that two such actions on two courses of one patient cannot wait for each other for ever.
+    """
+    patient = Course.unscoped.filter(pk=course.pk).values("patient")
+    rows = {it.pk: it for it in locked().select_related("site").filter(patient__in=patient).order_by("pk")}
+    return rows.pop(course.pk), list(rows.values())
+
+
+def replan_others(others: Iterable[Course], *, at: datetime) -> None:
+    """Plan the patient's other courses anew, those that go on: what was given on one counts on all."""
+    for it in others:
+        if it.ended_at is None:
+            replan(course=it, at=at)
 
 
 def locked() -> CourseQuerySet:

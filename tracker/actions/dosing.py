@@ -88,7 +88,7 @@ def record(
     :raises CannotRecord: when it did not take place or has not ended, a dose lies outside it, something lies in the
         future, or a value is none a body or a database can have.
     """
-    course = courses.lock(course)
+    course, others = courses.lock_with_others(course)
     told = Told(in_mg(course, visit_key, doses), entries, events, note)
     same = {
         "visit_key": visit_key, "outcome": outcome, "started_at": started_at, "ended_at": ended_at, "reason": reason
@@ -110,6 +110,7 @@ def record(
     _write(session, told, by, at)
     _hold_after(session, told, by, at)
     courses.replan(course=course, at=at)
+    courses.replan_others(others, at=at)
     trail.record(
         TrailEntry.Event.DOSING_RECORDED, course=course, by=by, at=at, visit=visit_key, session=key,
         outcome=SessionOutcome(outcome).name.lower(), doses=len(doses), entries=len(entries), events=len(events),

@@ -7,6 +7,7 @@ from uuid import UUID
 from tracker.models import (
     AdverseEvent,
     Call,
+    CourseEvent,
     Dose,
     Filing,
     GateCheck,
@@ -63,6 +64,7 @@ NOUNS: dict[str, Noun] = {
     "insight": Noun(Insight, "Insight", ("text",), own_words=True),
     "note": Noun(Note, "Note", ("text",), own_words=True),
     "filing": Noun(Filing, "Form or report sent", ("happened_at", "number"), moves=False),
+    "turn": Noun(CourseEvent, "How the course stands", (), moves=False),
     "call": Noun(Call, "Call", ("happened_at", "outcome", "words"), moves=False),
 }
 WORDS = {noun.table: word for word, noun in NOUNS.items()}

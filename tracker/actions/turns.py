@@ -63,6 +63,8 @@ def take(
     _check_words(course, turn, reason, happened_at, at)
     others = [it for it in turns_of(course) if it != replaces]
     _check_follows(turn, stands(it for it in others if it.happened_at <= happened_at), ZoneInfo(course.zone))
+    if turn == Turn.ON_HOLD and course.ended_at is not None and course.ended_at <= happened_at and not replaces:
+        raise CannotRecord("This course has ended: its treatment was stopped before anything was given.")
     _check_place(course, turn, to_site, successor, at)
     _check_was_here(course, to_site, happened_at, others)
     event = CourseEvent(
@@ -146,7 +148,7 @@ def _check_follows(turn: int, stood: Stands, zone: ZoneInfo) -> None:
     over, held, stopped = stood.over, stood.held, stood.stopped
     if over is not None and (turn != Turn.DIED or over.turn == Turn.DIED):
         was = f"{over.get_turn_display().lower()} on {_day(over, zone)}"
-        raise CannotRecord(f"This course has ended: {was}. If that is wrong, correct it.")
+        raise CannotRecord(f"This course has ended: {was}. If that is wrong, strike it out: see Everything recorded.")
     if turn == Turn.ON_HOLD and held is not None:
         raise CannotRecord(f"This course is on hold already, since {_day(held, zone)}.")
     if turn == Turn.RESUMED and held is None:

@@ -52,6 +52,7 @@ COLUMNS: dict[str, dict[str, Any]] = {
     "insight": {"visit_key": "visit_key", "text": "text"},
     "note": {"visit_key": "visit_key", "text": "text"},
     "filing": {"code": "form", "text": "number"},
+    "turn": {"kind": "turn", "text": "reason"},
     "call": {"kind": "outcome", "code": "task", "text": "words"},
 }  # fmt: skip
 CORRECTION = len(NOUNS)

@@ -10,7 +10,7 @@ from programmes import Protocol
 from programmes.moments import local_day
 from tracker.actions.corrections import Changed
 from tracker.actions.nouns import NOUNS
-from tracker.models import AdverseEvent, Call, Dose, RoomEntry
+from tracker.models import AdverseEvent, Call, CourseEvent, Dose, RoomEntry
 from tracker.models.facts import Source
 from tracker.models.sessions import SessionOutcome
 from tracker.pages import words
@@ -126,6 +126,7 @@ WHAT: dict[str, Callable[[Row, Protocol], str]] = {
     "insight": _own_words,
     "note": _own_words,
     "filing": lambda row, protocol: ", ".join(filter(None, [row.code, row.text])),
+    "turn": lambda row, protocol: f"{CourseEvent.Turn(row.kind or 1).label}: {row.text}",
     "call": _call,
 }
 
