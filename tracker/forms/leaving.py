@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
-from tracker.forms.fields import ClinicForm, PersonField, key_field, offer
+from tracker.forms.fields import ClinicForm, PersonField, key_field, layout, offer
 from tracker.forms.moments import SiteMomentField, on_clock
 from tracker.forms.rows import A_DETAIL
 from tracker.models import User
@@ -30,6 +30,7 @@ class LeavingForm(ClinicForm):
         super().__init__(*args, **kwargs)
         on_clock(self, zone)
         offer(self, people)
+        self.helper = layout("key", "left_at", "escorted", "seen_off_by", "words")
 
     def clean_escorted(self) -> bool | None:
         """Return the answer; None where nobody wrote it down."""

@@ -55,6 +55,12 @@ def test_today_sends_there(stays, client_at, clinician, address):
     assert address in client_at(clinician, MORNING).get(reverse("today")).content.decode()
 
 
+def test_one_form_holds_the_fields_and_the_button(stays, client_at, clinician, address):
+    said = client_at(clinician, MORNING).get(address).content.decode().partition("<main")[2]
+    form = said.partition("<form")[2].partition("</form>")[0]
+    assert 'name="left_at_0"' in form and 'type="submit"' in form and "<form" not in form
+
+
 def test_what_is_refused_stands_beside_the_field_and_nothing_is_lost(stays, client_at, clinician, address, moment, key):
     early = moment("left_at", f"{DOSE - DAY:%Y-%m-%d}", "09:30") | {"key": key, "escorted": "no", "words": "Tired"}
     answer = client_at(clinician, MORNING).post(address, early)

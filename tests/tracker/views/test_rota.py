@@ -41,6 +41,11 @@ def sent(moment, what, **changes):
     return {"what": what} | times | {f"{what}-{name}": value for name, value in changes.items()}
 
 
+def test_each_form_carries_its_token(planning, entered):
+    said = planning.get(ADDRESS).content.decode()
+    assert said.count('method="post"') == said.count("csrfmiddlewaretoken") > 3
+
+
 def test_it_says_who_is_on_duty_and_who_answers_while_nobody_is(planning, entered):
     said = planning.get(ADDRESS).content.decode()
     assert "Ines is on duty." in said
