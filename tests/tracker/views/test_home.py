@@ -1,6 +1,7 @@
 """The first address leads on by role; help is there for everybody."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from tests.factories import PatientFactory, SiteFactory, UserFactory
@@ -58,3 +59,11 @@ def test_help_shows_a_patient_without_a_course_the_site_they_are_registered_at(s
 def test_a_patient_can_leave_quickly_from_every_page(request, sign_in, course, name, who, can_leave):
     shown = sign_in(request.getfixturevalue(who)).get(reverse(name)).content.decode()
     assert ("Leave quickly" in shown) is can_leave
+
+
+def test_a_form_without_its_token_is_answered_in_words(clinician):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(clinician)
+    answer = browser.post(reverse("theme"), {"theme": "dark"})
+    assert answer.status_code == 403
+    assert "Nothing was saved" in answer.content.decode()

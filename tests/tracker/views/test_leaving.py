@@ -58,7 +58,9 @@ def test_today_sends_there(stays, client_at, clinician, address):
 def test_one_form_holds_the_fields_and_the_button(stays, client_at, clinician, address):
     said = client_at(clinician, MORNING).get(address).content.decode().partition("<main")[2]
     form = said.partition("<form")[2].partition("</form>")[0]
-    assert 'name="left_at_0"' in form and 'type="submit"' in form and "<form" not in form
+    assert 'name="left_at_0"' in form
+    assert 'type="submit"' in form
+    assert "<form" not in form
 
 
 def test_what_is_refused_stands_beside_the_field_and_nothing_is_lost(stays, client_at, clinician, address, moment, key):
