@@ -333,7 +333,7 @@ def written(course, clinician, colleague):
 
 
 def test_every_noun_that_can_be_corrected_is_tried():
-    assert corrections.NOUNS.keys() == CHANGES.keys() | {"turn"}  # which is only struck: see `actions/test_mistaken_turns`
+    assert corrections.NOUNS.keys() == CHANGES.keys() | {"turn"}  # only struck: see `actions/test_mistaken_turns`
 
 
 @pytest.mark.parametrize("noun", sorted(CHANGES))
