@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from tracker.access.roles import CLINICAL, SUPERVISING, Role
+from tracker.models.prepared import prepared
 
 
 class UserManager(BaseUserManager["User"]):
@@ -64,13 +65,12 @@ class User(AbstractBaseUser):
 
         Each says whether its user `is_on_duty` at its site then, and whether the user `stands_in` for somebody.
         """
-        from tracker.models import duty  # rota is built on this module
-
-        at = self.acting_at
-        if at is None:
+        if self.acting_at is None:
             raise RuntimeError("Say when: user.acting(at).")
-        held = self.memberships.held_at(at).select_related("site").order_by("site__name", "role")
-        return list(held.annotate(is_on_duty=duty.is_on_duty(self.pk, at), stands_in=duty.stands_in(self.pk, at)))
+        held = _held.rows(user=self.pk, at=self.acting_at)
+        for it in held:
+            it.user = self
+        return held
 
     def sites_as(self, roles: Collection[Role]) -> list[int]:
         """Return the keys of the sites at which this user holds one of the roles now."""
@@ -157,3 +157,12 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_role_display()} at {self.site}"
+
+
+@prepared
+def _held(user: int, at: datetime) -> models.QuerySet["Membership"]:
+    """Every page asks for these first."""
+    from tracker.models import duty  # rota is built on this module
+
+    held = Membership.objects.held_at(at).filter(user=user).select_related("site").order_by("site__name", "role")
+    return held.annotate(is_on_duty=duty.is_on_duty(user, at), stands_in=duty.stands_in(user, at))

@@ -31,6 +31,7 @@ from tracker.models import (
     User,
 )
 from tracker.models.facts import standing
+from tracker.models.prepared import prepared
 from tracker.models.requirements import Rule
 from tracker.pages import tonight
 from tracker.pages.caseload import called_off
@@ -159,7 +160,7 @@ def _of_open(
         apology=active.apology(),
         windows=[window for it in going if (window := window_of(it, dosed[it], at))],
         steps=steps_of(user, zone, at) if going else None,
-        own_words=_own_words(user) if going else [],
+        own_words=[it.text for it in _own_words.rows(user=user.pk, at=at)] if going else [],
         call_asked=promise(asked, Request.Kind.PHONE_ME, asked.course.site, zone, at) if asked else "",
         asks_on=next((it for it in courses if it.site_id == numbers.site.pk), courses[0]),
     )
@@ -185,14 +186,21 @@ def _help(courses: list[Course], dosed: Mapping[Course, Any], slots: list[Bookin
     return Help((last or (ahead[0].course if ahead else courses[0])).site, last is not None, tonight.heading(at, zone))
 
 
-def _own(user: User) -> Q:
+def _own(user: int) -> Q:
     """Return the condition for what is the patient's own, on a course that is open."""
-    return Q(course__patient__user=user.pk, course__ended_at=None)
+    return Q(course__patient__user=user, course__ended_at=None)
 
 
-def _going(user: User) -> Q:
+def _going(user: int) -> Q:
     """Return the condition for what is the patient's own, on a course that goes on."""
     return _own(user) & Q(course__standing=Standing.ACTIVE)
+
+
+def _patient(user: int, at: datetime) -> User:
+    """Return the user of this key as one who works nowhere: what is their own they see, whatever else they may see."""
+    person = User(pk=user)
+    person.acting_at, person.held_memberships = at, []
+    return person
 
 
 def _last_dose(course: str, at: datetime) -> Subquery:
@@ -205,15 +213,21 @@ def _expected(user: User, at: datetime) -> list[Any]:
 
     Each row has its course loaded, with the last dose noted on it, and whether the patient `has_died`.
     """
-    is_open = Q(rule=Rule.CALL, met_at=None, settled_at=None)
-    rows = Requirement.objects.visible_to(user).filter(_own(user), Q(rule__in=(Rule.HELD, Rule.WINDOW)) | is_open)
-    loaded = rows.select_related("course__site", "course__protocol_version")
-    died = Exists(Course.unscoped.filter(patient=OuterRef("course__patient"), standing=Standing.DIED))
-    noted = loaded.annotate(dosed_at=_last_dose("course", at), has_died=died)
-    found = list(noted.defer("course__protocol_version__body").with_state(at).order_by("pk"))
+    found: list[Any] = _asked.rows(user=user.pk, at=at)
     for row in found:
         row.course.patient = user.patient  # loaded already, and the same for every row
     return found
+
+
+@prepared
+def _asked(user: int, at: datetime) -> Any:
+    is_open = Q(rule=Rule.CALL, met_at=None, settled_at=None)
+    mine = Requirement.objects.visible_to(_patient(user, at))
+    rows = mine.filter(_own(user), Q(rule__in=(Rule.HELD, Rule.WINDOW)) | is_open)
+    loaded = rows.select_related("course__site", "course__protocol_version")
+    died = Exists(Course.unscoped.filter(patient=OuterRef("course__patient"), standing=Standing.DIED))
+    noted = loaded.annotate(dosed_at=_last_dose("course", at), has_died=died)
+    return noted.defer("course__protocol_version__body").with_state(at).order_by("pk")
 
 
 def _slots(user: User, courses: Mapping[int, Course], at: datetime) -> list[BookingSlot]:
@@ -221,13 +235,19 @@ def _slots(user: User, courses: Mapping[int, Course], at: datetime) -> list[Book
 
     `told_key`: the key of the last message to the patient about the visit, before this time was agreed; else None.
     """
-    near = Q(ends_at__gt=at) | Q(starts_at__gt=at - tonight.NIGHT_FIRST)
-    rows = BookingSlot.objects.visible_to(user).filter(_own(user), near).filter(~called_off())
-    loaded = rows.select_related("with_whom", "booking__replaces").annotate(told_key=_told())
-    found: list[BookingSlot] = [it for it in loaded.order_by("starts_at", "pk") if it.course_id in courses]
+    rows: list[BookingSlot] = _times.rows(user=user.pk, at=at, since=at - tonight.NIGHT_FIRST)
+    found = [it for it in rows if it.course_id in courses]
     for it in found:
         it.course = courses[it.course_id]
     return found
+
+
+@prepared
+def _times(user: int, at: datetime, since: datetime) -> Any:
+    near = Q(ends_at__gt=at) | Q(starts_at__gt=since)
+    rows = BookingSlot.objects.visible_to(_patient(user, at)).filter(_own(user), near).filter(~called_off())
+    loaded = rows.select_related("with_whom", "booking__replaces").annotate(told_key=_told())
+    return loaded.order_by("starts_at", "pk")
 
 
 def _told() -> Subquery:
@@ -240,16 +260,18 @@ def _told() -> Subquery:
 def steps_of(user: User, zone: ZoneInfo, at: datetime) -> SmallSteps:
     """Return the small steps of the patient's day. One statement; the latest answer for the day stands."""
     today = local_day(at, zone)
-    rows: Collection[Any] = _not_over(user, today).order_by("starts_on", "recorded_at", "key")
+    rows: Collection[Any] = _not_over.rows(user=user.pk, at=at, today=today)
     running = [SmallStep(str(it.key), it.text, it.ticked or False, uuid4()) for it in rows if it.starts_on <= today]
     return SmallSteps(today, running, [_soon(it, today) for it in rows if it.starts_on > today])
 
 
-def _not_over(user: User, today: date) -> Any:
+@prepared
+def _not_over(user: int, at: datetime, today: date) -> Any:
     ticks = PracticeCheckIn.unscoped.filter(practice=OuterRef("pk"), day=today, replaced_by=None)
     answered = Subquery(ticks.order_by("-recorded_at", "-happened_at").values("done")[:1])
-    rows = standing(Practice.objects.visible_to(user).filter(_going(user)).exclude(ends_on__lt=today))
-    return rows.annotate(ticked=answered)
+    mine = Practice.objects.visible_to(_patient(user, at))
+    rows = standing(mine.filter(_going(user)).exclude(ends_on__lt=today))
+    return rows.annotate(ticked=answered).order_by("starts_on", "recorded_at", "key")
 
 
 def _soon(practice: Practice, today: date) -> str:
@@ -257,6 +279,7 @@ def _soon(practice: Practice, today: date) -> str:
     return f"Starts {starts}: {practice.text}"
 
 
-def _own_words(user: User) -> list[str]:
-    rows = standing(Intention.objects.visible_to(user).filter(_going(user), chose_none=False))
-    return [it.text for it in rows.order_by("happened_at", "key")]
+@prepared
+def _own_words(user: int, at: datetime) -> Any:
+    mine = Intention.objects.visible_to(_patient(user, at))
+    return standing(mine.filter(_going(user), chose_none=False)).order_by("happened_at", "key")
