@@ -166,7 +166,7 @@ def _of_interval(protocol: Protocol, detail: Detail, state: State) -> str:
     limits = [f"{word} {offset_words(detail[key])}" for key, word in LIMITS.items() if detail.get(key)]
     asked = f"{' and '.join(limits)} asked"
     elapsed = detail.get("elapsed_minutes")
-    return f"{length(elapsed)} after; {asked}." if elapsed is not None else f"None took place before the dose; {asked}."
+    return f"{length(elapsed)} between; {asked}." if elapsed is not None else f"None took place before the dose; {asked}."
 
 
 def _of_report(protocol: Protocol, detail: Detail, state: State) -> str:

@@ -73,7 +73,7 @@ SENTENCES = {
     "not left yet": (Rule.STAY, State.PENDING, {"needed_minutes": 120}, "At least 120 minutes asked."),
     "taken to hospital": (Rule.STAY, State.NOT_APPLICABLE, LUIS, "Not applicable."),
     "prepared too late": (Rule.INTERVAL, State.BROKEN, {"elapsed_minutes": 1200, "at_least": "24 h", "at_most": "90 d"},
-                          "20 hours after; at least 24 hours and at most 90 days asked."),
+                          "20 hours between; at least 24 hours and at most 90 days asked."),
     "not prepared": (Rule.INTERVAL, State.BROKEN, {"elapsed_minutes": None, "at_least": "1 d"},
                      "None took place before the dose; at least 1 day asked."),
     "a report without a time": (Rule.REPORT, State.NOT_ASSESSABLE, {}, "Nobody published a time for it here."),
