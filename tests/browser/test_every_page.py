@@ -1,4 +1,4 @@
-"""Every page, in both themes and at two widths: no fault of accessibility, no sideways scroll, no foreign host."""
+"""Every page, in both themes and at two widths: no fault of accessibility, no sideways scroll, no dead form."""
 
 from collections.abc import Callable
 
@@ -10,6 +10,10 @@ from playwright.sync_api import Page
 from tests.browser.conftest import Clinic
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+BROKEN_FORMS = """() => [
+  ...[...document.querySelectorAll("button[type=submit]")].filter(it => !it.form),
+  ...[...document.forms].filter(it => it.method === "post" && !it.elements.csrfmiddlewaretoken),
+].map(it => it.outerHTML.slice(0, 120))"""
 VIEWS = ((1280, "light"), (1280, "dark"), (320, "light"), (320, "dark"))
 
 
@@ -35,6 +39,7 @@ def pages(clinic: Clinic) -> dict[str, list[str]]:
             reverse("deviation", args=[treated, "dose-1/staff"]),
             reverse("waive", args=[preparing, "dose-1/gate-lift-home"]),
             reverse("course", args=[treated]),
+            reverse("rota"),
         ],
         "patient": [reverse("my-plan"), reverse("help")],
         "nobody": [reverse("account_login"), reverse("account_reset_password"), reverse("help")],
@@ -59,5 +64,6 @@ def _can_be_read(page: Page) -> None:
     assert page.locator("h1").count() == 1, "one heading of the first rank"
     scroll = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert scroll <= 0, f"scrolls sideways by {scroll} px"
+    assert page.evaluate(BROKEN_FORMS) == [], "a button outside its form, or a form without its token"
     found = Axe().run(page, options=RULES)
     assert found.violations_count == 0, found.generate_report()
