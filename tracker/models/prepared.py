@@ -43,8 +43,11 @@ class Prepared(Generic[R]):
         self._build = build
         self._ready: dict[str, Ready] = {}
 
-    def rows(self, **values: int | date) -> list[R]:
+    def rows(self, *, also: QuerySet[Any] | None = None, **values: int | date) -> list[R]:
         """Return the rows for these values. One statement.
+
+        `also`: a query with the same columns and no order, built anew each time, whose rows follow those of a query
+        without an order.
 
         :raises RuntimeError: the first time, where a value is reckoned with.
         """
@@ -54,8 +57,10 @@ class Prepared(Generic[R]):
             ready = self._ready[connection.vendor] = self._prepare(connection, values)
         given = {name: _adapted(connection, it) for name, it in values.items()}
         parameters = tuple(given[it.name] if isinstance(it, Place) else it for it in ready.parameters)
+        sql, more = also.query.get_compiler(connection=connection).as_sql() if also is not None else ("", ())
+        statement = (f"{ready.sql} UNION ALL {sql}" if sql else ready.sql, (*parameters, *more))
         asked = ready.queryset.all()
-        asked.query.get_compiler = lambda *_args, **_named: _compiler(ready, parameters, connection)
+        asked.query.get_compiler = lambda *_args, **_named: _compiler(ready, statement, connection)
         return list(asked)
 
     def _prepare(self, connection: Any, values: dict[str, Any]) -> Ready:
@@ -84,11 +89,11 @@ def _adapted(connection: Any, value: int | date) -> Any:
     return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
 
 
-def _compiler(ready: Ready, parameters: tuple[Any, ...], connection: Any) -> Any:
-    """Return the compiler as it was when the statement was made, with these parameters and this thread's connection."""
+def _compiler(ready: Ready, statement: tuple[str, tuple[Any, ...]], connection: Any) -> Any:
+    """Return the compiler as it was when the statement was made, with this one and this thread's connection."""
     made = copy(ready.compiler)
     made.connection = connection
-    made.as_sql = lambda *_args, **_named: (ready.sql, parameters)
+    made.as_sql = lambda *_args, **_named: statement
     return made
 
 

@@ -27,6 +27,7 @@ from django.db.models.functions import Cast, Coalesce
 from programmes.reminders import OUTCOME_MISSING
 from tracker.models import Course, PracticeCheckIn, Reminder, Requirement, RoomEntry, User
 from tracker.models.facts import Source, standing
+from tracker.models.prepared import prepared
 from tracker.pages.caseload import STILL_ASKED, called_off
 from tracker.pages.people import ContactLine, Near, contact_line, contacts_said, near
 from tracker.pages.standing import with_reason
@@ -122,7 +123,15 @@ def course_of(user: User) -> Any:
 
 def requirements(course: Course, at: datetime) -> list[Requirement]:
     """Return all requirements of a course with their state at `at`. One statement."""
-    return list(course.requirements.with_state(at).order_by("key"))
+    found: list[Requirement] = _requirements.rows(course=course.pk, at=at)
+    for it in found:
+        it.course = course
+    return found
+
+
+@prepared
+def _requirements(course: int, at: datetime) -> Any:
+    return Course(pk=course).requirements.with_state(at).order_by("key")
 
 
 def said(course: Course, today: date) -> list[Said]:
@@ -130,11 +139,17 @@ def said(course: Course, today: date) -> list[Said]:
 
     Practices carry the number of days up to `today` on which they were done.
     """
+    return sorted((Said(*row) for row in _said.rows(of=course.pk, today=today)), key=lambda it: it.at)
+
+
+@prepared
+def _said(of: int, today: date) -> Any:
+    course = Course(pk=of)
     plain = ("visit_key", "recorded_by__short_name", "happened_at", NO_DAY, NO_DAY, NONE, *ENTERED)
     of_course = ("recorded_by__short_name", "happened_at", NO_DAY, NO_DAY, NONE, *ENTERED)
     intentions = standing(course.intention_facts.all())
     practices = standing(course.practice_facts.all())
-    rows = intentions.values_list(Value(Kind.INTENTION.value), "text", NO_WORD, *of_course).union(
+    return intentions.values_list(Value(Kind.INTENTION.value), "text", NO_WORD, *of_course).union(
         standing(course.insight_facts.all()).values_list(Value(Kind.INSIGHT.value), "text", *plain),
         practices.values_list(
             Value(Kind.PRACTICE.value), "text", NO_WORD, "recorded_by__short_name", "happened_at",
@@ -143,7 +158,6 @@ def said(course: Course, today: date) -> list[Said]:
         _notes(course).values_list(Value(Kind.NOTE.value), "text", *plain),
         all=True,
     )  # fmt: skip
-    return sorted((Said(*row) for row in rows), key=lambda it: it.at)
 
 
 def _notes(course: Course) -> Any:
@@ -164,6 +178,13 @@ def _ticked(today: date) -> Coalesce:
 
 def events(course: Course, user: User, at: datetime) -> list[Event]:
     """Return agreed times that were not called off, doses, ratings, team, turns and contacts by time. One statement."""
+    rows: list[Any] = _events.rows(also=_near(course, user, at), of=course.pk, patient=course.patient_id)
+    return sorted((Event(*row) for row in rows), key=lambda it: it.at)
+
+
+@prepared
+def _events(of: int, patient: int) -> Any:
+    course = Course(pk=of, patient_id=patient)
     slots = course.slots.filter(~called_off()).values_list(
         Value(Kind.SLOT.value), "visit_key", NO_WORD, "starts_at", "ends_at", NO_NUMBER,
         "with_whom__short_name", "booking__place",
@@ -186,8 +207,7 @@ def events(course: Course, user: User, at: datetime) -> list[Event]:
         Value(Kind.CONTACT.value), "visit_key", NO_WORD, "happened_at", "ended_at", Cast("outcome", FloatField()),
         NO_WORD, "reason",
     )  # fmt: skip
-    rows = slots.union(doses, ratings, team, turns, contacts, *_otherwise(course), *_beside(course, user, at), all=True)
-    return sorted((Event(*row) for row in rows), key=lambda it: it.at)
+    return slots.union(doses, ratings, team, turns, contacts, *_otherwise(course), _named(course), all=True)
 
 
 def _otherwise(course: Course) -> tuple[Any, ...]:
@@ -207,29 +227,32 @@ def _otherwise(course: Course) -> tuple[Any, ...]:
     return room, adverse, sent
 
 
-def _beside(course: Course, user: User, at: datetime) -> tuple[Any, ...]:
-    """Return contact people and the courses near this one, for the union above: see `near_of`, `contact_of`."""
+def _named(course: Course) -> Any:
+    """Return contact people, for the union above: see `contact_of`."""
     told = Cast(F("part") * 10 + F("may_be_told"), FloatField())
-    named = contacts_said(course).values_list(
+    return contacts_said(course).values_list(
         Value(Kind.NAMED.value), NO_WORD, "relation", "happened_at", NEVER, told, "full_name", "phone"
     )
+
+
+def _near(course: Course, user: User, at: datetime) -> Any:
+    """Return the courses near this one, for the union above: see `near_of`."""
     same_day = Case(When(patient__born_on=course.patient.born_on, then=F("enrolled_at")), default=NEVER)
     stands = Cast(F("patient_id") * 100 + F("standing") * 10 + F("phase"), FloatField())
-    courses = near(course, user, at).values_list(
+    return near(course, user, at).values_list(
         Value(Kind.NEAR.value), "reference", "protocol_version__title", "enrolled_at", same_day, stands,
         "patient__full_name", NO_WORD,
     )  # fmt: skip
-    return named, courses
 
 
 def near_of(it: Event) -> Near:
-    """Return a course near this one, as `_beside` put it into a row."""
+    """Return a course near this one, as `_near` put it into a row."""
     patient, stands = divmod(int(it.number or 0), 100)
     return Near(it.visit_key, it.code, patient, it.name or "", it.until is not None, *divmod(stands, 10))
 
 
 def contact_of(it: Event) -> ContactLine:
-    """Return a contact person, as `_beside` put it into a row."""
+    """Return a contact person, as `_named` put it into a row."""
     return contact_line(it.name or "", it.code, it.place, *divmod(int(it.number or 0), 10))
 
 
@@ -239,7 +262,14 @@ def messages(course: Course, at: datetime) -> Iterator[Reminder]:
     The first of them are shown: many failed messages hide planned ones, which all are on the trail's page. What staff
     are told only if nobody records a dose is left out while it is planned.
     """
-    failed = Q(status=Reminder.Status.FAILED, settled_at__gt=at - STILL_ASKED)
+    for it in _messages.rows(course=course.pk, since=at - STILL_ASKED):
+        it.course = course
+        yield it
+
+
+@prepared
+def _messages(course: int, since: datetime) -> Any:
+    failed = Q(status=Reminder.Status.FAILED, settled_at__gt=since)
     planned = Q(status=Reminder.Status.PLANNED) & ~Q(code=OUTCOME_MISSING)
-    rows = course.reminders.filter(failed | planned)
-    yield from rows.order_by("-status", "due_at", "key")[:MESSAGES_SHOWN]
+    rows = Course(pk=course).reminders.filter(failed | planned)
+    return rows.order_by("-status", "due_at", "key")[:MESSAGES_SHOWN]

@@ -83,3 +83,17 @@ def test_another_thread_asks_on_its_own_connection():
     thread.start()
     thread.join()
     assert found == [own.pk]
+
+
+def test_rows_of_another_query_follow():
+    def numbers(user):
+        return (
+            Membership.objects.filter(user=user)
+            .values_list("user", "site")
+            .union(Membership.objects.filter(user=user, starts_at__lt=MONDAY).values_list("user", "site"), all=True)
+        )
+
+    own, other = MembershipFactory(starts_at=MONDAY), MembershipFactory()
+    more = Membership.objects.filter(pk=other.pk).values_list("user", "site")
+    found = Prepared(numbers).rows(also=more, user=own.user_id)
+    assert found == [(own.user_id, own.site_id), (other.user_id, other.site_id)]
