@@ -166,7 +166,8 @@ def _of_interval(protocol: Protocol, detail: Detail, state: State) -> str:
     limits = [f"{word} {offset_words(detail[key])}" for key, word in LIMITS.items() if detail.get(key)]
     asked = f"{' and '.join(limits)} asked"
     elapsed = detail.get("elapsed_minutes")
-    return f"{length(elapsed)} between; {asked}." if elapsed is not None else f"None took place before the dose; {asked}."
+    found = "None took place before the dose" if elapsed is None else f"{length(elapsed)} between"
+    return f"{found}; {asked}."
 
 
 def _of_report(protocol: Protocol, detail: Detail, state: State) -> str:
