@@ -1,5 +1,7 @@
 """How wide a line of text is in the house typeface, so that labels can be kept apart. Not a font."""
 
+from functools import lru_cache
+
 # Atkinson Hyperlegible Next, thousandths of the type size, for the characters U+0020 to U+007E,
 # with figures of even width as the pictures set them.
 # fmt: off
@@ -23,6 +25,7 @@ SLACK = 1.04  # the fallback typefaces are a little wider
 UNKNOWN, FULL_WIDTH = 650, 1000
 
 
+@lru_cache(maxsize=2048)
 def width(text: str, *, size: float = 12, bold: bool = False) -> float:
     """Return about how many pixels `text` takes at `size` pixels; letters outside ASCII are estimated."""
     return sum(_of(ord(letter), BOLD if bold else REGULAR) for letter in text) * size / 1000 * SLACK
