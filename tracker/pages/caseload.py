@@ -16,6 +16,7 @@ from tracker.models import (
     Note,
     Practice,
     PracticeCheckIn,
+    Release,
     Reminder,
     Requirement,
     TherapySession,
@@ -84,10 +85,14 @@ def past_target(user: User, midnight: datetime) -> list[Requirement]:
 
 
 def booked(user: User, since: datetime, until: datetime) -> list[BookingSlot]:
-    """Return the agreed times from `since` (included) to `until` (excluded), earliest first, cut at `READ`."""
+    """Return the agreed times from `since` (included) to `until` (excluded), earliest first, cut at `READ`.
+
+    `is_released`: the dose of this visit was released.
+    """
+    released = Release.unscoped.filter(course=OuterRef("course"), visit_key=OuterRef("visit_key"))
     rows = BookingSlot.objects.visible_to(user).filter(starts_at__gte=since, starts_at__lt=until)
     rows = rows.select_related(*OF_COURSE, "booking").defer(f"course__{BODY}")
-    return list(rows.order_by("starts_at", "booking")[:READ])
+    return list(rows.annotate(is_released=Exists(released)).order_by("starts_at", "booking")[:READ])
 
 
 def windows_and_messages(user: User, at: datetime, today: date) -> list[Course]:
@@ -161,4 +166,4 @@ def _days_ticked(today: date) -> Subquery:
 def before_dose(user: User, courses: Collection[int], at: datetime) -> list[Requirement]:
     """Return the gates of these courses' doses with their state, and whether each dose is accounted for."""
     rows = Requirement.objects.visible_to(user).with_state(at)
-    return list(rows.filter(Q(rule=Rule.GATE) | Q(rule=Rule.OUTCOME), course__in=courses).order_by("key"))
+    return list(rows.filter(rule__in=(Rule.GATE, Rule.INTERVAL, Rule.OUTCOME), course__in=courses).order_by("key"))

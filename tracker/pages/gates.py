@@ -133,13 +133,13 @@ def _intervals(course: Course, rows: list[Requirement], waivers: list[Waiver], a
         rule = rules[str((row.detail or {})["interval"])]
         decided = [it for it in waivers if it.requirement_key == row.key]
         yield Gate(
-            key=row.key, code=f"interval-{rule.code}", title=rule.title, state=_in_time(row, at), release=rule.release,
+            key=row.key, code=f"interval-{rule.code}", title=rule.title, state=in_time(row, at), release=rule.release,
             source=rule.source, is_check=False, tied=False, needed_minutes=None, held_minutes=None, answer=None,
             waiver=decided[-1] if decided else None, when=_possible(row, ZoneInfo(course.zone)),
         )  # fmt: skip
 
 
-def _in_time(row: Requirement, at: datetime) -> str:
+def in_time(row: Requirement, at: datetime) -> str:
     """Say whether the dose lies, or lay, inside its first and last moment, both included."""
     state = State(row.state)  # type: ignore[attr-defined]  # annotated by with_state
     if state in (State.NOT_ASSESSABLE, State.WAIVED):

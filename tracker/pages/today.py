@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
-from programmes import State
+from programmes import Protocol, State
 from programmes.moments import local_day, midnight
 from programmes.protocol.model import Visit
 from tracker.history import protocol_of
@@ -17,6 +17,7 @@ from tracker.models import BookingSlot, Course, Requirement, Standing, User
 from tracker.models.requirements import Rule
 from tracker.pages import calls, caseload, late, words
 from tracker.pages.duty import answering, said_to
+from tracker.pages.gates import in_time
 from tracker.pages.people import alike_among
 from tracker.pages.unsent import unsent
 from tracker.pages.window_day import WindowDay, window_day
@@ -28,6 +29,8 @@ UNACCOUNTED = {
     Rule.OUTCOME: ("dosing", "Record the dose", "Say whether the dose was given", "No outcome recorded"),
     Rule.DISCHARGE: ("left", "Record leaving", "Say when and how the patient left", "No discharge recorded"),
 }
+RELEASED = ("dosing", "Record the session", "Released")
+TO_RELEASE = ("checks", "Release the dose", "Checks met")
 SHUT = frozenset({State.PENDING, State.OPEN, State.OVERDUE, State.MISSED})
 
 
@@ -204,12 +207,14 @@ class Today:
         if any(it.rule == Rule.OUTCOME and it.met_at for it in rows):
             return self._row(slot.course, title, tone="met", word="Recorded", note=self._planned(slot))
         protocol = protocol_of(slot.course.protocol_version)
-        shut = [it for it in rows if it.rule == Rule.GATE and _stops(it)]
+        shut = [it for it in rows if _stops(it, self.at)]
         if not shut:
-            action = Action("Record the session", reverse("dosing", args=args))
-            return self._row(slot.course, title, tone="met", word="Checks met", note=self._planned(slot), action=action)
-        asked = [words.check_title(protocol, str((it.detail or {})["requires"])) for it in shut]
-        gates = sum(1 for it in rows if it.rule == Rule.GATE)
+            released = slot.is_released  # type: ignore[attr-defined]  # annotated by `caseload.booked`
+            route, label, word = RELEASED if released else TO_RELEASE
+            action = Action(label, reverse(route, args=args))
+            return self._row(slot.course, title, tone="met", word=word, note=self._planned(slot), action=action)
+        asked = [_gate_title(protocol, it) for it in shut]
+        gates = sum(1 for it in rows if it.rule in (Rule.GATE, Rule.INTERVAL))
         word = f"Cannot start: {len(shut)} of {gates} {'check' if gates == 1 else 'checks'} not met"
         note = f"{self._planned(slot)} Not met: {'; '.join(asked)}."
         action = Action("Finish checks", reverse("checks", args=args))
@@ -248,8 +253,19 @@ class Today:
         return Day(day, [(it, _title(it.course, it.visit_key)) for it in on_day], closing)
 
 
-def _stops(it: Requirement) -> bool:
-    return State(it.state) in SHUT and (it.detail or {}).get("release") != "warning"  # type: ignore[attr-defined]
+def _stops(it: Requirement, at: datetime) -> bool:
+    """Say whether a gate is shut, or a distance that must lie before the dose is not kept at `at`."""
+    if (it.detail or {}).get("release") == "warning":
+        return False
+    state = State(it.state)  # type: ignore[attr-defined]  # annotated by with_state
+    if it.rule == Rule.INTERVAL:
+        return state is not State.NOT_APPLICABLE and in_time(it, at) == "not"
+    return it.rule == Rule.GATE and state in SHUT
+
+
+def _gate_title(protocol: Protocol, it: Requirement) -> str:
+    asked = (it.detail or {}).get("requires")
+    return words.check_title(protocol, str(asked)) if asked else words.requirement_title(protocol, it)
 
 
 def _visit(course: Course, key: str) -> Visit:

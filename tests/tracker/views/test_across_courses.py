@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from programmes import State
 from tests.factories import MONDAY, CourseFactory
-from tests.stories import HOUR, checked, dosed, prepared
+from tests.stories import HOUR, booked, checked, dosed, prepared
 from tests.versions import COMP001, published
 from tracker.actions import dosing, gates
 from tracker.actions.action import CannotRecord
@@ -74,6 +74,13 @@ def test_the_medical_director_may_let_it_go_past(second, client_at, supervisor, 
 
 
 @pytest.mark.parametrize(("days", "then"), [(20, State.BROKEN), (91, State.MET)])
+def test_today_counts_it_among_the_checks(second, client_at, clinician):
+    start = FIRST + 20 * DAY
+    booked(second, "dose-1", starts=start, hours=8, by=clinician, at=start - DAY)
+    said = client_at(clinician, start).get(reverse("today")).content.decode()
+    assert "at least 90 days since any earlier dose" in said.lower()
+
+
 def test_what_was_given_all_the_same_is_recorded_and_judged(second, clinician, colleague, days, then):
     start = FIRST + days * DAY
     taken = DoseTaken(at=start + HOUR, share=1, lot="P", given_by=clinician, witnessed_by=colleague)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tests.factories import MONDAY, CourseFactory, MembershipFactory, PatientFactory, ReminderFactory
 from tests.stories import EACH_DOSE, booked, checked, dosed, on_the_day, prepared
-from tracker.actions import calls, sessions
+from tracker.actions import calls, gates, sessions
 from tracker.actions.action import writing
 from tracker.actions.words import write_note
 from tracker.models import Call, DutyShift, Leave, Reminder
@@ -115,13 +115,18 @@ def test_a_dose_with_shut_gates_names_them_and_leads_to_the_checks(read, course,
     assert f'href="{reverse("checks", args=[course.reference, "dose-1"])}"' in shown
 
 
-def test_a_dose_with_every_gate_met_leads_to_the_record(read, course, clinician, at):
+def test_a_dose_with_every_gate_met_is_released_and_then_recorded(read, course, clinician, at):
     prepared(course, by=clinician, at=at)
     starts = at + 21 * DAY
     booked(course, "dose-1", starts=starts, hours=8, by=clinician, at=at + 4 * DAY)
     for code in EACH_DOSE:
         checked(course, code, by=clinician, at=starts, visit="dose-1")
-    shown = section(read(starts), "h-dose")
+    to_release = section(read(starts), "h-dose")
+    assert "Release the dose" in to_release
+    assert f'href="{reverse("checks", args=[course.reference, "dose-1"])}"' in to_release
+    gates.release(course=course, visit_key="dose-1", identity_checked=True, key=uuid4(), by=clinician, at=starts)
+    shown = section(read(starts + HOUR), "h-dose")
+    assert "Released" in shown
     assert f'href="{reverse("dosing", args=[course.reference, "dose-1"])}"' in shown
 
 
