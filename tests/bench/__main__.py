@@ -23,14 +23,16 @@ def main() -> None:
     """Measure everything that was asked for. Exit status 1 where a bar does not hold."""
     asked = _asked()
     found: list[dict[str, Any]] = []
-    for url, courses in product(asked.database, asked.courses):
-        first = (url, courses) == (asked.database[0], min(asked.courses))
-        _say(f"{url.partition(':')[0]}, {courses} courses ...")
-        found += _measured(url, courses, asked.requests if first else 0, asked.skip)
-    found += _flat(found)
-    Path(asked.json).parent.mkdir(parents=True, exist_ok=True)
-    Path(asked.json).write_text(json.dumps(found, indent=1), encoding="utf-8")
-    sys.stdout.write(f"{_table(found)}\n")
+    try:
+        for url, courses in product(asked.database, asked.courses):
+            first = (url, courses) == (asked.database[0], min(asked.courses))
+            _say(f"{url.partition(':')[0]}, {courses} courses ...")
+            found += _measured(url, courses, asked.requests if first else 0, asked.skip)
+    finally:  # what was measured is shown, also where a part broke
+        found += list(_flat(found))
+        Path(asked.json).parent.mkdir(parents=True, exist_ok=True)
+        Path(asked.json).write_text(json.dumps(found, indent=1), encoding="utf-8")
+        sys.stdout.write(f"{_table(found)}\n")
     sys.exit(0 if all(it["holds"] for it in found) else 1)
 
 
