@@ -171,7 +171,8 @@ def test_every_page_that_records_says_allergies_interpreter_and_needs(ines, cour
     pages = [address(course, route) for route in HEADS] + [address(course, route, "dose-1") for route in OF_A_VISIT]
     for page in [*pages, address(course, "rate", "screening"), address(course, "record", "screening")]:
         said = ines.get(page).content.decode()
-        missing = [words for words in ("Penicillin", "Wanted, language not written", "Lip reading") if words not in said]
+        told = ("Penicillin", "Wanted, language not written", "Lip reading")
+        missing = [words for words in told if words not in said]
         assert (page, missing) == (page, [])
         assert counted(ines, page) <= 9
 
