@@ -1,8 +1,9 @@
 """Courses at Harbour that took a turn: Colm on hold, Hal stopped, Tove who died."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from functools import partial
+from uuid import UUID
 
 from tracker.actions import events
 from tracker.actions.events import EventSeen
@@ -12,7 +13,7 @@ from tracker.management.demo.named_otherwise import COLM, HAL, TOVE
 from tracker.management.demo.path import accompany, close, follow, give, long_days, prepare, talk_after_a_week, whole
 from tracker.management.demo.people import Clinic
 from tracker.management.demo.story import Decider, Story, Turn
-from tracker.models import AdverseEvent
+from tracker.models import AdverseEvent, Course, User
 
 
 def tellings(clinic: Clinic, diary: Diary, today: date) -> Iterator[Telling]:
@@ -42,6 +43,13 @@ def _colm(story: Story, dosed_on: date, today: date) -> None:
         done_about_it="Ward has our number; Orla rings tomorrow",
     )  # fmt: skip
     story.do(moment(yesterday, 9, 5), events.record, event=event, by=story.prescriber)
+    story.do(moment(yesterday, 9, 40), _report, by=story.prescriber)
+
+
+def _report(*, course: Course, key: UUID, by: User, at: datetime) -> None:
+    """Report the serious event of a course, within its day."""
+    event = course.adverseevent_facts.get(serious=True)
+    events.file(course=course, form="serious-event-report", about=str(event.pk), sent_at=at, key=key, by=by, at=at)
 
 
 def _hal(story: Story, first: date) -> None:
