@@ -1,7 +1,7 @@
 """What is late, or a form that is soon due, as the words and the action of a row of work. Makes no query."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from tracker.models import Requirement
 from tracker.models.requirements import Rule
 from tracker.pages import words
 from tracker.pages.timeline import scale_title
-from tracker.pages.work import Action, action_on, short_day
+from tracker.pages.work import Action, action_on, short_day, short_moment
 
 INSTANT = timedelta(microseconds=1)
 SCORES = ("rate", "Record scores")
@@ -84,4 +84,8 @@ def _closed(it: Requirement, zone: ZoneInfo) -> str:
 
 
 def _last_day(it: Requirement, zone: ZoneInfo) -> str:
-    return f"by {short_day(it.closes_at - INSTANT, zone)}" if it.closes_at else ""
+    """Say by when: a whole last day, or a moment."""
+    if it.closes_at is None:
+        return ""
+    whole = it.closes_at.astimezone(zone).time() == time(0)
+    return f"by {short_day(it.closes_at - INSTANT, zone) if whole else short_moment(it.closes_at, zone)}"

@@ -45,7 +45,7 @@ def row_of(rows):
 
 def test_a_report_that_is_due_is_asked_for_before_it_is_late(after_an_event, clinician):
     row = row_of(work(clinician, SEEN + HOUR).forms)
-    assert (row.tone, row.word, row.note) == ("due", "Due tomorrow", "by Wed 25 Mar")
+    assert (row.tone, row.word, row.note) == ("due", "Due tomorrow", "by Wed 25 Mar, 09:00")
     assert row.action.label == "Record that it was sent"
     assert not [it for it in work(clinician, SEEN + HOUR).late.rows if "eport" in it.title]
 
