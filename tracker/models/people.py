@@ -11,7 +11,6 @@ from django.db import models
 from django.db.models import F, Q
 
 from tracker.access.roles import CLINICAL, SUPERVISING, Role
-from tracker.models.prepared import prepared
 
 
 class UserManager(BaseUserManager["User"]):
@@ -67,7 +66,7 @@ class User(AbstractBaseUser):
         """
         if self.acting_at is None:
             raise RuntimeError("Say when: user.acting(at).")
-        held = _held.rows(user=self.pk, at=self.acting_at)
+        held = list(_held(self.pk, self.acting_at))
         for it in held:
             it.user = self
         return held
@@ -159,9 +158,7 @@ class Membership(models.Model):
         return f"{self.user}, {self.get_role_display()} at {self.site}"
 
 
-@prepared
 def _held(user: int, at: datetime) -> models.QuerySet["Membership"]:
-    """Every page asks for these first."""
     from tracker.models import duty  # rota is built on this module
 
     held = Membership.objects.held_at(at).filter(user=user).select_related("site").order_by("site__name", "role")
