@@ -214,7 +214,7 @@ def _anew(old: Fact, values: Mapping[str, Any], at: datetime) -> Fact:
 
 
 def _differing(old: Fact, new: Fact, names: Iterable[str]) -> list[str]:
-    columns = {name: old._meta.get_field(name).attname for name in names}  # type: ignore[union-attr]
+    columns = {name: old._meta.get_field(name).attname for name in names}  # type: ignore[union-attr]  # plain columns
     return [name for name, column in columns.items() if getattr(old, column) != getattr(new, column)]
 
 

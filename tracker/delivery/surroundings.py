@@ -34,7 +34,7 @@ def surroundings(due: Iterable[Reminder], at: datetime) -> Surroundings:
     """Return what a batch needs. At most six statements: one for bookings, two for corrections, three for staff."""
     batch = list(due)
     found = _bookings(key for it in batch if (key := announced(it)) is not None)
-    replaced = frozenset(key for key, booking in found.items() if booking.is_replaced)  # type: ignore[attr-defined]
+    replaced = frozenset(key for key, booking in found.items() if booking.is_replaced)  # type: ignore[attr-defined]  # annotated by `_bookings`
     return Surroundings(
         bookings={key: booking for key, booking in found.items() if key not in replaced},
         replaced=replaced,

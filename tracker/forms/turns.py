@@ -38,8 +38,8 @@ class AskingForm(ClinicForm):
         self.data.pop("confirmed", None)
 
     def about(self) -> str:
-        """Return what a tick is set for."""
-        raise NotImplementedError
+        """Return what a tick is set for; each form that asks has words of its own."""
+        raise NotImplementedError("Say what the tick of this form is set for.")
 
     @property
     def tick(self) -> list[str]:

@@ -57,4 +57,4 @@ def _says_the_same(fact: Fact, other: Fact) -> bool:
     if isinstance(fact, AdverseEvent) and isinstance(other, AdverseEvent):
         return fact.serious == other.serious
     shared = {"key": "", "replaces": None, "recorded_at": fact.recorded_at}
-    return replace(fact, **shared) == replace(other, **shared)  # type: ignore[arg-type]
+    return replace(fact, **shared) == replace(other, **shared)  # type: ignore[arg-type]  # of both, whatever their kind

@@ -1,6 +1,8 @@
 """Queries that are put together once a process and asked again with other values. Which queries: where they stand.
 
-Putting a query with many conditions together takes Django longer than the database takes to answer it.
+Putting a query with many conditions together takes Django longer than the database takes to answer it: for a patient's
+own page 15 of 22 ms, more than the page may cost. It hands Django a compiler whose statement is made already,
+which no public interface offers; what opens records (memberships) is therefore asked for plainly, in `people`.
 """
 
 from collections.abc import Callable

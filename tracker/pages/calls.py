@@ -77,7 +77,7 @@ def _kind(it: Requirement) -> str:
 
 def waiting(rows: list[Requirement], course: Course, at: datetime) -> list[Task]:
     """Return the calls of a course that somebody still has to make, most urgent first. The rows carry their state."""
-    calls = [it for it in rows if it.rule == Rule.CALL and State(it.state) in WAITS]  # type: ignore[attr-defined]
+    calls = [it for it in rows if it.rule == Rule.CALL and State(it.state) in WAITS]  # type: ignore[attr-defined]  # annotated by with_state
     return [task_of(it, course, at) for it in sorted(calls, key=lambda it: (it.closes_at or at, it.key))]
 
 

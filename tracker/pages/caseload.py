@@ -109,7 +109,7 @@ def windows_and_messages(user: User, at: datetime, today: date) -> list[Course]:
         unsent_at=Subquery(unsent.values("settled_at")[:1]),
         unsent_to=Subquery(unsent.values("audience")[:1]),
         dosed_at=dosed_at(),
-        has_practice=Exists(standing(Practice.unscoped.filter(course=OuterRef("pk")))),  # type: ignore[arg-type]
+        has_practice=Exists(standing(Practice.unscoped.filter(course=OuterRef("pk")))),  # type: ignore[arg-type]  # a plain queryset
         days_ticked=_days_ticked(today),
     )
     rows = rows.select_related("patient", "protocol_version").defer(BODY)

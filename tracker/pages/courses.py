@@ -144,8 +144,8 @@ class Courses:
     def _line(self, course: Course, like: str) -> Line:
         visit, booked_at = course.next_visit, course.next_at  # type: ignore[attr-defined]  # from `with_next`
         title = words.visit_title(protocol_of(course.protocol_version), visit) if visit else ""
-        window = window_day(course, self.at, course.dosed_at)  # type: ignore[attr-defined]
-        return Line(course, like, window, phase_words(course, self.at), title, booked_at, course.late)  # type: ignore[attr-defined]
+        window = window_day(course, self.at, course.dosed_at)  # type: ignore[attr-defined]  # annotated by the query
+        return Line(course, like, window, phase_words(course, self.at), title, booked_at, course.late)  # type: ignore[attr-defined]  # annotated by the query
 
 
 def _overdue(at: datetime) -> QuerySet[Requirement]:

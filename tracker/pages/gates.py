@@ -128,7 +128,7 @@ def _intervals(course: Course, rows: list[Requirement], waivers: list[Waiver], a
     """Yield the distances that must lie before the dose, as gates that nobody answers; none that do not apply."""
     rules = {it.code: it for it in protocol_of(course.protocol_version).intervals}
     for row in rows:
-        if row.rule != Rule.INTERVAL or State(row.state) is State.NOT_APPLICABLE:  # type: ignore[attr-defined]
+        if row.rule != Rule.INTERVAL or State(row.state) is State.NOT_APPLICABLE:  # type: ignore[attr-defined]  # annotated by with_state
             continue
         rule = rules[str((row.detail or {})["interval"])]
         decided = [it for it in waivers if it.requirement_key == row.key]

@@ -152,7 +152,7 @@ def owed(protocol: Protocol, requirements: Iterable[Requirement]) -> list[Owed]:
     """Return the forms and reports whose clock runs and that nobody recorded as sent, the earliest end first."""
     codes = {it.code for it in protocol.obligations}
     open_ = [it for it in requirements if it.rule == Rule.REPORT and it.opens_at and it.met_at is None]
-    mine = [it for it in open_ if State(it.state) in OWED and (it.detail or {}).get("report") in codes]  # type: ignore[attr-defined]
+    mine = [it for it in open_ if State(it.state) in OWED and (it.detail or {}).get("report") in codes]  # type: ignore[attr-defined]  # annotated by with_state
     mine.sort(key=lambda it: (it.closes_at is None, it.closes_at or it.opens_at, it.key))
     return [_owed(protocol, it) for it in mine]
 

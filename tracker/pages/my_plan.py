@@ -204,7 +204,7 @@ def _patient(user: int, at: datetime) -> User:
 
 
 def _last_dose(course: str, at: datetime) -> Subquery:
-    doses = standing(Dose.unscoped.filter(course=OuterRef(course), happened_at__lte=at))  # type: ignore[arg-type]
+    doses = standing(Dose.unscoped.filter(course=OuterRef(course), happened_at__lte=at))  # type: ignore[arg-type]  # a plain queryset
     return Subquery(doses.order_by("-happened_at").values("happened_at")[:1])
 
 

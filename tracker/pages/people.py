@@ -160,7 +160,7 @@ def contacts_of(course: Course) -> list[ContactLine]:
 
 def contacts_said(course: Course) -> Any:
     """Return the contact people of a course's patient that stand, as a query; the course comes from a scoped one."""
-    return standing(Contact.unscoped.filter(course__patient=course.patient_id))  # type: ignore[arg-type]
+    return standing(Contact.unscoped.filter(course__patient=course.patient_id))  # type: ignore[arg-type]  # a plain queryset
 
 
 def contact_line(

@@ -195,9 +195,9 @@ def _windows(
     if rule == "none":
         return
     spans = [it for it in rows if it.rule == Rule.INTEGRATION_SESSION and it.opens_at and it.closes_at]
-    spans = [it for it in spans if it.visit_key in dosed or it.state != State.NOT_APPLICABLE]  # type: ignore[attr-defined]
+    spans = [it for it in spans if it.visit_key in dosed or it.state != State.NOT_APPLICABLE]  # type: ignore[attr-defined]  # annotated by with_state
     for count, row in enumerate(sorted(spans, key=lambda it: it.opens_at or it.closes_at), start=1):  # type: ignore[arg-type,return-value]
-        opens = local_day(dosed.get(row.visit_key) or row.opens_at, zone)  # type: ignore[arg-type]
+        opens = local_day(dosed.get(row.visit_key) or row.opens_at, zone)  # type: ignore[arg-type]  # asked for above
         mark = _window(f"Window {count}", rule, opens, row, zone)
         yield replace(mark, provisional=row.visit_key not in dosed)
 
@@ -253,7 +253,7 @@ def _scales(
 
 
 def _waits(it: Requirement) -> bool:
-    return State(it.state) in (State.PENDING, State.OPEN) and not it.provisional  # type: ignore[attr-defined]
+    return State(it.state) in (State.PENDING, State.OPEN) and not it.provisional  # type: ignore[attr-defined]  # annotated by with_state
 
 
 def scale_title(scale: Assessment) -> str:

@@ -87,7 +87,7 @@ class Today:
         """Return what needs a person now: doses nobody accounted for, whom to phone, what no colleague was told."""
         now = [self._unaccounted(it) for it in self._overdue if it.rule in UNACCOUNTED]
         now += [self._row(it.course, **calls.row(it, self.at)) for it in self._calls]
-        return now + [self._row(it, **unsent(it)) for it in self._courses if it.unsent_at]  # type: ignore[attr-defined]
+        return now + [self._row(it, **unsent(it)) for it in self._courses if it.unsent_at]  # type: ignore[attr-defined]  # annotated by `caseload`
 
     @cached_property
     def dosing(self) -> list[Row]:
@@ -148,7 +148,7 @@ class Today:
 
     @cached_property
     def _overdue(self) -> list[Requirement]:
-        return [it for it in self._waiting if it.rule != Rule.CALL and it.state == State.OVERDUE]  # type: ignore[attr-defined]
+        return [it for it in self._waiting if it.rule != Rule.CALL and it.state == State.OVERDUE]  # type: ignore[attr-defined]  # annotated by `caseload`
 
     @cached_property
     def _past_target(self) -> list[Requirement]:
@@ -188,7 +188,7 @@ class Today:
 
     def _row(self, course: Course, title: str, **more: object) -> Row:
         answers = said_to(self.user.pk, self._answers[course.pk])
-        return Row(course=course, alike=self._alike.get(course.patient_id, ""), title=title, answers=answers, **more)  # type: ignore[arg-type]
+        return Row(course=course, alike=self._alike.get(course.patient_id, ""), title=title, answers=answers, **more)  # type: ignore[arg-type]  # fields of Row, by name
 
     def _unaccounted(self, it: Requirement) -> Row:
         protocol = protocol_of(it.course.protocol_version)
@@ -238,12 +238,12 @@ class Today:
         next_visit, next_at = course.next_visit, course.next_at  # type: ignore[attr-defined]  # from `with_next`
         when = short_moment(next_at, ZoneInfo(course.zone)) if next_at else ""
         title = f"{_title(course, next_visit)}, {when}" if next_at else "No date yet"
-        ticked = f"Small steps ticked on {course.days_ticked or 0} of 7 days"  # type: ignore[attr-defined]
+        ticked = f"Small steps ticked on {course.days_ticked or 0} of 7 days"  # type: ignore[attr-defined]  # annotated by `caseload`
         return self._row(
             course,
             title,
-            note=ticked if course.has_practice else "No small steps agreed yet",  # type: ignore[attr-defined]
-            window=window_day(course, self.at, course.dosed_at),  # type: ignore[attr-defined]
+            note=ticked if course.has_practice else "No small steps agreed yet",  # type: ignore[attr-defined]  # annotated by `caseload`
+            window=window_day(course, self.at, course.dosed_at),  # type: ignore[attr-defined]  # annotated by `caseload`
             action=_next(course, next_at),
         )
 
@@ -278,7 +278,7 @@ def _title(course: Course, key: str) -> str:
 
 def _next(course: Course, next_at: datetime | None) -> Action:
     """Return what an open window asks for: a date where none is agreed, else to get ready for the one that is."""
-    url, visit = reverse("course", args=[course.reference]), course.next_visit  # type: ignore[attr-defined]
+    url, visit = reverse("course", args=[course.reference]), course.next_visit  # type: ignore[attr-defined]  # annotated by `caseload`
     if next_at is None:
         return Action("Agree a date", f"{url}#h-visits")
     if _visit(course, visit).phase == "dosing":

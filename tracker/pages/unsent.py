@@ -18,7 +18,7 @@ READERS = {
 def unsent(course: Course) -> dict[str, Any]:
     """Return the fields of a row for a course with `unsent_at` and `unsent_to`: a note answers it. Makes no query."""
     reader = READERS[Reminder.Audience(course.unsent_to)]  # type: ignore[attr-defined]  # from `windows_and_messages`
-    day = short_day(course.unsent_at, ZoneInfo(course.zone))  # type: ignore[attr-defined]
+    day = short_day(course.unsent_at, ZoneInfo(course.zone))  # type: ignore[attr-defined]  # annotated by `caseload`
     return {
         "title": f"Message to {reader}, {day}",
         "tone": "breach",

@@ -82,7 +82,7 @@ def _is_meant(request: HttpRequest, course: Course, session: DosingSession) -> b
 
 def _recorded(request: HttpRequest, course: Course, visit_key: str, session: DosingSession, now: datetime) -> bool:
     given = session.recorded()
-    if course.dose_given and given["doses"] and not _is_meant(request, course, session):  # type: ignore[attr-defined]
+    if course.dose_given and given["doses"] and not _is_meant(request, course, session):  # type: ignore[attr-defined]  # annotated by `courses_with_dose`
         session.form.add_error("adds", "A dose of this visit is recorded already. Tick this if it was given twice.")
         return False
     zone = zone_of(course)

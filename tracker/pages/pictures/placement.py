@@ -171,7 +171,7 @@ def _places(item: Item, form: Form, y: float, uprights: Sequence[Upright]) -> It
         (1.0, place.mark, "start"), (1.0, place.mark, "end"),
     )  # fmt: skip
     for cost, x, anchor in above:
-        label = Label(x, y - 13, form, anchor)  # type: ignore[arg-type]
+        label = Label(x, y - 13, form, anchor)  # type: ignore[arg-type]  # one of the three anchors above
         yield cost + cost_of(label, uprights), label
     right = Label(place.right + 5, y + 4, form)
     yield beside - 0.3 * item.low + cost_of(right, uprights, reach=5), right
