@@ -12,7 +12,8 @@ from tests.stories import booked, dosed, on_the_day, prepared
 from tracker.actions import bookings, reminders
 from tracker.actions.action import writing
 from tracker.delivery.post import Answer, Post, Receipt
-from tracker.models import CareTeamMember, DeliveryAttempt, Patient, Reminder, TrailEntry
+from tracker.models import CareTeamMember, DeliveryAttempt, Patient, Reminder, Standing, TrailEntry
+from tracker.models.courses import SILENT
 
 pytestmark = pytest.mark.django_db
 Status = Reminder.Status
@@ -151,6 +152,7 @@ def test_what_left_while_it_was_being_cancelled_was_sent(quiet):
         pytest.param("reminder", {"waits": True}, id="a-dose-was-booked"),
         pytest.param("patient", {"messages_wanted": False}, id="opted-out"),
         pytest.param("course", {"ended_at": MONDAY}, id="course-ended"),
+        pytest.param("course", {"standing": Standing.ON_HOLD}, id="put-on-hold"),
     ],
 )
 def test_what_changed_after_the_claim_is_not_sent(quiet, monkeypatch, of, fields):
@@ -166,6 +168,15 @@ def test_what_changed_after_the_claim_is_not_sent(quiet, monkeypatch, of, fields
     assert reminders.send_due(at=MONDAY).sent == 0
     assert mail.outbox == []
     assert (_row(reminder).lease_until, _row(reminder).attempts) == (None, 0)
+
+
+@pytest.mark.parametrize("standing", SILENT, ids=lambda it: it.name.lower())
+def test_the_last_look_claims_nothing_for_a_course_past_which_nothing_is_said(quiet, standing):
+    """Also where the row itself does not say that it waits: the look asks again in an hour."""
+    reminder = ReminderFactory(course=quiet)
+    _change(quiet, standing=standing)
+    assert reminders.claim(at=MONDAY).claimed == []
+    assert _row(reminder).lease_until == MONDAY + timedelta(hours=1)
 
 
 @pytest.mark.parametrize(
