@@ -9,6 +9,7 @@ from tracker.models.courses import CareTeamMember, Course, Enrolment, Phase, Sta
 from tracker.models.decisions import Release, Waiver
 from tracker.models.doses import Dose
 from tracker.models.events import AdverseEvent, Call, Filing, Request
+from tracker.models.moves import VersionMove
 from tracker.models.notes import Note
 from tracker.models.patients import Patient
 from tracker.models.people import Membership, Site, User
@@ -65,6 +66,7 @@ __all__ = [
     "TrailEntry",
     "TrailHead",
     "User",
+    "VersionMove",
     "Waiver",
     "Weight",
 ]

@@ -35,6 +35,8 @@ def fact(model: type[Fact], course: Course, by: User, **changed: Any) -> Any:
         "Release": {"visit_key": "dose-1", "snapshot": {}, "identity_checked": True},
         "RoomEntry": {"visit_key": "dose-1", "kind": 4},
         "TherapySession": {"visit_key": "preparation", "outcome": 1, "started_at": at - HOUR, "ended_at": at},
+        "VersionMove": {"from_version": course.protocol_version, "to_version": course.protocol_version.base,
+                        "reason": "R", "signed": "0" * 64},
         "Waiver": {"requirement_key": "k", "snapshot": {}, "granted": True, "reason": "R",
                    "protocol_version": course.protocol_version},
         "Weight": {"kg": 70},

@@ -33,6 +33,7 @@ from tracker.models import (
     RoomEntry,
     TherapySession,
     TrailHead,
+    VersionMove,
     Waiver,
     Weight,
 )
@@ -121,6 +122,7 @@ OF_FACTS = {
         Contact, [lambda at: {"full_name": "w"}], [lambda at: {"full_name": ""}, lambda at: {"phone": ""}],
     ),
     "turn_says_why": (CourseEvent, [lambda at: {"reason": "w"}], [lambda at: {"reason": ""}]),
+    "move_says_why": (VersionMove, [lambda at: {"reason": "w"}], [lambda at: {"reason": ""}]),
     "only_a_transfer_names_a_site": (
         CourseEvent,
         [lambda at: {"turn": TRANSFERRED, "from_zone": "Europe/London", "to_zone": "America/Los_Angeles"}],
@@ -141,6 +143,7 @@ OTHERS = {
     "slot_ends_after_it_starts", "dose_is_witnessed_by_another_person", "presence_names_a_person_and_an_end",
     "identity_is_checked_by_somebody", "transfer_goes_to_another_site", "shift_ends_after_it_starts",
     "leave_ends_after_it_starts", "a_deputy_is_somebody_else", "a_state_is_counted_once",
+    "a_move_goes_to_another_version",
 }  # fmt: skip
 
 
@@ -325,3 +328,8 @@ def test_a_slot_ends_after_it_starts(course, clinician, at):
     booking = fact(Booking, course, clinician)
     booking.save()
     refused("slot_ends_after_it_starts", lambda: _slot(booking, at, at))
+
+
+def test_a_move_goes_to_another_version(course, clinician):
+    there = course.protocol_version
+    refused("a_move_goes_to_another_version", fact(VersionMove, course, clinician, to_version=there).save)
