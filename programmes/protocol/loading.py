@@ -6,9 +6,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from programmes.protocol.consistency import inconsistencies
+from programmes.protocol.mending import mended
 from programmes.protocol.misfits import misfits
 from programmes.protocol.model import Protocol
-from programmes.protocol.places import line_of, path_text
+from programmes.protocol.places import Places, path_text
 from programmes.protocol.problems import BadProtocol, Finding, Problem, shown
 from programmes.protocol.reading import read
 from programmes.protocol.series import as_written, expanded, unfit
@@ -23,20 +24,36 @@ def load(body: bytes, name: str, base: Protocol | None = None) -> Protocol:
 
     :raises BadProtocol: with all problems at once; no other exception, whatever the bytes are.
     """
-    raw, lines = read(body, name)
-    if problems := _placed(_extension(raw, base), raw, name, lines):
+    raw, places = read(body, name)
+    if problems := _placed(_extension(raw, base), raw, name, places):
         raise BadProtocol(problems)
     merged, findings = supplemented(base, raw) if base else (raw, [])
-    refused = _placed(findings, raw, name, lines)
+    refused = _placed(findings, raw, name, places)
     try:
         written = Protocol.model_validate(merged, strict=True)
     except ValidationError as error:
-        raise BadProtocol([*refused, *_placed(misfits(error), merged, name, lines)]) from None
-    protocol, origins = expanded(written, base.series if base else {})
-    found = [*unfit(written), *as_written(inconsistencies(protocol), origins)]
-    if problems := [*refused, *_placed(found, merged, name, lines)]:
+        misfitting = list(misfits(error))
+        found = [*misfitting, *_of_the_rest(merged, misfitting, base)]
+        raise BadProtocol([*refused, *_placed(found, merged, name, places)]) from None
+    protocol, found = _whole(written, base)
+    if problems := [*refused, *_placed(found, merged, name, places)]:
         raise BadProtocol(problems)
     return protocol
+
+
+def _whole(written: Protocol, base: Protocol | None) -> tuple[Protocol, list[Finding]]:
+    """Return a protocol with its series counted out, and everything in which it contradicts itself."""
+    protocol, origins = expanded(written, base.series if base else {})
+    return protocol, [*unfit(written), *as_written(inconsistencies(protocol), origins)]
+
+
+def _of_the_rest(data: dict[str, Any], misfitting: list[Finding], base: Protocol | None) -> list[Finding]:
+    """Return the contradictions in what fits, where the rest of the file can be read without what does not."""
+    without = mended(data, misfitting)
+    if without is None:
+        return []
+    protocol, around = without
+    return [finding for finding in _whole(protocol, base)[1] if finding.path[:2] not in around]
 
 
 def extends_of(body: bytes, name: str = "protocol") -> str | None:
@@ -44,11 +61,11 @@ def extends_of(body: bytes, name: str = "protocol") -> str | None:
 
     :raises BadProtocol: when the file cannot be read, or `extends` is no text.
     """
-    raw, lines = read(body, name)
+    raw, places = read(body, name)
     reference = raw.get("extends")
     if reference is not None and not isinstance(reference, str):
         finding = Finding(("extends",), shown(reference), 'text such as "name@1.0.0"')
-        raise BadProtocol(_placed([finding], raw, name, lines))
+        raise BadProtocol(_placed([finding], raw, name, places))
     return reference
 
 
@@ -60,10 +77,9 @@ def _extension(raw: Mapping[str, Any], base: Protocol | None) -> Iterable[Findin
         yield Finding(("extends",), shown(said) if said is not None else "nothing", f'"{base.reference}"')
 
 
-def _placed(findings: Iterable[Finding], data: Any, name: str, lines: Mapping[str, int]) -> list[Problem]:
+def _placed(findings: Iterable[Finding], data: Any, name: str, places: Places) -> list[Problem]:
     """Return findings as problems of a file, whose data names the items on their paths."""
-    return [_place(finding, path_text(finding.path, data), name, lines) for finding in findings]
-
-
-def _place(finding: Finding, path: str, name: str, lines: Mapping[str, int]) -> Problem:
-    return Problem(name, line_of(path, lines), path, finding.found, finding.expected, finding.nearest)
+    return [
+        Problem(name, places.line(it.path, data), path_text(it.path, data), it.found, it.expected, it.nearest)
+        for it in findings
+    ]

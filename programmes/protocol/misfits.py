@@ -1,43 +1,46 @@
 """What pydantic finds wrong, in the words of a protocol's author. Rules across keys are `consistency`."""
 
+import re
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import Any, Final
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
-from programmes.protocol.model import Protocol
+from programmes.protocol.forms import form_of, likely
 from programmes.protocol.problems import Finding, Path, nearest, shown
+from programmes.protocol.quantities import UNSPECIFIED
+from programmes.protocol.shapes import ROOT, Table, field_at, keys_of, table_at, tables
 
-EXPECTED = {
+EXPECTED: Final = {
     "int_type": "a whole number",
-    "string_type": "text",
+    "string_type": 'text in quotes, such as "text"',
     "bool_type": "true or false",
-    "tuple_type": "a list",
-    "model_type": "a table",
+    "tuple_type": 'a list in square brackets, such as ["text"]',
+    "model_type": "a table: keys in braces, such as {{ at_least = 2 }}, or below a heading of their own",
     "string_too_short": "some text",
-    "missing": "this key",
+    "string_too_long": "at most {max_length} characters",
+    "too_short": "a list with at least {min_length}",
+    "too_long": "a list of at most {max_length}",
+    "greater_than_equal": "{ge} or more",
+    "less_than_equal": "{le} or less",
     "dataclass_exact_type": 'a value: "unspecified" will not do here',
 }
-BRANCHES = {"int", "bool", "constrained-str"}
-TRIED = ("literal[", "function-before[")
-KEEPS_LAST = {"missing", "extra_forbidden"}
-A_CODE = 'a code: small letters, digits and single hyphens, at most 32 characters, such as "dose-1"'
-FORMS = {
-    "version": 'three numbers, such as "1.0.0"',
-    "at": 'a time of day, such as "18:00"',
-    "fraction": 'a fraction of one digit each, such as "1/2"',
-}
+IN_QUOTES: Final = {"int_type": re.compile(r"-?[0-9]+"), "bool_type": re.compile("true|false")}
+BRANCHES: Final = {"int", "bool", "constrained-str", "str"}
+TRIED: Final = ("literal[", "function-", "tuple[")
+KEEPS_LAST: Final = {"missing", "extra_forbidden"}
+MOST_PLACES: Final = 3
 
 
-def misfits(error: ValidationError) -> Iterator[Finding]:
-    """Yield one finding for each key that does not fit the model."""
+def misfits(error: ValidationError, root: Table = ROOT) -> Iterator[Finding]:
+    """Yield one finding for each key that does not fit the model. `root` is the table that the file is."""
     found: dict[Path, list[Any]] = {}
     for entry in error.errors(include_url=False):
         if not _is_echo(entry):
             found.setdefault(_path(entry), []).append(entry)
     for path, entries in found.items():
         if not _is_explained_below(path, entries, found):
-            yield _finding(path, entries)
+            yield _finding(path, entries, root)
 
 
 def _is_echo(entry: Any) -> bool:
@@ -62,15 +65,34 @@ def _is_branch(step: str | int) -> bool:
     return isinstance(step, str) and (step.startswith(TRIED) or step in BRANCHES or step[:1].isupper())
 
 
-def _finding(path: Path, entries: list[Any]) -> Finding:
+def _finding(path: Path, entries: list[Any], root: Table) -> Finding:
     first = entries[0]
     if first["type"] == "extra_forbidden":
-        known = known_keys(path[:-1])
-        return Finding(path, "an unknown key", "one of " + ", ".join(known), nearest(str(path[-1]), known))
+        return _unknown(path, root)
     if first["type"] == "missing":
-        return Finding(path, "nothing", EXPECTED["missing"])
+        return Finding(path, "nothing", f"this key{_hint(path, root)}")
+    value = first["input"]
     expected = " or ".join(dict.fromkeys(_expected(entry, path) for entry in entries))
-    return Finding(path, shown(first["input"]), expected, _near_word(entries))
+    return Finding(path, shown(value), expected, _near_word(entries) or likely(value, entries))
+
+
+def _unknown(path: Path, root: Table) -> Finding:
+    """Return an unknown key with those that are known here; where it belongs elsewhere, with the tables it is in."""
+    known, key = known_keys(path[:-1], root), str(path[-1])
+    near = nearest(key, known)
+    elsewhere = (
+        [".".join(at) or "the head" for at, table in tables((), root) if key in keys_of(table)] if not near else []
+    )
+    also = f" (`{key}` belongs in {' or '.join(elsewhere[:MOST_PLACES])})" if elsewhere else ""
+    return Finding(path, "an unknown key", "one of " + ", ".join(known) + also, near)
+
+
+def _hint(path: Path, root: Table) -> str:
+    """Return what may be written for a key that must be there and is not."""
+    field = field_at(path, root)
+    if path[-1] == "source":
+        return ": where this was read"
+    return f'; where nobody published it, "{UNSPECIFIED}"' if field and UNSPECIFIED in str(field.annotation) else ""
 
 
 def _expected(entry: Any, path: Path) -> str:
@@ -80,27 +102,22 @@ def _expected(entry: Any, path: Path) -> str:
     if kind == "literal_error":
         return str(context["expected"]).replace("'", '"')
     if kind == "string_pattern_mismatch":
-        return FORMS.get(str(path[-1]), A_CODE)
-    return EXPECTED.get(kind) or str(entry["msg"]).removeprefix("Input should ").removeprefix("be ")
+        return form_of(str(context["pattern"]))
+    if kind == "tuple_type" and isinstance(entry["input"], dict) and len(path) == 1:
+        return f"a list: write [[{path[0]}]] with two brackets, once for each"
+    said = EXPECTED.get(kind, "").format_map(context)
+    if kind in IN_QUOTES and isinstance(entry["input"], str) and IN_QUOTES[kind].fullmatch(entry["input"].lower()):
+        return f"{said}, without quotes"
+    return said or str(entry["msg"]).removeprefix("Input should ").removeprefix("be ")
 
 
 def _near_word(entries: list[Any]) -> str | None:
     words = [entry for entry in entries if entry["type"] == "literal_error" and isinstance(entry["input"], str)]
     valid = [word for entry in words for word in str(entry["ctx"]["expected"]).split("'")[1::2]]
-    return nearest(words[0]["input"], valid) if words else None
+    return nearest(words[0]["input"].lower(), valid) if words else None
 
 
-def known_keys(path: Path) -> tuple[str, ...]:
+def known_keys(path: Path, root: Table = ROOT) -> tuple[str, ...]:
     """Return the keys that the format knows in the table at `path`."""
-    model: type[BaseModel] | None = Protocol
-    for step in path:
-        if isinstance(step, str) and model is not None:
-            field = model.model_fields.get(step)
-            model = _model_in(field.annotation) if field else None
-    return tuple(field.alias or name for name, field in model.model_fields.items()) if model else ()
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for part in get_args(annotation) if (found := _model_in(part))), None)
+    table = table_at(path, root)
+    return tuple(keys_of(table)) if table else ()

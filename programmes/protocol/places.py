@@ -1,19 +1,17 @@
 """Where in a file a key stands: key paths as text, and the lines they are written on. Judges nothing."""
 
 import re
-from collections import Counter
+from bisect import bisect_right
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, Final
 
 from programmes.protocol.problems import Path
+from programmes.protocol.walking import Walk
 
 NAMED_BY: Final = ("code", "visit")
 CODE: Final = re.compile(r"[a-z0-9-]{1,32}")
 PLAIN: Final = re.compile(r"[A-Za-z0-9_-]{1,60}")
-HEADER: Final = re.compile(r"\s*(\[\[?)([A-Za-z0-9_. -]+)\]\]?\s*")
-KEY: Final = re.compile(r"\s*([A-Za-z0-9_-]+(?: *\. *[A-Za-z0-9_-]+)*)\s*=")
-WORDS: Final = re.compile(r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?!"")(?:\\.|[^"\\])*"|\'(?!\'\')[^\']*\'')
-TRIPLE: Final = re.compile(r'"""|\'\'\'')
 
 
 def path_text(path: Path, data: Any) -> str:
@@ -55,61 +53,32 @@ def _apart(item: dict[str, Any]) -> str:
     return ""
 
 
-def lines(text: str, data: Mapping[str, Any]) -> dict[str, int]:
-    """Return the line of each key path that is written on a line of its own, counted from 1.
+class Places:
+    """The lines of a file's keys and items, counted from 1. `text` is TOML that was read, `data` what it says."""
 
-    Good enough to point a reader to the place; a key inside a table in braces has the line of the table.
-    """
-    found: dict[str, int] = {}
-    table: Path = ()
-    count: Counter[Path] = Counter()
-    for number, line in _outermost(text):
-        if header := HEADER.fullmatch(line):
-            table = _table(header, count)
-            found.setdefault(path_text(table, data), number)
-        elif key := KEY.match(line):
-            found.setdefault(path_text((*table, *_steps(key[1])), data), number)
-    return found
+    def __init__(self, text: str, data: Mapping[str, Any]) -> None:
+        self._text = text
+        self._data = data
 
+    @cached_property
+    def _lines(self) -> dict[Path, int]:
+        ends = [it.start() for it in re.finditer("\n", self._text)]
+        return {path: bisect_right(ends, at - 1) + 1 for path, at in Walk(self._text).found.items()}
 
-def _table(header: re.Match[str], count: Counter[Path]) -> Path:
-    """Return the path a table's header stands for: in a list, the item that is being written."""
-    path: Path = ()
-    steps = _steps(header[2])
-    for step in steps:
-        path = (*path, step)
-        if len(steps) > 1 and count[path] and step is not steps[-1]:
-            path = (*path, count[path] - 1)
-    if header[1] == "[[":
-        count[path] += 1
-        path = (*path, count[path] - 1)
-    return path
+    @cached_property
+    def _by_text(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for path, line in self._lines.items():
+            found.setdefault(path_text(path, self._data), line)
+        return found
 
+    def line(self, path: Path, data: Any) -> int | None:
+        """Return the line of a path, or of the nearest table around it; None where the file has neither.
 
-def _steps(dotted: str) -> Path:
-    return tuple(step.strip() for step in dotted.split("."))
-
-
-def _outermost(text: str) -> list[tuple[int, str]]:
-    """Return the numbered lines that are not inside a long text or a list, without their comments."""
-    kept, depth, closing = [], 0, ""
-    for number, line in enumerate(text.split("\n"), start=1):
-        if closing:
-            if closing in line:
-                closing = ""
-            continue
-        bare = WORDS.sub("''", line).split("#")[0]
-        if depth == 0:
-            kept.append((number, bare))
-        if opening := TRIPLE.search(bare):
-            closing = opening[0]
-        if depth or not HEADER.fullmatch(bare):
-            depth = max(0, depth + sum(map(bare.count, "[{")) - sum(map(bare.count, "]}")))
-    return kept
-
-
-def line_of(path: str, known: Mapping[str, int]) -> int | None:
-    """Return the line of a path, or of the nearest table around it; None where the file has neither."""
-    while path and path not in known:
-        path = path[: max(path.rfind("."), path.rfind("["))] if "." in path or "[" in path else ""
-    return known.get(path)
+        `data` is what the path leads through. Where that is not the file's own, as in a protocol with a supplement
+        laid over it, items are found by their names.
+        """
+        is_own = data is self._data
+        steps = range(len(path), 0, -1)
+        lines = (self._lines.get(path[:n]) if is_own else self._by_text.get(path_text(path[:n], data)) for n in steps)
+        return next((line for line in lines if line is not None), None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, time
 from difflib import get_close_matches
 from itertools import islice
 from typing import Any, TypeAlias
@@ -57,6 +58,8 @@ def shown(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "a list"
     text = f'"{value}"' if isinstance(value, str) and value.isprintable() else repr(value)
+    if isinstance(value, date | time):
+        text = value.isoformat()
     if isinstance(value, bool):
         text = text.lower()
     return text if len(text) <= LONGEST_FOUND else text[:LONGEST_FOUND] + "…"

@@ -1,36 +1,35 @@
 """From the bytes of a file to plain data, whatever the bytes are. What the data means is `loading`."""
 
-import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator
 from typing import Any, Final
 
-from programmes.protocol.places import line_of, lines, path_text
+from programmes.protocol.places import Places, path_text
 from programmes.protocol.problems import BadProtocol, Path, Problem
+from programmes.protocol.slips import slip
 
 LARGEST: Final = 128 * 1024
 LONGEST_LINE: Final = 1000
 MOST_VALUES: Final = 5000
 MOST_DOTS: Final = 100  # in one line: the reader of the standard library takes the square of a key's parts
 DEEPEST: Final = 12
-LINE: Final = re.compile(r" \(at line (\d+), column \d+\)$| \(at end of document\)$")
 HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
-def read(body: bytes, name: str) -> tuple[dict[str, Any], dict[str, int]]:
-    """Return a TOML file's data, with lists as tuples, and the lines its keys stand on.
+def read(body: bytes, name: str) -> tuple[dict[str, Any], Places]:
+    """Return a TOML file's data, with lists as tuples, and the places its keys stand at.
 
     :raises BadProtocol: when the bytes are no UTF-8 or no TOML, too many, too deep, or hide characters.
     """
     text = _text(body, name)
-    data = _parsed(text, name)
-    _measure(data, name)
-    known = lines(text, data)
-    hidden = [(path, value) for path, value in _texts(data, ()) if _is_hidden(value)]
-    if hidden:
-        raise BadProtocol(_hidden(name, path_text(path, data), value, known) for path, value in hidden)
-    return _with_tuples(data), known
+    parsed = _parsed(text, name)
+    _measure(parsed, name)
+    data = _with_tuples(parsed)
+    places = Places(text, data)
+    if hidden := [(path, value) for path, value in _texts(data, ()) if _is_hidden(value)]:
+        raise BadProtocol(_hidden(name, path, value, data, places) for path, value in hidden)
+    return data, places
 
 
 def _bad(name: str, line: int | None, found: str, expected: str) -> BadProtocol:
@@ -59,10 +58,8 @@ def _parsed(text: str, name: str) -> dict[str, Any]:
     except RecursionError as error:
         raise _bad(name, None, "tables within tables", f"at most {DEEPEST} levels") from error
     except ValueError as error:
-        said = str(error)
-        at = LINE.search(said)
-        line = int(at[1]) if at and at[1] else text.rstrip().count("\n") + 1
-        raise _bad(name, line, LINE.sub("", said)[:200].replace("\n", " "), "TOML 1.0") from error
+        found = slip(error, text)
+        raise _bad(name, found.line, found.found, found.expected) from error
 
 
 def _measure(data: Any, name: str) -> None:
@@ -90,7 +87,7 @@ def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
         for key, below in value.items():
             yield (*path, key), key
             yield from _texts(below, (*path, key))
-    elif isinstance(value, list):
+    elif isinstance(value, tuple):
         for number, below in enumerate(value):
             yield from _texts(below, (*path, number))
 
@@ -99,15 +96,10 @@ def _is_hidden(text: str) -> bool:
     return any(unicodedata.category(sign) in HIDDEN for sign in text)
 
 
-def _hidden(name: str, path: str, text: str, known: dict[str, int]) -> Problem:
+def _hidden(name: str, path: Path, text: str, data: Any, places: Places) -> Problem:
     sign = next(sign for sign in text if unicodedata.category(sign) in HIDDEN)
-    return Problem(
-        name,
-        line_of(path, known),
-        path,
-        f"the character U+{ord(sign):04X}",
-        "text on one line that can be seen",
-    )
+    found, expected = f"the character U+{ord(sign):04X}", "text on one line that can be seen"
+    return Problem(name, places.line(path, data), path_text(path, data), found, expected)
 
 
 def _with_tuples(value: Any) -> Any:

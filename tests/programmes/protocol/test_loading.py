@@ -33,7 +33,7 @@ def problems(text: str, base: Protocol | None = None) -> list[str]:
         pytest.param(b"a = '" + b"x" * 2000 + b"'", "a line of 2006 characters", id="a-long-line"),
         pytest.param(b"#" * 200_000, "200000 bytes", id="a-long-file"),
         pytest.param(b"a = [" + b"1,\n" * 6000 + b"]", "keys and values", id="many-values"),
-        pytest.param(b"version = 1979-05-27", "version: found datetime.date(1979, 5, 27)", id="a-date"),
+        pytest.param(b"version = 1979-05-27", "version: found 1979-05-27", id="a-date"),
         pytest.param(b"version = 9999-99-99", "line 1", id="no-date"),
         pytest.param(b"format = " + b"9" * 900, "format: found 9999", id="a-long-number"),
         pytest.param(b"format = nan", "format: found nan", id="not-a-number"),
