@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from programmes.protocol.model import PhaseCode
+from programmes.protocol.part import PhaseCode
 from programmes.rules.timing import happened_at
 from programmes.unfolding import Course
 

@@ -1,10 +1,13 @@
 """The only place where time is added: offsets after moments, whole days, wall times. Reads no clock."""
 
 import calendar
+from collections.abc import Set
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from programmes.protocol.quantities import Offset, Unit
+
+SATURDAY = 5
 
 
 def after(moment: datetime, offset: Offset, zone: ZoneInfo) -> datetime:
@@ -19,11 +22,19 @@ def after(moment: datetime, offset: Offset, zone: ZoneInfo) -> datetime:
     return at_wall(later_day(local.date(), offset), local.time(), zone)
 
 
-def later_day(day: date, offset: Offset) -> date:
-    """Return the date that lies `offset` (d, wk or mo) after `day`; a month that is too short ends on its last day.
+NO_HOLIDAYS: frozenset[date] = frozenset()
+
+
+def later_day(day: date, offset: Offset, holidays: Set[date] = NO_HOLIDAYS) -> date:
+    """Return the date that lies `offset` (d, wk, mo or bd) after `day`; a month too short ends on its last day.
+
+    Business days are Monday to Friday without `holidays`; the day itself is not counted, whatever day it is. So one
+    business day after a Friday, a Saturday or a Sunday is the Monday. 0 bd is the day itself.
 
     :raises KeyError: when the offset counts minutes or hours.
     """
+    if offset.unit is Unit.BUSINESS_DAYS:
+        return _later_business_day(day, offset.amount, holidays)
     if offset.unit is Unit.MONTHS:
         return _later_month(day, offset.amount)
     return day + timedelta(days=offset.amount * {Unit.DAYS: 1, Unit.WEEKS: 7}[offset.unit])
@@ -32,6 +43,15 @@ def later_day(day: date, offset: Offset) -> date:
 def _later_month(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _later_business_day(day: date, count: int, holidays: Set[date]) -> date:
+    step = timedelta(days=1 if count > 0 else -1)
+    left = abs(count)
+    while left:
+        day += step
+        left -= day.weekday() < SATURDAY and day not in holidays
+    return day
 
 
 def at_wall(day: date, wall: time, zone: ZoneInfo) -> datetime:

@@ -4,12 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from programmes.history import History, Waived
+from programmes.layers import asked_by_all
 from programmes.lifecycle import PhaseStart, phase_at, phases
 from programmes.protocol import Protocol
-from programmes.protocol.model import PhaseCode
+from programmes.protocol.part import PhaseCode
+from programmes.recurrence import unrolled
 from programmes.reminders import Reminder, reminders
 from programmes.requirements import Requirement
-from programmes.rules import FAMILIES
 from programmes.schedule import OpenWindow
 from programmes.setting import Setting
 from programmes.standing import Standing, after_the_end, standing_of, still_said
@@ -35,12 +36,12 @@ class Plan:
 def plan(protocol: Protocol, history: History, setting: Setting, through: datetime | None = None) -> Plan:
     """Return what follows from the protocol and the facts, the same for the same input.
 
-    `through` is how far open-ended repeats unfold (None: nothing here is open-ended yet; every repeat is bounded).
+    `through` is how far repeats without an end are written out; None: eight weeks after the last dose or session.
     """
-    course = Course(protocol, history, setting)
+    course = Course(unrolled(protocol, history, through), history, setting)
     waived = _waivers(history)
     stands = standing_of(course)
-    found = [after_the_end(requirement, course, stands) for family in FAMILIES for requirement in family(course)]
+    found = [after_the_end(requirement, course, stands) for requirement in asked_by_all(course)]
     return Plan(
         visits=course.visits,
         windows=course.windows,

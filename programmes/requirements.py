@@ -38,11 +38,12 @@ class State(IntEnum):
 
 
 class Severity(IntEnum):
-    """How a supervisor orders deviations: safety first, then the protocol, then the record."""
+    """How a supervisor orders deviations: safety first, then the protocol, the record, and what is advised."""
 
     SAFETY = 0
     PROTOCOL = 1
     RECORD = 2
+    ADVICE = 3
 
 
 WAIVABLE = frozenset(
@@ -54,13 +55,25 @@ DEVIATIONS = frozenset({State.MET_EARLY, State.MET_LATE, State.OVERDUE, State.MI
 Detail: TypeAlias = Mapping[str, str | int | float | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one layer of rules says of a requirement: its reference ("" is the protocol), and its own answer."""
+
+    layer: str
+    outcome: Outcome
+    opens_at: datetime | None
+    closes_at: datetime | None
+    source: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement:
     """One expectation, its window, and what the facts say of it so far.
 
     Opens included, closes excluded; None is no such edge. `met_at` is when it was met, `settled_at` when it was
     broken or from when on it can no longer be met. A `provisional` window hangs on something planned that has not
-    happened: it is shown, and never judged. `detail` holds codes and values; the words are the reader's.
+    happened: it is shown, and never judged. `detail` holds codes and values; the words are the reader's. `layer` is
+    whose rule it is ("" is the protocol's); where several layers ask for it, `results` has the answer of each.
     """
 
     key: str
@@ -78,6 +91,8 @@ class Requirement:
     waived_from: datetime | None = None
     waived_until: datetime | None = None
     detail: Detail = field(default_factory=dict)
+    layer: str = ""
+    results: tuple[Result, ...] = ()
 
 
 def state(requirement: Requirement, at: datetime) -> State:

@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from programmes.moments import after, later_day, local_day, midnight
-from programmes.protocol.model import IntegrationWindow, VisitWindow
+from programmes.protocol.allowed_days import VisitWindow
+from programmes.protocol.model import IntegrationWindow
 from programmes.protocol.quantities import Offset, specified
 
 
@@ -35,20 +36,38 @@ class Window:
 NOWHERE = Window(None, None, None)
 
 
-def visit_window(rule: VisitWindow, anchor: datetime, zone: ZoneInfo) -> Window:
+def visit_window(
+    rule: VisitWindow, anchor: datetime, zone: ZoneInfo, holidays: frozenset[date] = frozenset()
+) -> Window:
     """Return the window that `rule` opens around `anchor`.
 
     Offsets in d, wk and mo count dates: it opens at 00:00 of its first allowed day and closes at 00:00 after its
     last. Offsets in min and h count elapsed time, and both ends are moments. With `at = "same time"` all are moments,
     at the anchor's time of day, and the last one is still allowed: it closes the smallest step of a clock later.
+    `bounds` takes the first day or moment out, or the last. `holidays` are those of offsets in bd.
     """
     if rule.at == "same time":
-        return _same_time(rule, anchor, zone)
+        return _bounded(rule, _same_time(rule, anchor, zone))
+    opens, due, closes = specified(rule.opens), specified(rule.due), specified(rule.closes)
     return Window(
-        _begin(specified(rule.opens), anchor, zone),
-        _begin(specified(rule.due), anchor, zone),
-        _end(specified(rule.closes), anchor, zone),
+        (_end if _leaves_out(rule, "opening") else _begin)(opens, anchor, zone, holidays),
+        _begin(due, anchor, zone, holidays),
+        (_begin if _leaves_out(rule, "closing") else _end)(closes, anchor, zone, holidays),
     )
+
+
+def _leaves_out(rule: VisitWindow, edge: str) -> bool:
+    return rule.bounds in (f"{edge} excluded", "both excluded")
+
+
+def _bounded(rule: VisitWindow, window: Window) -> Window:
+    """Return a window of moments without the ends that its rule leaves out: a step of the clock in, at either end."""
+    opens, closes = window.opens_at, window.closes_at
+    if opens is not None and _leaves_out(rule, "opening"):
+        opens += datetime.resolution
+    if closes is not None and _leaves_out(rule, "closing"):
+        closes -= datetime.resolution
+    return Window(opens, window.due_at, closes)
 
 
 def _same_time(rule: VisitWindow, anchor: datetime, zone: ZoneInfo) -> Window:
@@ -57,18 +76,18 @@ def _same_time(rule: VisitWindow, anchor: datetime, zone: ZoneInfo) -> Window:
     return Window(opens, due, closes + datetime.resolution if closes else None)
 
 
-def _begin(offset: Offset | None, anchor: datetime, zone: ZoneInfo) -> datetime | None:
+def _begin(offset: Offset | None, anchor: datetime, zone: ZoneInfo, holidays: frozenset[date]) -> datetime | None:
     if offset is None:
         return None
     if offset.is_elapsed:
         return after(anchor, offset, zone)
-    return midnight(later_day(local_day(anchor, zone), offset), zone)
+    return midnight(later_day(local_day(anchor, zone), offset, holidays), zone)
 
 
-def _end(offset: Offset | None, anchor: datetime, zone: ZoneInfo) -> datetime | None:
+def _end(offset: Offset | None, anchor: datetime, zone: ZoneInfo, holidays: frozenset[date]) -> datetime | None:
     if offset is None or offset.is_elapsed:
-        return _begin(offset, anchor, zone)
-    return midnight(later_day(local_day(anchor, zone), offset) + timedelta(days=1), zone)
+        return _begin(offset, anchor, zone, holidays)
+    return midnight(later_day(local_day(anchor, zone), offset, holidays) + timedelta(days=1), zone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

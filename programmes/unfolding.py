@@ -7,11 +7,12 @@ from functools import cached_property
 from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
-from programmes.facts import TOOK_PLACE, Booked, Dose, Enrolled, Session, Turned
+from programmes.facts import TOOK_PLACE, Booked, Dose, Enrolled, Reached, Session, Turned
 from programmes.history import History
 from programmes.moments import after
 from programmes.protocol import Protocol
-from programmes.protocol.model import Visit, VisitWindow
+from programmes.protocol.allowed_days import VisitWindow
+from programmes.protocol.model import Visit
 from programmes.schedule import NOWHERE, OpenWindow, Window, open_window, visit_window
 from programmes.setting import Setting
 
@@ -74,6 +75,14 @@ class Course:
         """Return when the patient joined, or None while nobody has recorded it."""
         facts = self.history.of(Enrolled)
         return facts[0].happened_at if facts else None
+
+    @cached_property
+    def milestones(self) -> dict[str, list[Reached]]:
+        """Return when each milestone was reached, oldest first."""
+        found: dict[str, list[Reached]] = {}
+        for fact in self.history.of(Reached):
+            found.setdefault(fact.milestone, []).append(fact)
+        return found
 
     @cached_property
     def zones(self) -> tuple[tuple[ZoneInfo, datetime | None], ...]:
@@ -211,6 +220,10 @@ class Course:
             return self._happened(self.last_dosing, visit) if self.last_dosing else (None, True)
         return self._happened(self._instead_of(dose or visit.anchor, visit), visit)
 
+    @cached_property
+    def _milestone_codes(self) -> frozenset[str]:
+        return frozenset(it.code for it in self.protocol.milestones)
+
     def hangs_on_a_dose_given(self, visit: PlannedVisit) -> bool:
         """Say whether a visit is counted from a dose that was given."""
         code = self.last_dosing if visit.rule.anchor == "last dose" else visit.anchor
@@ -229,7 +242,7 @@ class Course:
         return code
 
     def _window(self, rule: VisitWindow, anchor: datetime) -> Window:
-        return self.on_calendar(lambda zone: visit_window(rule, anchor, zone))
+        return self.on_calendar(lambda zone: visit_window(rule, anchor, zone, self.setting.holidays))
 
     def on_calendar(self, window_in: Callable[[ZoneInfo], Window]) -> Window:
         """Return a window on the calendar of its day: what lies behind a move stays as it was."""
@@ -255,6 +268,9 @@ class Course:
         held = [it for it in self.sessions.get(code, ()) if it.outcome in TOOK_PLACE]
         if code in self.doses and not at_end:
             return self.doses[code].happened_at, False
+        if code in self._milestone_codes:
+            reached = self.milestones.get(code)
+            return (reached[0].happened_at if reached else None), not reached
         visit = self.protocol.visit(code)
         if held and (at_end or visit.phase != "dosing"):
             return (held[-1].ended_at if at_end else held[0].started_at) or held[0].happened_at, False

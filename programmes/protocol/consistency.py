@@ -15,6 +15,8 @@ LISTS: Final = ("arms", "visits", "hours", "checks", "obligations", "assessments
 RESERVED: Final = frozenset({"enrolment", "dose"})
 A_DOSING_VISIT: Final = "the code of a dosing visit"
 MOST_STAFF: Final = 20
+PERCENTS: Final = ("drop_of_at_least_percent", "drop_of_more_than_percent")
+FIGURES: Final = (*PERCENTS, "drop_of_at_least_points", "at_most", "all_of", "sustained")
 OCCASION: Final = {
     "integration session booked": "integration window",
     "integration session held": "integration window",
@@ -153,19 +155,31 @@ def scales(protocol: Protocol) -> Iterator[Finding]:
 
 
 def outcomes(protocol: Protocol) -> Iterator[Finding]:
-    """An outcome is read from a scale that exists, by exactly one figure."""
-    known = {it.code: it for it in protocol.assessments}
+    """An outcome is read from a scale that exists, or from other outcomes, by exactly one figure."""
+    known, codes_ = {it.code: it for it in protocol.assessments}, [it.code for it in protocol.outcomes]
     for number, rule in enumerate(protocol.outcomes):
         path: Path = ("outcomes", number)
-        if rule.assessment not in known:
+        if rule.assessment is None and not (rule.all_of or rule.sustained):
+            yield Finding(path, "no assessment", "the code of an assessment")
+        elif rule.assessment is not None and rule.assessment not in known:
             near = nearest(rule.assessment, known)
             yield Finding((*path, "assessment"), f'"{rule.assessment}"', "the code of an assessment", near)
-        figures = [it for it in (rule.drop_of_at_least_percent, rule.at_most) if it is not None]
-        if len(figures) != 1:
-            expected = "exactly one of drop_of_at_least_percent and at_most"
-            yield Finding(path, f"{len(figures)} figures", expected)
-        elif rule.drop_of_at_least_percent is not None and not 1 <= rule.drop_of_at_least_percent <= 100:
-            yield Finding((*path, "drop_of_at_least_percent"), str(rule.drop_of_at_least_percent), "1 to 100")
+        for place, code in enumerate(rule.all_of):
+            yield from _other_outcome((*path, "all_of", place), code, rule.code, codes_)
+        if rule.sustained is not None:
+            yield from _other_outcome((*path, "sustained"), rule.sustained, rule.code, codes_)
+        if len(rule.figures) != 1:
+            yield Finding(path, f"{len(rule.figures)} figures", f"exactly one of {', '.join(FIGURES)}")
+        for key in PERCENTS:
+            if (said := getattr(rule, key)) is not None and not 1 <= said <= 100:
+                yield Finding((*path, key), str(said), "1 to 100")
+
+
+def _other_outcome(path: Path, code: str, own: str, known: list[str]) -> Iterator[Finding]:
+    if code not in known or code == own:
+        yield Finding(
+            path, f'"{code}"', "the code of another outcome", nearest(code, [it for it in known if it != own])
+        )
 
 
 def reminders(protocol: Protocol) -> Iterator[Finding]:

@@ -47,6 +47,8 @@ class Measurement(Part):
     """A reading that is due at a time of the dosing day, counted from the first dose.
 
     `tolerance`: how far from its time a reading still counts, both ends included. Moments in words have none.
+    With `every` it is due again and again, until `until` after the first dose, the last time included. `values` are
+    what is read of it, such as "systolic": limits name them.
     """
 
     code: Code
@@ -54,7 +56,34 @@ class Measurement(Part):
     visit: Literal["each dose"] | Code = "each dose"
     at: GivenOffset | Literal["before the dose", "before the second part", "before leaving"]
     tolerance: MaybeOffset = UNSPECIFIED
+    every: GivenOffset | None = None
+    until: GivenOffset | None = None
+    values: tuple[Code, ...] = ()
     source: Words
+
+
+class Infusion(Part):
+    """How long a dose runs in, with what it may differ, both ends included. Devices and parts have no length."""
+
+    lasts: MaybeOffset
+    tolerance: MaybeOffset = UNSPECIFIED
+    source: Words
+
+
+class AmountRange(Part):
+    """An amount between two, both included, that a prescriber chooses."""
+
+    at_least: GivenAmount
+    at_most: GivenAmount
+
+
+class Ages(Part):
+    """Of what age on the day of the dose: `from` included, `below` excluded, in whole years."""
+
+    model_config = {**Part.model_config, "populate_by_name": True}
+
+    from_: int = Field(alias="from", default=0, ge=0, le=130)
+    below: int | None = Field(default=None, ge=1, le=131)
 
 
 class LaterStay(Part):

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Final
 
-from programmes.protocol.model import Gate, Protocol, Visit
+from programmes.protocol.gating import Gate
+from programmes.protocol.model import Protocol, Visit
 from programmes.protocol.problems import Finding
 
 MOST_OF_A_VISIT: Final = 64

@@ -1,13 +1,16 @@
 """A protocol as data: frozen, validated models, one for each table of the file. Reading files: `loading`."""
 
-from collections.abc import Mapping
-from typing import Annotated, Literal
+from collections.abc import Callable, Hashable, Mapping
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field, PrivateAttr
 
-from programmes.protocol.dosing_day import Blinding, Breaks, Devices, Measurement, SecondPart, Stay
-from programmes.protocol.duties import Interval, Obligation
-from programmes.protocol.part import Part, Release
+from programmes.protocol.allowed_days import VisitWindow
+from programmes.protocol.branching import Branch, Repeat
+from programmes.protocol.demands import Demands
+from programmes.protocol.dosing_day import Ages, AmountRange, Blinding, Breaks, Devices, Infusion, SecondPart
+from programmes.protocol.medicines import Medicine
+from programmes.protocol.part import Part, PhaseCode
 from programmes.protocol.quantities import (
     UNSPECIFIED,
     ClockTime,
@@ -21,9 +24,10 @@ from programmes.protocol.quantities import (
     Words,
     read_whole,
 )
+from programmes.protocol.scales import OutcomeRule
 
-PhaseCode = Literal["screening", "preparation", "dosing", "integration", "follow-up"]
 PHASES: tuple[PhaseCode, ...] = ("screening", "preparation", "dosing", "integration", "follow-up")
+MOST_FORMS: Final = 32
 Audience = Literal["patient", "lead"]
 Trigger = Literal[
     "visit booked",
@@ -64,20 +68,6 @@ class Arm(Part):
     source: Words
 
 
-class VisitWindow(Part):
-    """The target and the allowed days of a visit, counted from its anchor; both end days included.
-
-    `at = "same time"`: the edges lie at the anchor's time of day instead, both included.
-    """
-
-    due: MaybeOffset
-    opens: MaybeOffset
-    closes: MaybeOffset
-    at: Literal["whole days", "same time"] = "whole days"
-    note: Words | None = None
-    source: Words | None = None
-
-
 class AtLeast(Part):
     """A length of time that must be reached; `usual` is what the publication reports and is no rule."""
 
@@ -110,7 +100,8 @@ class Visit(Part):
     """A planned contact. With `repeats_for` there is one for each dose, anchored on it.
 
     `counts_from`: the beginning or the end of what it is anchored on. `offered`: offering it is enough, and the
-    patient may decline.
+    patient may decline. `repeat`: it comes again without an end. `branch`: it is there once that way was taken.
+    Ratings in `optional_assessments` may be left out.
     """
 
     code: Code
@@ -122,29 +113,40 @@ class Visit(Part):
     counts_from: Literal["start", "end"] = "start"
     repeats_for: Literal["each dose"] | None = None
     series: Series | None = None
+    repeat: Repeat | None = None
+    branch: Code | None = None
     offered: bool = False
     arms: tuple[Code, ...] = ()
     window: VisitWindow
     duration: AtLeast | None = None
     staff: Staff | None = None
     assessments: tuple[Code, ...] = ()
+    optional_assessments: tuple[Code, ...] = ()
     source: Words
 
 
 class DoseRule(Part):
     """What is given at a dosing visit. `tolerance`: how far the amount given may lie from it, in mg.
 
-    Either one `amount`, or `one_of` several. `at_most` is the most that may be taken on the day, second part included.
+    Either one `amount`, or `one_of` several, or `between` two. `at_most` is the most that may be taken on the day,
+    second part included. `ages`: of whom it speaks. `weight`: the body weight that mg/kg counts with. `observed`:
+    somebody saw it taken. `analyte` is what the mg are of, where a product is weighed as something else.
     """
 
     visit: Code
     arms: tuple[Code, ...] = ()
     amount: MaybeAmount = UNSPECIFIED
     one_of: tuple[GivenAmount, ...] = ()
+    between: AmountRange | None = None
+    ages: Ages | None = None
+    weight: Literal["actual", "ideal"] = "actual"
+    analyte: Words | None = None
     at_most: MaybeAmount = UNSPECIFIED
     tolerance: MaybeAmount = UNSPECIFIED
     second_part: SecondPart | None = None
     devices: Devices | None = None
+    infusion: Infusion | None = None
+    observed: bool = False
     form: Words | None = None
     note: Words | None = None
     source: Words
@@ -155,69 +157,6 @@ class Discharge(Part):
 
     escort: Literal["required"] | Unspecified = UNSPECIFIED
     overnight: Literal["required"] | Unspecified = UNSPECIFIED
-    source: Words
-
-
-class Hours(Part):
-    """A number of hours that the sessions of a phase, or of all phases, add up to."""
-
-    code: Code
-    title: Words
-    phase: PhaseCode | Literal["all"]
-    before: Code | None = None
-    at_least: MaybeOffset
-    usual: Words | None = None
-    source: Words
-
-
-class Check(Part):
-    """A question that staff answer and record. `valid`: how long it stands; unspecified: until replaced."""
-
-    code: Code
-    title: Words
-    valid: Literal["same day"] | MaybeOffset = UNSPECIFIED
-    source: Words
-
-
-class Gate(Part):
-    """What must be so before a dose: codes of checks or hours, and who may release it without."""
-
-    code: Code
-    before: Literal["each dose"] | Code
-    requires: tuple[Code, ...] = Field(min_length=1)
-    release: Release
-    source: Words
-
-
-class Band(Part):
-    """A named stretch of a scale, both ends included."""
-
-    title: Words
-    low: int
-    high: int
-
-
-class Assessment(Part):
-    """A rating scale as the protocol uses it. `low` and `high` are the ends of its total."""
-
-    code: Code
-    title: Words
-    rater: Literal["clinician", "patient"]
-    blinded: bool = False
-    low: int
-    high: int
-    bands: tuple[Band, ...] = ()
-    source: Words
-
-
-class OutcomeRule(Part):
-    """A named outcome. Exactly one of the two figures is given; both ends are included (`>=`, `<=`)."""
-
-    code: Code
-    title: Words
-    assessment: Code
-    drop_of_at_least_percent: int | None = None
-    at_most: int | None = None
     source: Words
 
 
@@ -234,7 +173,7 @@ class ReminderRule(Part):
     source: Words
 
 
-class Protocol(Part):
+class Protocol(Demands):
     """A whole protocol: one version of a course of treatment, with the source of every requirement."""
 
     format: Annotated[Literal[1], BeforeValidator(read_whole)]
@@ -254,16 +193,11 @@ class Protocol(Part):
     arms: tuple[Arm, ...] = ()
     visits: tuple[Visit, ...] = Field(min_length=1)
     doses: tuple[DoseRule, ...] = ()
-    hours: tuple[Hours, ...] = ()
-    checks: tuple[Check, ...] = ()
-    gates: tuple[Gate, ...] = ()
-    measurements: tuple[Measurement, ...] = ()
-    stays: tuple[Stay, ...] = ()
-    intervals: tuple[Interval, ...] = ()
-    obligations: tuple[Obligation, ...] = ()
-    assessments: tuple[Assessment, ...] = ()
+    medicines: tuple[Medicine, ...] = ()
+    branches: tuple[Branch, ...] = ()
     outcomes: tuple[OutcomeRule, ...] = ()
     reminders: tuple[ReminderRule, ...] = ()
+    _forms: dict[Hashable, Any] = PrivateAttr(default_factory=dict)
     _series: Mapping[str, tuple[str, ...]] = PrivateAttr(default_factory=dict)
 
     @property
@@ -274,6 +208,18 @@ class Protocol(Part):
     def remember_series(self, series: Mapping[str, tuple[str, ...]]) -> None:
         """Keep which visits came of which series. Only loading calls this, before anybody else has the protocol."""
         self._series = series
+
+    def remembered(self, form: Hashable, make: Callable[[], "Protocol"]) -> "Protocol":
+        """Return this protocol in another form, such as with its repeats written out: made once, then kept.
+
+        Only the last few are kept: a worker that plans many courses must not grow with them.
+        """
+        if form not in self._forms:
+            if len(self._forms) >= MOST_FORMS:
+                self._forms.pop(next(iter(self._forms)))
+            self._forms[form] = make()
+        found: Protocol = self._forms[form]
+        return found
 
     @property
     def reference(self) -> str:

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+PhaseCode = Literal["screening", "preparation", "dosing", "integration", "follow-up"]
 Release = Literal["never", "waivable by supervisor", "waivable by medical director", "warning"]
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar
@@ -14,17 +15,18 @@ Unspecified: TypeAlias = Literal["unspecified"]
 
 
 class Unit(StrEnum):
-    """How an offset counts: elapsed time (min, h) or dates on the course's clock (d, wk, mo)."""
+    """How an offset counts: elapsed time (min, h), dates on the course's clock (d, wk, mo), or business days (bd)."""
 
     MINUTES = "min"
     HOURS = "h"
     DAYS = "d"
     WEEKS = "wk"
     MONTHS = "mo"
+    BUSINESS_DAYS = "bd"
 
 
 ELAPSED: Final = {Unit.MINUTES: 1, Unit.HOURS: 60}
-IN_DAYS: Final = {Unit.DAYS: 1, Unit.WEEKS: 7, Unit.MONTHS: 30.4}
+IN_DAYS: Final = {Unit.DAYS: 1, Unit.WEEKS: 7, Unit.MONTHS: 30.4, Unit.BUSINESS_DAYS: 1.4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,23 @@ class Amount:
         return f"{self.mg} mg/kg" if self.per_kg == 1 else f"{self.mg} mg/{self.per_kg} kg"
 
 
-OFFSET: Final = re.compile(r"^(-?[0-9]{1,4}) (min|h|d|wk|mo)$")
+@dataclass(frozen=True, slots=True)
+class DailyAmount:
+    """What is taken of a medicine each day: so many mg, or so many capsules. 0 is nothing any more."""
+
+    number: Decimal
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.unit}{'s' if self.unit != 'mg' and self.number != 1 else ''}"
+
+
+OFFSET: Final = re.compile(r"^(-?[0-9]{1,4}) (min|h|d|wk|mo|bd)$")
 AMOUNT: Final = re.compile(r"^([0-9]{1,6}(?:\.[0-9]{1,3})?) mg(?:/(?:([1-9][0-9]{0,2}) )?kg)?$")
+
+DAILY: Final = re.compile(r"^([0-9]{1,5}(?:\.[0-9]{1,3})?) (mg|capsules?|tablets?)$")
+FIGURE: Final = re.compile(r"^-?[0-9]{1,4}(?:\.[0-9]{1,3})?$")
+DAY: Final = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 
 
 def read_offset(text: Any) -> Any:
@@ -120,6 +137,44 @@ def read_amount(text: Any) -> Any:
     return Amount(Decimal(found[1]), per_kg)
 
 
+def read_day(day: Any) -> Any:
+    """Return a date as TOML reads it, or as it is written in text (`2025-01-01`).
+
+    :raises ValueError: when it is neither, or has a time of day.
+    """
+    if type(day) is date:
+        return day
+    if isinstance(day, str) and DAY.fullmatch(day):
+        return date.fromisoformat(day)
+    raise ValueError("expected a date such as 2025-01-01")
+
+
+def read_figure(said: Any) -> Any:
+    """Return a number, written as one or as text, exactly as it stands; leave `unspecified` as it is.
+
+    :raises ValueError: when it is no number of at most four digits before the point and three behind it.
+    """
+    if isinstance(said, Decimal) or said == UNSPECIFIED:
+        return said
+    text = str(said) if type(said) in (int, float) else said
+    if not isinstance(text, str) or not FIGURE.fullmatch(text):
+        raise ValueError("expected a number such as 140 or 37.5")
+    return Decimal(text)
+
+
+def read_daily(text: Any) -> Any:
+    """Return the `Daily` that a text such as `10 mg` or `2 capsules` stands for.
+
+    :raises ValueError: when it is none.
+    """
+    if isinstance(text, DailyAmount):
+        return text
+    found = DAILY.fullmatch(text) if isinstance(text, str) else None
+    if not found:
+        raise ValueError('expected "10 mg" or "2 capsules"')
+    return DailyAmount(Decimal(found[1]), found[2].removesuffix("s") if found[2] != "mg" else "mg")
+
+
 def _text(pattern: str, example: str) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "pattern": pattern, "examples": [example, UNSPECIFIED]})
 
@@ -138,6 +193,20 @@ MaybeAmount: TypeAlias = Annotated[
 ]
 GivenAmount: TypeAlias = Annotated[
     Amount, BeforeValidator(read_amount), PlainSerializer(str), _text(AMOUNT.pattern, "80 mg")
+]
+Figure: TypeAlias = Annotated[
+    Decimal, BeforeValidator(read_figure), WithJsonSchema({"type": ["number", "string"], "examples": [140, 37.5]})
+]
+MaybeFigure: TypeAlias = Annotated[
+    Decimal | Unspecified,
+    BeforeValidator(read_figure),
+    WithJsonSchema({"type": ["number", "string"], "examples": [140, UNSPECIFIED]}),
+]
+Daily: TypeAlias = Annotated[
+    DailyAmount, BeforeValidator(read_daily), PlainSerializer(str), _text(DAILY.pattern, "10 mg")
+]
+Day: TypeAlias = Annotated[
+    date, BeforeValidator(read_day), WithJsonSchema({"type": "string", "format": "date", "examples": ["2025-01-01"]})
 ]
 Fraction: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[1-9]/[1-9]$")]
 Code: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=32)]

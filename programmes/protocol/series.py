@@ -4,11 +4,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
-from programmes.protocol.model import Protocol, Series, Visit, VisitWindow
+from programmes.protocol.allowed_days import VisitWindow
+from programmes.protocol.model import Protocol, Series, Visit
 from programmes.protocol.problems import Finding, Path
 from programmes.protocol.quantities import IN_DAYS, UNSPECIFIED, Offset, Unit
 
-NAMING: Final = {"doses": "visit", "gates": "before", "measurements": "visit", "stays": "visit", "intervals": "before"}
+NAMING: Final = {
+    "doses": "visit",
+    "gates": "before",
+    "measurements": "visit",
+    "stays": "visit",
+    "intervals": "before",
+    "milestones": "before",
+    "criteria": "before",
+    "documents": "before",
+    "washouts": "before",
+    "staffing": "visit",
+}
 OWN_ENTRY_STANDS: Final = frozenset({"doses", "stays"})  # one entry a visit: the nearer one holds
 Origins: TypeAlias = Mapping[str, list[int]]
 LONGEST_CODE: Final = 32
@@ -68,6 +80,38 @@ def expanded(protocol: Protocol, known: Mapping[str, tuple[str, ...]]) -> tuple[
     whole = protocol.model_copy(update=changed)
     whole.remember_series(series)
     return whole, {table: [number for number, _ in items] for table, items in tables.items()}
+
+
+def repeated(protocol: Protocol, times: Mapping[str, int]) -> Protocol:
+    """Return the protocol with each repeat written out so many times, each counted from the one before.
+
+    What names a repeat (a dose, a gate, a reading, …) is there once for each time, as for a series.
+    """
+    codes = {code: tuple(f"{code}-{number}" for number in range(1, count + 1)) for code, count in times.items()}
+    tables: dict[str, Any] = {"visits": tuple(it for visit in protocol.visits for it in _again(visit, codes))}
+    for table, key in NAMING.items():
+        items = _renamed(getattr(protocol, table), key, codes, table in OWN_ENTRY_STANDS)
+        tables[table] = tuple(item for _, item in items)
+    return protocol.model_copy(update=tables)
+
+
+def _again(visit: Visit, codes: Mapping[str, tuple[str, ...]]) -> Iterator[Visit]:
+    if visit.repeat is None:
+        yield visit
+        return
+    gap = VisitWindow(due=UNSPECIFIED, opens=visit.repeat.at_least, closes=visit.repeat.at_most)
+    gap = gap.model_copy(update={"source": visit.window.source, "strictness": visit.window.strictness})
+    for place, code in enumerate(codes.get(visit.code, ())):
+        number = place + 1
+        changed: dict[str, Any] = {
+            "code": code,
+            "title": f"{visit.title} {number}",
+            "patient_title": f"{visit.patient_title} {number}",
+            "repeat": None,
+        }
+        if place:
+            changed |= {"anchor": codes[visit.code][place - 1], "counts_from": "start", "window": gap}
+        yield visit.model_copy(update=changed)
 
 
 def as_written(findings: Iterable[Finding], origins: Origins) -> list[Finding]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from programmes.protocol.model import IntegrationWindow, Protocol, VisitWindow
+from programmes.protocol.allowed_days import VisitWindow
+from programmes.protocol.model import IntegrationWindow, Protocol
 from programmes.protocol.problems import Finding, Path
 from programmes.protocol.quantities import Offset, Unit
 

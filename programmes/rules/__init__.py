@@ -1,6 +1,7 @@
 """The families of rules, one a file, one signature: `(Course) -> Iterator[Requirement]`. Each always answers."""
 
 from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 from programmes.requirements import Requirement
 from programmes.rules.assessments import assessments
@@ -20,7 +21,8 @@ from programmes.rules.stays import stays
 from programmes.rules.timing import timing
 from programmes.unfolding import Course
 
-FAMILIES: tuple[Callable[[Course], Iterator[Requirement]], ...] = (
+Family: TypeAlias = Callable[[Course], Iterator[Requirement]]
+FAMILIES: tuple[Family, ...] = (
     timing,
     standing,
     gates,
@@ -38,4 +40,7 @@ FAMILIES: tuple[Callable[[Course], Iterator[Requirement]], ...] = (
     integration,
 )
 
-__all__ = ["FAMILIES"]
+OF_DEMANDS: tuple[Family, ...] = (gates, intervals, doses, measurements, stays, clocks)
+"""The families that judge what a jurisdiction's rules may ask too, not only a protocol."""
+
+__all__ = ["FAMILIES", "OF_DEMANDS"]

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from programmes.history import TOOK_PLACE, Session
-from programmes.protocol.model import AtLeast, Hours
+from programmes.protocol.gating import Hours
+from programmes.protocol.model import AtLeast
 from programmes.protocol.quantities import Offset
 from programmes.requirements import Outcome, Requirement
 from programmes.rules.judging import KEPT, kept

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from programmes.history import Checked, order
 from programmes.moments import after, local_day
-from programmes.protocol.model import Check, Gate, Hours
+from programmes.protocol.gating import Check, Gate, Hours
 from programmes.protocol.quantities import Offset
 from programmes.requirements import Detail, Outcome, Requirement, Severity
 from programmes.rules.durations import held_for

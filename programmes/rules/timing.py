@@ -75,6 +75,7 @@ def _in_window(visit: PlannedVisit, course: Course) -> Requirement:
         rule="window",
         visit=visit.key,
         source=visit.rule.window.source or visit.rule.source,
+        severity=Severity.ADVICE if visit.rule.window.strictness == "soft" else Severity.PROTOCOL,
         opens_at=visit.window.opens_at,
         due_at=visit.window.due_at,
         closes_at=visit.window.closes_at,

@@ -2,7 +2,8 @@
 
 import pytest
 
-from programmes.protocol.model import IntegrationWindow, VisitWindow
+from programmes.protocol.allowed_days import VisitWindow
+from programmes.protocol.model import IntegrationWindow
 from programmes.schedule import NOWHERE, Window, open_window, visit_window
 from tests.programmes.told import LONDON, NEW_YORK, SECOND, local
 

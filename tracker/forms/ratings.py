@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from crispy_forms.layout import Fieldset
 
-from programmes.protocol.model import Assessment
+from programmes.protocol.scales import Assessment
 from tracker.forms.fields import ConfirmedForm, key_field, layout, source_field
 from tracker.forms.moments import SiteMomentField, on_clock
 from tracker.forms.sessions import total_field

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from crispy_forms.layout import Div, Fieldset
 from django import forms
 
-from programmes.protocol.model import Assessment, Visit
+from programmes.protocol.model import Visit
+from programmes.protocol.scales import Assessment
 from tracker.actions.sessions import Said
 from tracker.forms.fields import ClinicForm, ConfirmedForm, key_field, layout, lines, source_field, words
 from tracker.forms.moments import SiteDayField, SiteMomentField, on_clock

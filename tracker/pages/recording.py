@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.db.models import Case, Exists, Min, OuterRef, Q, QuerySet, Value, When
 
-from programmes.protocol.model import Assessment, Visit
+from programmes.protocol.model import Visit
+from programmes.protocol.scales import Assessment
 from tracker.access.roles import CLINICAL
 from tracker.history import protocol_of
 from tracker.models import Booking, Correction, Course, Intention, TherapySession, User

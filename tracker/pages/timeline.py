@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from programmes import Protocol, State
 from programmes.moments import local_day
-from programmes.protocol.model import Assessment, IntegrationWindow
+from programmes.protocol.model import IntegrationWindow
 from programmes.protocol.quantities import Offset
+from programmes.protocol.scales import Assessment
 from tracker.models import Requirement
 from tracker.models.requirements import Rule
 from tracker.models.sessions import SessionOutcome

@@ -11,7 +11,7 @@ from typing import Any
 
 import programmes
 from programmes.moments import at_wall, local_day
-from programmes.protocol.model import Hours
+from programmes.protocol.gating import Hours
 from programmes.protocol.quantities import Offset
 from programmes.unfolding import Course, PlannedVisit
 from tracker.management.demo.scale.dose_day import DAY, HOUR, MINUTE, STAY, file_forms, give, weigh

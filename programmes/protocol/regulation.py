@@ -1,0 +1,33 @@
+"""The rules of a jurisdiction: federal, of a state, of a profession. They stand beside protocols: see `layers`."""
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator
+
+from programmes.protocol.demands import Demands
+from programmes.protocol.head import InForce, Jurisdiction
+from programmes.protocol.quantities import Code, MaybeAmount, Version, Words, read_whole
+
+
+class Regulation(Demands):
+    """One version of the rules of a place, with the source of each. They name no visits: only phases and doses.
+
+    `substances` are those they speak of; empty: all. `most_on_a_day` is the most that may be taken on one.
+    """
+
+    format: Annotated[Literal[1], BeforeValidator(read_whole)]
+    rules: Literal["jurisdiction"]
+    id: Code
+    version: Version
+    title: Words
+    jurisdiction: Jurisdiction
+    in_force: InForce
+    substances: tuple[Words, ...] = ()
+    most_on_a_day: MaybeAmount = "unspecified"
+    not_yet_expressed: tuple[Words, ...] = ()
+    source: Words
+
+    @property
+    def reference(self) -> str:
+        """Return `id@version`."""
+        return f"{self.id}@{self.version}"
