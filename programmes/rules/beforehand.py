@@ -1,4 +1,4 @@
-"""What must be so before a dose or a visit: before which, and what it is if it was not so by then. What: the families."""
+"""What must be so before a dose or a visit: before which, and what it is if it was not by then. What: the families."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
