@@ -9,6 +9,7 @@ from programmes.protocol.day_consistency import doses, intervals, measurements, 
 from programmes.protocol.key_consistency import keys
 from programmes.protocol.model import Protocol
 from programmes.protocol.problems import Finding, Path, nearest
+from programmes.protocol.reaching import never_given, never_said, unreached
 from programmes.protocol.windows import integration_windows, lengths, visit_windows
 
 LISTS: Final = ("arms", "visits", "hours", "checks", "obligations", "assessments", "outcomes", "reminders")
@@ -44,6 +45,9 @@ def inconsistencies(protocol: Protocol) -> list[Finding]:
         scales,
         outcomes,
         reminders,
+        unreached,
+        never_said,
+        never_given,
         keys,
     )
     return [finding for family in families for finding in family(protocol)]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from programmes.protocol.model import IntegrationWindow, Protocol, Visit
+from programmes.protocol.oddities import oddities
 from programmes.protocol.quantities import UNSPECIFIED, Offset
 
 LONGEST: Final = 1461 * 1440.0  # four years, in minutes
@@ -21,6 +22,7 @@ def warnings(protocol: Protocol) -> tuple[str, ...]:
         *_of_doses(protocol),
         *_of_clocks(protocol),
         *_unused(protocol),
+        *oddities(protocol),
     )
 
 

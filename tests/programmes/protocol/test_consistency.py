@@ -110,7 +110,10 @@ def test_a_reminder_of_a_window_that_there_is_not() -> None:
     text = 'integration_window = "none"\n' + EXAMPLE[:start] + EXAMPLE[end:]
     with pytest.raises(BadProtocol) as refused:
         load(text.encode(), "example.toml")
-    assert [problem.path for problem in refused.value.problems] == ["reminders[integration-missing].on"]
+    assert [problem.path for problem in refused.value.problems] == [
+        "reminders[integration-missing].on",
+        "reminders[practices].on",
+    ]
 
 
 @pytest.mark.parametrize(
