@@ -6,6 +6,7 @@ from decimal import Decimal
 from programmes.history import Dose, History
 from programmes.plan import plan
 from programmes.protocol import Protocol
+from programmes.recurrence import unrolled
 from programmes.requirements import Outcome, Requirement, State, state
 from programmes.rules.planned_doses import next_mg
 from programmes.setting import Setting
@@ -28,6 +29,6 @@ def objections(
 
 
 def _dose(protocol: Protocol, history: History, setting: Setting, visit: str, at: datetime) -> Dose:
-    course = Course(protocol, history, setting)
+    course = Course(unrolled(protocol, history), history, setting)
     mg = next_mg(course, course.by_key[visit]) or Decimal()
     return Dose(course=history.course, happened_at=at, recorded_at=at, visit=visit, mg=mg, key="proposed")

@@ -36,6 +36,22 @@ def unrolled(protocol: Protocol, history: History, through: datetime | None = No
     return protocol.remembered(reach, lambda: _written_out(protocol, reach))
 
 
+def whole(protocol: Protocol) -> Protocol:
+    """Return the protocol with every visit that a course can ever have: repeats to the last, all ways.
+
+    For looking up what a key names; a plan made of it would ask for everything at once.
+    """
+    repeats = [(visit.code, _most(visit)) for visit in protocol.visits if visit.repeat]
+    if not repeats:
+        return protocol
+    return protocol.remembered("whole", lambda: repeated(protocol, dict(repeats)))
+
+
+def _most(visit: Visit) -> int:
+    assert visit.repeat is not None  # `whole` has asked
+    return visit.repeat.at_most_times if isinstance(visit.repeat.at_most_times, int) else MOST
+
+
 def _written_out(protocol: Protocol, reach: Reach) -> Protocol:
     there = tuple(visit for visit in protocol.visits if visit.branch is None or visit.branch in reach.ways)
     return repeated(protocol.model_copy(update={"visits": there}), dict(reach.times))

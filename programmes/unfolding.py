@@ -260,11 +260,21 @@ class Course:
         return after(self.enrolled_at, arm.delay, self.setting.zone)
 
     def _happened(self, code: str, following: Visit) -> tuple[datetime | None, bool]:
-        """Return when the visit `code` happened: dose given, else held, else booked, else its target or first day.
+        """Return when the visit `code` happened, or its end where `following` counts from there. Found out once."""
+        asked = (code, following.counts_from == "end")
+        if asked not in self._found:
+            self._found[asked] = self._when(*asked)
+        return self._found[asked]
 
-        Its end where `following` counts from there: that of the last session, because preparation may take several.
+    @cached_property
+    def _found(self) -> dict[tuple[str, bool], tuple[datetime | None, bool]]:
+        return {}
+
+    def _when(self, code: str, at_end: bool) -> tuple[datetime | None, bool]:
+        """Return when a visit happened: dose given, else held, else booked, else its target or first day.
+
+        Its end is that of the last session, because preparation may take several.
         """
-        at_end = following.counts_from == "end"
         held = [it for it in self.sessions.get(code, ()) if it.outcome in TOOK_PLACE]
         if code in self.doses and not at_end:
             return self.doses[code].happened_at, False

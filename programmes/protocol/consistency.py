@@ -10,6 +10,7 @@ from programmes.protocol.key_consistency import keys
 from programmes.protocol.model import Protocol
 from programmes.protocol.problems import Finding, Path, nearest
 from programmes.protocol.reaching import never_given, never_said, unreached
+from programmes.protocol.repeat_consistency import repeats
 from programmes.protocol.windows import integration_windows, lengths, visit_windows
 
 LISTS: Final = ("arms", "visits", "hours", "checks", "obligations", "assessments", "outcomes", "reminders")
@@ -31,6 +32,7 @@ def inconsistencies(protocol: Protocol) -> list[Finding]:
         codes,
         ages,
         anchors,
+        repeats,
         visit_windows,
         lengths,
         integration_windows,

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import DatabaseError, transaction
 
+from programmes.recurrence import whole
 from tracker.actions import courses, facts, trail
 from tracker.actions.action import CannotRecord, action
 from tracker.history import protocol_of
@@ -89,7 +90,7 @@ def check_visit(course: Course, visit_key: str) -> None:
     :raises CannotRecord: when it has none of this key.
     """
     code, marked, dose = visit_key.partition("#")
-    protocol = protocol_of(course.protocol_version)
+    protocol = whole(protocol_of(course.protocol_version))
     visit = next((it for it in protocol.visits if it.code == code), None)
     doses = {it.code for it in protocol.dosing_visits}
     if visit is None or bool(visit.repeats_for) != bool(marked) or (marked and dose not in doses):
@@ -101,7 +102,7 @@ def check_dose(course: Course, visit_key: str) -> None:
 
     :raises CannotRecord: when it is none.
     """
-    if visit_key not in {it.code for it in protocol_of(course.protocol_version).dosing_visits}:
+    if visit_key not in {it.code for it in whole(protocol_of(course.protocol_version)).dosing_visits}:
         raise CannotRecord("This course's protocol gives no dose at this visit.")
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 
 import programmes
 from programmes.corrections import CODE
+from programmes.recurrence import unrolled
 from programmes.rules.calls import SOON
 from programmes.silences import after_quiet, allowed_at, silences
 from programmes.unfolding import Course as Unfolded
@@ -102,7 +103,7 @@ def _allowed(reminder: Reminder, at: datetime) -> datetime:
         return after_quiet(at, setting)
     course = reminder.course
     history = programmes.History(facts_of(course.patient_id), str(course.pk))
-    unfolded = Unfolded(protocol_of(course.protocol_version), history, setting)
+    unfolded = Unfolded(unrolled(protocol_of(course.protocol_version), history), history, setting)
     moment, waits = allowed_at(at, silences(unfolded), setting)
     return at + WAIT_FOR_A_RECORD if waits else moment
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
-from programmes import Protocol
+from programmes import Protocol, recurrence
 from programmes.protocol.model import DoseRule
 from programmes.protocol.quantities import Amount
 from programmes.rules.planned_doses import part_mg
@@ -23,7 +23,7 @@ def dose_rule_of(course: Course, visit_key: str) -> DoseRule | None:
 
     A course without an arm goes the protocol's first way, as everywhere.
     """
-    protocol = protocol_of(course.protocol_version)
+    protocol = recurrence.whole(protocol_of(course.protocol_version))
     arm = course.arm or (protocol.arms[0].code if protocol.arms else "")
     rules = (it for it in protocol.doses if it.visit == visit_key)
     return next((it for it in rules if not it.arms or arm in it.arms), None)

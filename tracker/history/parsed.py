@@ -19,6 +19,7 @@ from programmes.history import (
     Turned,
     Undelivered,
 )
+from programmes.recurrence import whole
 from tracker.models import ProtocolVersion
 
 LONG_AGO = datetime(2000, 1, 3, tzinfo=UTC)
@@ -80,7 +81,7 @@ def _sources(digest: str, _reference: str) -> dict[str, str]:
     protocol = _PARSED[digest]
     doses = [
         Dose(course="", happened_at=LONG_AGO, recorded_at=LONG_AGO, visit=visit.code, mg=Decimal(1))
-        for visit in protocol.dosing_visits
+        for visit in whole(protocol).dosing_visits
     ]
     history = programmes.History([Enrolled(course="", happened_at=LONG_AGO, recorded_at=LONG_AGO), *doses], "")
     arms: list[str | None] = [*(arm.code for arm in protocol.arms)] or [None]

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from programmes.moments import local_day
 from programmes.protocol import Protocol
+from programmes.recurrence import whole
 from programmes.requirements import DEVIATIONS, State
 from tracker.actions import gates
 from tracker.history import protocol_of, source_of
@@ -95,8 +96,13 @@ def asked_of(course: Course, key: str, at: datetime) -> Asked | None:
         is_serious=requirement is not None and is_serious(requirement, _state(requirement)),
         can_be_decided=requirement is not None and _state(requirement) in (State.PENDING, State.OPEN),
         never=_never(requirement) if requirement else "",
-        dose=next((it.code for it in protocol.dosing_visits if requirement and it.code == requirement.visit_key), ""),
+        dose=_dose_of(protocol, requirement),
     )
+
+
+def _dose_of(protocol: Protocol, requirement: Requirement | None) -> str:
+    doses = {it.code for it in whole(protocol).dosing_visits}
+    return requirement.visit_key if requirement and requirement.visit_key in doses else ""
 
 
 def waivers_on(course: Course, key: str) -> list[WaiverLine]:

@@ -9,6 +9,7 @@ from programmes import Protocol
 from programmes.protocol.dosing_day import Measurement
 from programmes.protocol.model import DoseRule
 from programmes.protocol.quantities import UNSPECIFIED, Amount, Offset
+from programmes.recurrence import whole
 from tracker.history import protocol_of
 from tracker.history.amounts import dose_rule_of, full_mg, hides_amount
 from tracker.models import Course
@@ -48,7 +49,7 @@ class AskedDay:
 def asked_of(course: Course, visit_key: str) -> AskedDay:
     """Return what the protocol asks of a dosing visit in the course's arm."""
     protocol, kg = protocol_of(course.protocol_version), getattr(course, "last_kg", None)
-    rule, visit = dose_rule_of(course, visit_key), protocol.visit(visit_key)
+    rule, visit = dose_rule_of(course, visit_key), whole(protocol).visit(visit_key)
     stays = [it for it in protocol.stays if it.visit in (EACH, visit_key)]
     laters = [step.later for stay in stays for step in stay.steps if step.later]
     return AskedDay(

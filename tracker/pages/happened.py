@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from programmes import Protocol, State
 from programmes.moments import local_day
+from programmes.recurrence import whole
 from tracker.models import AdverseEvent, Requirement, RoomEntry
 from tracker.models.requirements import Rule
 from tracker.models.sessions import SessionOutcome
@@ -68,7 +69,7 @@ def _line(
 
 def _title(protocol: Protocol, row: Event) -> str:
     code = row.visit_key.partition("#")[0]
-    known = any(it.code == code for it in protocol.visits)
+    known = any(it.code == code for it in whole(protocol).visits)
     return visit_title(protocol, row.visit_key) if known else ""
 
 
@@ -85,7 +86,7 @@ def _session(row: Event, taken: Mapping[str, str | None], protocol: Protocol, zo
     if outcome not in BROKEN_OFF:
         return f"{outcome.label}.{why}"
     code = row.visit_key.partition("#")[0]
-    dosing = any(it.code == code and it.phase == "dosing" for it in protocol.visits)
+    dosing = any(it.code == code and it.phase == "dosing" for it in whole(protocol).visits)
     return f"{BROKEN_OFF[outcome]}{f': {_amount(taken, protocol)}' if dosing else ''}.{why}"
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from programmes import Protocol, State
 from programmes.moments import local_day
+from programmes.recurrence import whole
 from tracker.history import protocol_of
 from tracker.models import Requirement
 from tracker.models.requirements import Rule
@@ -43,7 +44,7 @@ def late(group: list[Requirement], at: datetime) -> dict[str, Any]:
         action = Action(label, reverse(route, args=[course.reference, first.visit_key]))
         return {"title": f"{title}: {'; '.join(_asked(protocol, it) for it in group)}", "action": action, **said}
     booked_at = at if first.is_booked else None  # type: ignore[attr-defined]  # annotated by `caseload.waiting`
-    visit = protocol.visit(first.visit_key.partition("#")[0])
+    visit = whole(protocol).visit(first.visit_key.partition("#")[0])
     return {"title": title, "action": action_on(course.reference, first.visit_key, visit, booked_at, at), **said}
 
 

@@ -7,6 +7,7 @@ from django.db.models import Case, Exists, Min, OuterRef, Q, QuerySet, Value, Wh
 
 from programmes.protocol.model import Visit
 from programmes.protocol.scales import Assessment
+from programmes.recurrence import whole
 from tracker.access.roles import CLINICAL
 from tracker.history import protocol_of
 from tracker.models import Booking, Correction, Course, Intention, TherapySession, User
@@ -58,8 +59,14 @@ def held_until(course: Course, visit_key: str) -> datetime | None:
 
 
 def visits_of(course: Course, *, dosing: bool) -> list[tuple[str, str]]:
-    """Return the visits an entry can belong to, by key, with titles: those with a dose, or the others. No query."""
+    """Return the visits an entry can belong to, by key, with titles: those with a dose, or the others.
+
+    No query, but one where the protocol has visits that come again without an end: those that are there so far.
+    """
     protocol = protocol_of(course.protocol_version)
+    if (every := whole(protocol)) is not protocol:
+        there = set(course.requirements.values_list("visit_key", flat=True))
+        protocol = every.model_copy(update={"visits": tuple(it for it in every.visits if it.code in there)})
     doses = [it.code for it in protocol.dosing_visits]
     if dosing:
         return [(code, visit_title(protocol, code)) for code in doses]

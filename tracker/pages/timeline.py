@@ -11,6 +11,7 @@ from programmes.moments import local_day
 from programmes.protocol.model import IntegrationWindow
 from programmes.protocol.quantities import Offset
 from programmes.protocol.scales import Assessment
+from programmes.recurrence import whole
 from tracker.models import Requirement
 from tracker.models.requirements import Rule
 from tracker.models.sessions import SessionOutcome
@@ -82,7 +83,7 @@ def short_codes(protocol: Protocol, lines: Iterable[VisitLine]) -> dict[str, str
     """Return the short name of each visit: "P1", "1a" for the first session after dose 1, "call", else its title."""
     found: dict[str, str] = {}
     counts: dict[str, int] = {}
-    doses = [visit.code for visit in protocol.dosing_visits]
+    doses = [visit.code for visit in whole(protocol).dosing_visits]
     for line in lines:
         dose = _dose_of(line, doses)
         if line.rule.kind == "call":
@@ -147,7 +148,7 @@ def _doses(
     for it in given:
         first.setdefault(it.visit_key, local_day(it.at, zone))
     amounts = {it.visit_key: it.detail or {} for it in rows if it.rule == Rule.AMOUNT}
-    numbers = {visit.code: number for number, visit in enumerate(protocol.dosing_visits, start=1)}
+    numbers = {visit.code: number for number, visit in enumerate(whole(protocol).dosing_visits, start=1)}
     for line in (it for it in lines if it.rule.phase == "dosing" and it.standing != "not-applicable"):
         outcome, amount = outcomes.get(line.key), amounts.get(line.key, {})
         standing = dose_standing(line, outcome, amount, given=line.key in first)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from programmes.recurrence import whole
 from tracker.history import protocol_of
 from tracker.models import BookingSlot
 
@@ -25,7 +26,7 @@ def perhaps_dosed(slots: Iterable[BookingSlot], at: datetime) -> list[BookingSlo
 
 
 def _is_dosing(slot: BookingSlot) -> bool:
-    return any(it.code == slot.visit_key for it in protocol_of(slot.course.protocol_version).dosing_visits)
+    return any(it.code == slot.visit_key for it in whole(protocol_of(slot.course.protocol_version)).dosing_visits)
 
 
 def heading(at: datetime, zone: ZoneInfo) -> str:

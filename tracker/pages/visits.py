@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from programmes import Protocol, State
 from programmes.moments import local_day
 from programmes.protocol.model import Visit
+from programmes.recurrence import whole
 from tracker.models import Requirement
 from tracker.models.requirements import Rule
 from tracker.pages import words
@@ -183,7 +184,7 @@ def visit_lines(
     One that has no day at all stands after those before it in the protocol.
     """
     by_key = {it.key: it for it in rows}
-    order = {visit.code: number for number, visit in enumerate(protocol.visits)}
+    order = {visit.code: number for number, visit in enumerate(whole(protocol).visits)}
     found = [
         _line(reference, protocol, it, by_key, agreed.get(it.visit_key), zone, at, dosed)
         for it in by_key.values()
@@ -210,7 +211,7 @@ def _line(
         reference=reference,
         key=key,
         title=words.visit_title(protocol, key),
-        rule=protocol.visit(key.partition("#")[0]),
+        rule=whole(protocol).visit(key.partition("#")[0]),
         zone=zone,
         at=at,
         window=window,

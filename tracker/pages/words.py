@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from programmes import Protocol, State
 from programmes.moments import local_day
+from programmes.recurrence import whole
 from tracker.models import Requirement
 from tracker.models.requirements import Rule
 from tracker.pages import amounts, day_words
@@ -27,15 +28,21 @@ STATES: dict[State, tuple[str, str]] = {
 
 
 def visit_title(protocol: Protocol, visit_key: str) -> str:
-    """Return a visit's title for staff, with its dose where it repeats: "Call on day 3, first dose"."""
+    """Return a visit's title for staff, with its dose where it repeats: "Call on day 3, first dose".
+
+    One that the protocol does not have, since the course was moved to another version, is said by its code.
+    """
+    titles = {it.code: it.title for it in whole(protocol).visits}
     code, _, dose = visit_key.partition("#")
-    title = protocol.visit(code).title
-    return f"{title}, {protocol.visit(dose).title.lower()}" if dose else title
+    if code not in titles or (dose and dose not in titles):
+        return f"{visit_key.replace('#', ', ')} (no longer in the protocol)"
+    return f"{titles[code]}, {titles[dose].lower()}" if dose else titles[code]
 
 
 def patient_visit_title(protocol: Protocol, visit_key: str) -> str:
-    """Return a visit's title in the plain words a patient reads."""
-    return protocol.visit(visit_key.partition("#")[0]).patient_title
+    """Return a visit's title in the plain words a patient reads; plainer ones where the protocol has it no longer."""
+    code = visit_key.partition("#")[0]
+    return next((it.patient_title for it in whole(protocol).visits if it.code == code), "A visit")
 
 
 def requirement_title(protocol: Protocol, requirement: Requirement) -> str:
