@@ -39,6 +39,7 @@ def pages(clinic: Clinic) -> dict[str, list[str]]:
             reverse("deviation", args=[treated, "dose-1/staff"]),
             reverse("waive", args=[preparing, "dose-1/gate-lift-home"]),
             reverse("course", args=[treated]),
+            reverse("protocol", args=["demo-harbour", "1.0.0"]),
             reverse("rota"),
         ],
         "patient": [reverse("my-plan"), reverse("help")],

@@ -30,6 +30,7 @@ OF_ONE_COURSE = {
     "entries", "entry", "move-entry",
 }  # fmt: skip
 OF_ONE_PATIENT = {"tick", "my-calendar", "another-time"}
+OF_ONE_SITE = {"protocol"}
 ROLES = (
     "anonymous", "patient", "other_patient", "clinician", "colleague", "supervisor", "foreign_supervisor", "former",
 )  # fmt: skip
@@ -104,6 +105,8 @@ def _address(name, parts):
         return reverse(name, kwargs={"uidb36": "1", "key": "set-password"})
     if name == "rate":
         parts = parts | {"visit_key": "screening"}  # no scale is given with a dose
+    if name == "protocol":
+        parts = parts | {"code": "demo-harbour", "version": "1.0.0"}
     needed = next(iter(get_resolver().reverse_dict.getlist(name)))[0][0][1]
     return reverse(name, kwargs={it: parts[it] for it in needed})
 
@@ -138,6 +141,7 @@ def expected(name, who):
         return HIDDEN
     foreign = name in OF_ONE_COURSE and who not in SEES_THE_COURSE
     foreign |= name in OF_ONE_PATIENT and who != "patient"
+    foreign |= name in OF_ONE_SITE and who == "foreign_supervisor"
     return HIDDEN if foreign else OPEN
 
 

@@ -55,6 +55,7 @@ POLICY: dict[str, Audience] = {
     "hand-over": Audience.STAFF,
     "waive": Audience.SUPERVISORS,
     "rota": Audience.STAFF,
+    "protocol": Audience.STAFF,
     "my-plan": Audience.PATIENTS,
     "tick": Audience.PATIENTS,
     "my-calendar": Audience.PATIENTS,
