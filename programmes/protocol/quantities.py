@@ -195,18 +195,22 @@ GivenAmount: TypeAlias = Annotated[
     Amount, BeforeValidator(read_amount), PlainSerializer(str), _text(AMOUNT.pattern, "80 mg")
 ]
 Figure: TypeAlias = Annotated[
-    Decimal, BeforeValidator(read_figure), WithJsonSchema({"type": ["number", "string"], "examples": [140, 37.5]})
+    Decimal,
+    BeforeValidator(read_figure),
+    WithJsonSchema({"type": ["number", "string"], "pattern": FIGURE.pattern, "examples": [140, 37.5]}),
 ]
 MaybeFigure: TypeAlias = Annotated[
     Decimal | Unspecified,
     BeforeValidator(read_figure),
-    WithJsonSchema({"type": ["number", "string"], "examples": [140, UNSPECIFIED]}),
+    WithJsonSchema({"type": ["number", "string"], "pattern": FIGURE.pattern, "examples": [140, UNSPECIFIED]}),
 ]
 Daily: TypeAlias = Annotated[
     DailyAmount, BeforeValidator(read_daily), PlainSerializer(str), _text(DAILY.pattern, "10 mg")
 ]
 Day: TypeAlias = Annotated[
-    date, BeforeValidator(read_day), WithJsonSchema({"type": "string", "format": "date", "examples": ["2025-01-01"]})
+    date,
+    BeforeValidator(read_day),
+    WithJsonSchema({"type": "string", "format": "date", "pattern": DAY.pattern, "examples": ["2025-01-01"]}),
 ]
 Fraction: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[1-9]/[1-9]$")]
 Code: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=32)]

@@ -1,7 +1,7 @@
 """The tables and keys of the format, walked from the model, so that nothing else lists them. Judges nothing."""
 
 from collections.abc import Iterator
-from typing import Any, Final, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -49,7 +49,8 @@ def type_at(path: Path, root: Table = ROOT) -> Any:
     if field is None or table is None:
         return None
     name = next(name for name, it in table.model_fields.items() if it is field)
-    return get_type_hints(table, include_extras=True)[name]
+    said = get_type_hints(table, include_extras=True)[name]
+    return Annotated[said, *field.metadata] if field.metadata else said
 
 
 def parts_of(annotation: Any) -> Iterator[Any]:

@@ -106,10 +106,11 @@ def test_a_bad_file_is_a_finding_and_the_next_is_still_read(tmp_path):
     assert "hopkins-psilocybin-mdd@1.0.0 is valid" in out
 
 
-def test_the_schema_is_json():
-    status, out, _ = run("protocol", "schema")
+@pytest.mark.parametrize(("words", "needed"), [((), "visits"), (("--supplement",), "extends")])
+def test_the_schema_is_json(words, needed):
+    status, out, _ = run("protocol", "schema", *words)
     assert status == 0
-    assert "visits" in json.loads(out)["properties"]
+    assert needed in json.loads(out)["required"]
 
 
 @pytest.fixture

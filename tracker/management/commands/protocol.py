@@ -24,7 +24,10 @@ class Command(AnsweringCommand):
         does = parser.add_subparsers(dest="does", required=True)
         check = does.add_parser("check", help="say what is wrong with files, or suspicious")
         publish = does.add_parser("publish", help="publish files, in this order")
-        does.add_parser("schema", help="print the JSON Schema of the format")
+        described = does.add_parser("schema", help="print the JSON Schema of the format")
+        described.add_argument(
+            "--supplement", action="store_true", help="of a site's supplement, which may leave most out"
+        )
         for each in (check, publish):
             each.add_argument("files", nargs="+", type=Path, metavar="FILE")
         publish.add_argument("--by", required=True, metavar="EMAIL", help="who publishes")
@@ -35,7 +38,7 @@ class Command(AnsweringCommand):
     def answer(self, **options: Any) -> int:
         """Do one of the three."""
         if options["does"] == "schema":
-            self.stdout.write(json.dumps(schema(), indent=2))
+            self.stdout.write(json.dumps(schema(supplement=options["supplement"]), indent=2))
             return CLEAN
         return self._check(options["files"]) if options["does"] == "check" else self._publish(options)
 
