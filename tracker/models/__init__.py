@@ -9,10 +9,14 @@ from tracker.models.courses import CareTeamMember, Course, Enrolment, Phase, Sta
 from tracker.models.decisions import Release, Waiver
 from tracker.models.doses import Dose
 from tracker.models.events import AdverseEvent, Call, Filing, Request
+from tracker.models.groups import GroupSession
+from tracker.models.medicines import Medication
+from tracker.models.milestones import BranchDecision, Milestone
 from tracker.models.moves import VersionMove
 from tracker.models.notes import Note
+from tracker.models.papers import Departure, Signature
 from tracker.models.patients import Patient
-from tracker.models.people import Membership, Site, User
+from tracker.models.people import Credential, Membership, Site, User
 from tracker.models.practices import Practice, PracticeCheckIn
 from tracker.models.protocols import ProtocolVersion
 from tracker.models.ratings import Rating
@@ -31,6 +35,7 @@ __all__ = [
     "AdverseEvent",
     "Booking",
     "BookingSlot",
+    "BranchDecision",
     "Call",
     "CareTeamMember",
     "CaseloadTally",
@@ -38,16 +43,21 @@ __all__ = [
     "Correction",
     "Course",
     "CourseEvent",
+    "Credential",
     "DeliveryAttempt",
+    "Departure",
     "Dose",
     "DutyShift",
     "Enrolment",
     "Filing",
     "GateCheck",
+    "GroupSession",
     "Insight",
     "Intention",
     "Leave",
+    "Medication",
     "Membership",
+    "Milestone",
     "Note",
     "Patient",
     "Phase",
@@ -60,6 +70,7 @@ __all__ = [
     "Request",
     "Requirement",
     "RoomEntry",
+    "Signature",
     "Site",
     "Standing",
     "TherapySession",

@@ -11,6 +11,8 @@ class Dose(Fact):
     """An amount really taken at `happened_at`, given by one person and witnessed by another.
 
     `site_code` is where, `product` what it was made as; both matter to rules that look back over earlier doses.
+    `given_as` is what the person who gave it is to the protocol, `ended_at` when an infusion was in, `observed` whether
+    somebody saw it being taken; empty or None: nobody wrote it down.
     """
 
     visit_key = models.CharField(max_length=64)
@@ -20,6 +22,9 @@ class Dose(Fact):
     lot = models.CharField(max_length=40)
     given_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     witnessed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    given_as = models.CharField(max_length=32, blank=True, default="")
+    ended_at = models.DateTimeField(null=True)
+    observed = models.BooleanField(null=True)
 
     class Meta(Fact.Meta):
         abstract = False
@@ -28,5 +33,8 @@ class Dose(Fact):
             models.CheckConstraint(name="dose_is_more_than_nothing", condition=Q(mg__gt=0)),
             models.CheckConstraint(
                 name="dose_is_witnessed_by_another_person", condition=~Q(given_by=F("witnessed_by"))
+            ),
+            models.CheckConstraint(
+                name="infusion_ends_after_it_starts", condition=Q(ended_at=None) | Q(ended_at__gt=F("happened_at"))
             ),
         ]

@@ -11,6 +11,7 @@ class AdverseEvent(Fact):
 
     How it felt is asked apart from how grave it was: an event that staff find pleasant is recorded all the same,
     because leaving those out made a marketing application fail (FDA, complete response letter of 9 August 2024).
+    The four marks are what rules of reporting ask for; None: nobody has judged it.
     """
 
     class Felt(models.IntegerChoices):
@@ -32,6 +33,10 @@ class AdverseEvent(Fact):
     felt = models.SmallIntegerField(choices=Felt.choices)
     severity = models.SmallIntegerField(choices=Severity.choices)
     serious = models.BooleanField()
+    fatal = models.BooleanField(null=True)
+    life_threatening = models.BooleanField(null=True)
+    unexpected = models.BooleanField(null=True)
+    suspected = models.BooleanField(null=True)
     ended_at = models.DateTimeField(null=True)
     done_about_it = models.CharField(max_length=200, blank=True)
 
@@ -40,6 +45,10 @@ class AdverseEvent(Fact):
         constraints = [
             *Fact.Meta.constraints,
             models.CheckConstraint(name="event_has_a_name", condition=~Q(term="")),
+            models.CheckConstraint(  # by definition: ICH E2A, section II.B
+                name="death_and_danger_to_life_are_serious",
+                condition=Q(serious=True) | ~(Q(fatal=True) | Q(life_threatening=True)),
+            ),
             models.CheckConstraint(
                 name="event_ends_after_it_starts", condition=Q(ended_at=None) | Q(ended_at__gte=F("happened_at"))
             ),

@@ -158,6 +158,27 @@ class Membership(models.Model):
         return f"{self.user}, {self.get_role_display()} at {self.site}"
 
 
+class Credential(models.Model):
+    """A credential that a user holds for work at a site, for a time: a code of the protocols, such as a licence."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="credentials")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=32)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="credential_ends_after_it_starts",
+                condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} of {self.user}"
+
+
 def _held(user: int, at: datetime) -> models.QuerySet["Membership"]:
     from tracker.models import duty  # rota is built on this module
 

@@ -10,6 +10,7 @@ from tracker.models.people import User
 class RoomEntry(Fact):
     """Something that went on in the dosing room at `happened_at`; presence and music last until `until`.
 
+    `roles` and `where` belong to presence: what the person is here as, by the protocol's codes with spaces between.
     `code` and `present` belong to a sign looked for. Of a transfer, `detail` says where to and `person` who went along.
     """
 
@@ -31,6 +32,13 @@ class RoomEntry(Fact):
         OBSERVATION = 13, "sign looked for"
         STAND_IN = 14, "stand-in watching"
 
+    class Where(models.IntegerChoices):
+        """How near somebody was."""
+
+        IN_THE_ROOM = 1, "in the room"
+        ON_THE_PREMISES = 2, "on the premises"
+        REACHABLE = 3, "reachable"
+
     visit_key = models.CharField(max_length=64)
     kind = models.SmallIntegerField(choices=Kind.choices)
     until = models.DateTimeField(null=True)
@@ -44,6 +52,8 @@ class RoomEntry(Fact):
     present = models.BooleanField(null=True)
     escorted = models.BooleanField(null=True)
     detail = models.CharField(max_length=200, blank=True)
+    roles = models.CharField(max_length=200, blank=True, default="")
+    where = models.SmallIntegerField(choices=Where.choices, default=Where.IN_THE_ROOM)
 
     class Meta(Fact.Meta):
         abstract = False

@@ -18,6 +18,8 @@ class SessionOutcome(models.IntegerChoices):
     NOT_STARTED = 7, "Patient came, not started"
     WITHHELD = 8, "Dose withheld by the clinic"
     TRANSFERRED_OUT = 9, "Transferred out, to hospital"
+    OFFERED = 10, "Offered, no answer yet"
+    ACCEPTED = 11, "Offered and accepted"
 
 
 class Mode(models.IntegerChoices):
@@ -29,6 +31,8 @@ class Mode(models.IntegerChoices):
 
 
 TOOK_PLACE = (SessionOutcome.HELD, SessionOutcome.CUT_SHORT, SessionOutcome.TRANSFERRED_OUT)
+OFFERS = (SessionOutcome.OFFERED, SessionOutcome.ACCEPTED)
+"""What can become of a visit that the protocol wants offered, before it takes place."""
 DOSING_ONLY = (SessionOutcome.NOT_STARTED, SessionOutcome.WITHHELD, SessionOutcome.TRANSFERRED_OUT)
 
 
