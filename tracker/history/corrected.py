@@ -51,10 +51,10 @@ def _first(key: str, instead: Mapping[str, str]) -> str:
 
 
 def _says_the_same(fact: Fact, other: Fact) -> bool:
-    """Say whether two facts are one to the rules. Of an event it is whether it is serious: its clock runs from then."""
+    """Say whether two facts are one to the rules. Of an event it is how it was judged: its clocks run from then."""
     if type(fact) is not type(other):
         return False
     if isinstance(fact, AdverseEvent) and isinstance(other, AdverseEvent):
-        return fact.serious == other.serious
+        return (fact.serious, fact.marks) == (other.serious, other.marks)
     shared = {"key": "", "replaces": None, "recorded_at": fact.recorded_at}
     return replace(fact, **shared) == replace(other, **shared)  # type: ignore[arg-type]  # of both, whatever their kind

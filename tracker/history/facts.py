@@ -1,13 +1,15 @@
 """The facts of one patient as the rules see them: one statement, however many tables and rows. Judges nothing."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
 from django.db import connection
 
 from programmes import history as seen
+from tracker.history.beforehand import BEFOREHAND
 from tracker.history.corrected import as_corrected
 from tracker.history.union import SHARED, Table, statement
 from tracker.models import (
@@ -36,6 +38,8 @@ CONTACTS: dict[int, seen.Contact] = {
     SessionOutcome.DID_NOT_COME: "did not come",
     SessionOutcome.CANCELLED_BY_PATIENT: "cancelled by patient",
     SessionOutcome.CANCELLED_BY_CLINIC: "cancelled by clinic",
+    SessionOutcome.OFFERED: "offered",
+    SessionOutcome.ACCEPTED: "offered and accepted",
     SessionOutcome.DECLINED: "offered and declined",
     SessionOutcome.NOT_STARTED: "not started",
     SessionOutcome.WITHHELD: "withheld",
@@ -55,8 +59,22 @@ WISHES: dict[int, Literal["another time", "a call"]] = {
     Request.Kind.PHONE_ME: "a call",
 }
 STAYS: dict[int, bool] = {RoomEntry.Kind.PRESENCE: False, RoomEntry.Kind.STAND_IN: True}
-READINGS = ("blood-pressure", "heart-rate", "saturation", "temperature")
-"""The codes under which protocols ask for what one entry of vital signs holds, in the order of its columns."""
+WHERE: dict[int, Literal["in the room", "on the premises", "reachable"]] = {
+    RoomEntry.Where.IN_THE_ROOM: "in the room",
+    RoomEntry.Where.ON_THE_PREMISES: "on the premises",
+    RoomEntry.Where.REACHABLE: "reachable",
+}
+READINGS: dict[str, tuple[str, ...]] = {
+    "blood-pressure": ("systolic", "diastolic"),
+    "heart-rate": ("pulse",),
+    "saturation": ("saturation",),
+    "temperature": ("temperature",),
+}
+"""The codes under which protocols ask for what one entry of vital signs holds, each with the columns it is read of.
+
+A protocol's limits name the values by these columns.
+"""
+READ = tuple(value for values in READINGS.values() for value in values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +143,21 @@ def _session(shared: dict[str, Any], visit: str, outcome: int, starts: datetime,
     return seen.Session(**shared, visit=visit, outcome=CONTACTS[outcome], started_at=starts, ended_at=ends)
 
 
-def _dose(shared: dict[str, Any], visit: str, mg: Any, site: str, product: str, given_by: int) -> seen.Dose:
-    return seen.Dose(**shared, visit=visit, mg=mg, site=site, product=product, given_by=str(given_by))
+def _dose(
+    shared: dict[str, Any],
+    visit: str,
+    mg: Any,
+    site: str,
+    product: str,
+    given_by: int,
+    given_as: str,
+    ended_at: datetime | None,
+    observed: bool | None,
+) -> seen.Dose:
+    return seen.Dose(
+        **shared, visit=visit, mg=mg, site=site, product=product, given_by=str(given_by), role=given_as,
+        ended_at=ended_at, observed=observed,
+    )  # fmt: skip
 
 
 def _room(
@@ -138,19 +169,31 @@ def _room(
     escorted: bool | None,
     code: str,
     present: bool | None,
+    roles: str,
+    where: int,
     *readings: Any,
 ) -> Made:
     """Return what is judged of the room: who was there, readings, signs, leaving. The rest is for reading."""
     if kind in STAYS and until is not None:
-        return seen.Present(**shared, visit=visit, person=str(person), until=until, standing_in=STAYS[kind])
+        return seen.Present(
+            **shared, visit=visit, person=str(person), until=until, standing_in=STAYS[kind],
+            roles=tuple(roles.split()), where=WHERE[where],
+        )  # fmt: skip
     if kind == RoomEntry.Kind.VITAL_SIGNS:
-        given = zip(READINGS, readings, strict=True)
-        return tuple(seen.Measured(**shared, visit=visit, what=what) for what, value in given if value is not None)
+        return tuple(_measured(shared, visit, dict(zip(READ, readings, strict=True))))
     if kind == RoomEntry.Kind.OBSERVATION:
         return seen.Observed(**shared, visit=visit, what=code, present=bool(present))
     if kind == RoomEntry.Kind.DISCHARGE:
         return seen.Discharged(**shared, visit=visit, escorted=escorted)
     return None
+
+
+def _measured(shared: dict[str, Any], visit: str, read: dict[str, Any]) -> Iterator[seen.Measured]:
+    """Yield a reading for each code of which something was read, with its values."""
+    for what, names in READINGS.items():
+        values = {name: Decimal(read[name]) for name in names if read[name] is not None}
+        if values:
+            yield seen.Measured(**shared, visit=visit, what=what, values=values)
 
 
 def _checked(shared: dict[str, Any], code: str, visit: str, passed: bool) -> seen.Checked:
@@ -161,8 +204,9 @@ def _weighed(shared: dict[str, Any], kg: Any) -> seen.Weighed:
     return seen.Weighed(**shared, kg=kg)
 
 
-def _rated(shared: dict[str, Any], visit: str, assessment: str, total: Any) -> seen.Rated:
-    return seen.Rated(**shared, visit=visit, assessment=assessment, total=total)
+def _rated(shared: dict[str, Any], visit: str, assessment: str, total: Any, rated_by: int | None) -> seen.Rated:
+    rater = str(rated_by) if rated_by is not None else ""
+    return seen.Rated(**shared, visit=visit, assessment=assessment, total=total, rater=rater)
 
 
 def _practice(shared: dict[str, Any], starts_on: Any, ends_on: Any) -> seen.PracticeAgreed:
@@ -177,8 +221,9 @@ def _turned(shared: dict[str, Any], turn: int, zone: str, from_zone: str) -> see
     return seen.Turned(**shared, turn=TURNS[turn], zone=zone or None, from_zone=from_zone or None)
 
 
-def _event(shared: dict[str, Any], visit: str, term: str, serious: bool) -> seen.AdverseEvent:
-    return seen.AdverseEvent(**shared, visit=visit or None, term=term, serious=serious)
+def _event(shared: dict[str, Any], visit: str, term: str, serious: bool, *judged: bool | None) -> seen.AdverseEvent:
+    marks = tuple(mark for mark, holds in zip(MARKS.values(), judged, strict=True) if holds)
+    return seen.AdverseEvent(**shared, visit=visit or None, term=term, serious=serious, marks=marks)
 
 
 def _filed(shared: dict[str, Any], form: str, about: str) -> seen.Filed:
@@ -201,23 +246,31 @@ def _struck(shared: dict[str, Any], struck: str, replacement: str | None, moved_
 
 
 ROOM = (
-    "visit_key", "kind", "person_id", "until", "escorted", "code", "present",
-    "systolic", "pulse", "saturation", "temperature",
+    "visit_key", "kind", "person_id", "until", "escorted", "code", "present", "roles", "where", *READ,
 )  # fmt: skip
+DOSE = ("visit_key", "mg", "site_code", "product", "given_by_id", "given_as", "ended_at", "observed")
+MARKS: dict[str, Literal["fatal", "life-threatening", "unexpected", "suspected"]] = {
+    "fatal": "fatal",
+    "life_threatening": "life-threatening",
+    "unexpected": "unexpected",
+    "suspected": "suspected",
+}
+"""The columns in which somebody judges an event, and what the rules call each."""
 READERS: tuple[tuple[Table, Callable[..., Made]], ...] = (
     (Table(Enrolment, ()), _enrolled),
     (Table(Booking, ("visit_key", "starts_at", "ends_at")), _booked),
     (Table(TherapySession, ("visit_key", "outcome", "started_at", "ended_at")), _session),
-    (Table(Dose, ("visit_key", "mg", "site_code", "product", "given_by_id")), _dose),
+    (Table(Dose, DOSE), _dose),
     (Table(RoomEntry, ROOM), _room),
     (Table(GateCheck, ("code", "visit_key", "passed")), _checked),
     (Table(Weight, ("kg",)), _weighed),
-    (Table(Rating, ("visit_key", "assessment", "total")), _rated),
+    (Table(Rating, ("visit_key", "assessment", "total", "rated_by_id")), _rated),
     (Table(Practice, ("starts_on", "ends_on")), _practice),
     (Table(Waiver, ("requirement_key", "until", "granted")), _waived),
     (Table(CourseEvent, ("turn", "to_zone", "from_zone")), _turned),
-    (Table(AdverseEvent, ("visit_key", "term", "serious")), _event),
+    (Table(AdverseEvent, ("visit_key", "term", "serious", *MARKS)), _event),
     (Table(Filing, ("form", "about")), _filed),
+    *BEFOREHAND,
     (Table(Call, ("task", "outcome")), _called),
     (Table(Request, ("kind", "visit_key")), _asked),
     (Table(Correction, ("struck", "replacement", "moved_to")), _struck),
