@@ -1,5 +1,6 @@
 """The rules of a jurisdiction: federal, of a state, of a profession. They stand beside protocols: see `layers`."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator
@@ -31,3 +32,11 @@ class Regulation(Demands):
     def reference(self) -> str:
         """Return `id@version`."""
         return f"{self.id}@{self.version}"
+
+    def speaks_of(self, substance: str) -> bool:
+        """Say whether the rules are about a substance, however its name is written."""
+        return not self.substances or substance.lower() in {it.lower() for it in self.substances}
+
+    def holds_on(self, day: date) -> bool:
+        """Say whether the rules are in force on a day: their first and their last included."""
+        return self.in_force.since <= day and (self.in_force.until is None or day <= self.in_force.until)

@@ -15,10 +15,13 @@ from programmes.rules.gates import gates
 from programmes.rules.integration import integration
 from programmes.rules.intervals import intervals
 from programmes.rules.measurements import measurements
+from programmes.rules.notices import notices
 from programmes.rules.presence import presence
+from programmes.rules.reports import reports
 from programmes.rules.standing import standing
 from programmes.rules.stays import stays
 from programmes.rules.timing import timing
+from programmes.rules.unclocked import unclocked
 from programmes.unfolding import Course
 
 Family: TypeAlias = Callable[[Course], Iterator[Requirement]]
@@ -35,12 +38,15 @@ FAMILIES: tuple[Family, ...] = (
     stays,
     discharge,
     clocks,
+    unclocked,
+    notices,
+    reports,
     calls,
     assessments,
     integration,
 )
 
-OF_DEMANDS: tuple[Family, ...] = (gates, intervals, doses, measurements, stays, clocks)
+OF_DEMANDS: tuple[Family, ...] = (gates, intervals, doses, measurements, stays, clocks, notices, reports)
 """The families that judge what a jurisdiction's rules may ask too, not only a protocol."""
 
 __all__ = ["FAMILIES", "OF_DEMANDS"]
