@@ -8,12 +8,16 @@ from programmes.protocol.anchoring import anchors
 from programmes.protocol.day_consistency import doses, intervals, measurements, obligations, stays
 from programmes.protocol.key_consistency import keys
 from programmes.protocol.model import Protocol
+from programmes.protocol.people_consistency import continuity, group, staffing
 from programmes.protocol.problems import Finding, Path, nearest
 from programmes.protocol.reaching import never_given, never_said, unreached
 from programmes.protocol.repeat_consistency import repeats
 from programmes.protocol.windows import integration_windows, lengths, visit_windows
 
-LISTS: Final = ("arms", "visits", "hours", "checks", "obligations", "assessments", "outcomes", "reminders")
+LISTS: Final = (
+    *("arms", "visits", "hours", "checks", "obligations", "assessments", "outcomes", "reminders"),
+    *("staffing", "prohibitions", "continuity", "limits", "leaving", "restrictions"),
+)
 RESERVED: Final = frozenset({"enrolment", "dose"})
 A_DOSING_VISIT: Final = "the code of a dosing visit"
 MOST_STAFF: Final = 20
@@ -47,6 +51,9 @@ def inconsistencies(protocol: Protocol) -> list[Finding]:
         scales,
         outcomes,
         reminders,
+        staffing,
+        continuity,
+        group,
         unreached,
         never_said,
         never_given,
@@ -93,8 +100,9 @@ def _repeated_before(table: str, protocol: Protocol) -> Iterator[Finding]:
 def ages(protocol: Protocol) -> Iterator[Finding]:
     """The highest age is not below the lowest."""
     low, high = protocol.eligibility.minimum_age, protocol.eligibility.maximum_age
-    if isinstance(high, int) and not low <= high <= 130:
-        yield Finding(("eligibility", "maximum_age"), str(high), f"{low} (minimum_age) to 130")
+    lowest = low if isinstance(low, int) else 0
+    if isinstance(high, int) and not lowest <= high <= 130:
+        yield Finding(("eligibility", "maximum_age"), str(high), f"{lowest} (minimum_age) to 130")
 
 
 def visits(protocol: Protocol) -> Iterator[Finding]:

@@ -43,7 +43,7 @@ Condition = Literal["integration session booked", "integration session held", "f
 class Eligibility(Part):
     """Who may be enrolled. Ages are in whole years on the day of enrolment, both included."""
 
-    minimum_age: int = Field(ge=0, le=130)
+    minimum_age: Annotated[int, Field(ge=0, le=130)] | Unspecified
     maximum_age: int | Unspecified = UNSPECIFIED
     criteria: tuple[Words, ...] = ()
     source: Words

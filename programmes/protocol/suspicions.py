@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from programmes.protocol.left_open import left_open
 from programmes.protocol.model import IntegrationWindow, Protocol, Visit
 from programmes.protocol.oddities import oddities
 from programmes.protocol.quantities import UNSPECIFIED, Offset
@@ -23,12 +24,16 @@ def warnings(protocol: Protocol) -> tuple[str, ...]:
         *_of_clocks(protocol),
         *_unused(protocol),
         *oddities(protocol),
+        *left_open(protocol),
     )
 
 
 def _of_ages(protocol: Protocol) -> Iterator[str]:
-    if protocol.eligibility.minimum_age < OF_AGE:
-        yield f"eligibility.minimum_age is {protocol.eligibility.minimum_age}: under {OF_AGE}."
+    lowest = protocol.eligibility.minimum_age
+    if not isinstance(lowest, int):
+        yield f"eligibility.minimum_age {OPEN.format('whether somebody is old enough')}"
+    elif lowest < OF_AGE:
+        yield f"eligibility.minimum_age is {lowest}: under {OF_AGE}."
 
 
 def _of_visit(visit: Visit) -> Iterator[str]:

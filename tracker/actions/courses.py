@@ -95,7 +95,7 @@ def _check(
     if age < 0:
         raise CannotRecord("This date of birth lies in the future.")
     is_old = f"{patient.short_name} is {age} years old."
-    if age < eligibility.minimum_age:
+    if isinstance(eligibility.minimum_age, int) and age < eligibility.minimum_age:
         raise CannotRecord(f"{is_old} This protocol begins at {eligibility.minimum_age} ({eligibility.source}).")
     if isinstance(eligibility.maximum_age, int) and age > eligibility.maximum_age:
         raise CannotRecord(f"{is_old} This protocol ends at {eligibility.maximum_age} ({eligibility.source}).")

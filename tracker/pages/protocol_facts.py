@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
-from programmes.protocol.model import OutcomeRule
+from programmes.protocol.branching import OutcomeReached
+from programmes.protocol.model import Eligibility
 from programmes.protocol.quantities import specified
+from programmes.protocol.scales import OutcomeRule
 from tracker.pages.protocol_reading import Reading, Row
-from tracker.pages.protocol_words import NOT_PUBLISHED, capital, length, listed
+from tracker.pages.protocol_words import NOT_PUBLISHED, called, capital, joined, length, listed
 
 READERS = {"patient": "the patient", "team": "the team", "rater": "the raters"}
 
@@ -13,12 +15,16 @@ READERS = {"patient": "the patient", "team": "the team", "rater": "the raters"}
 def eligibility(of: Reading) -> Iterator[Row]:
     """Ages, and the criteria in words."""
     rule = of.protocol.eligibility
-    oldest = specified(rule.maximum_age)
-    no_end = f"{rule.minimum_age} years or older; highest age: {NOT_PUBLISHED}"
-    ages = f"{rule.minimum_age} to {oldest} years" if oldest else no_end
-    yield Row("Age on the day of enrolment", notes=of.note(rule.source), across=ages)
+    yield Row("Age on the day of enrolment", notes=of.note(rule.source), across=_ages(rule))
     for criterion in rule.criteria:
         yield Row("Criterion", notes=of.note(rule.source), across=of.said(criterion))
+
+
+def _ages(rule: Eligibility) -> str:
+    youngest, oldest = specified(rule.minimum_age), specified(rule.maximum_age)
+    if youngest is None:
+        return f"Lowest age: {NOT_PUBLISHED}" + (f"; {oldest} years at most" if oldest else "")
+    return f"{youngest} to {oldest} years" if oldest else f"{youngest} years or older; highest age: {NOT_PUBLISHED}"
 
 
 def day_numbering(of: Reading) -> Iterator[Row]:
@@ -48,8 +54,50 @@ def outcomes(of: Reading) -> Iterator[Row]:
 
 
 def _outcome(of: Reading, rule: OutcomeRule) -> str:
-    scale = of.scale_title(rule.assessment) if rule.assessment else ""
-    drop, most = rule.drop_of_at_least_percent, rule.at_most
-    said = [f"falls by at least {drop} %"] if drop is not None else []
-    said += [f"at most {most}"] if most is not None else []
-    return f"{scale}: {'; '.join(said)}"
+    titles = {it.code: it.title for it in of.protocol.outcomes}
+    since = f", counted from {called(of.protocol, rule.baseline)}" if rule.baseline else ""
+    visits = listed([called(of.protocol, visit) for visit in rule.over])
+    figures = {
+        "drop_of_at_least_percent": f"falls by at least {rule.drop_of_at_least_percent} %{since}",
+        "drop_of_more_than_percent": f"falls by more than {rule.drop_of_more_than_percent} %{since}",
+        "drop_of_at_least_points": f"falls by at least {rule.drop_of_at_least_points} points{since}",
+        "at_most": f"at most {rule.at_most}",
+        "all_of": f"all together: {listed([titles.get(it, it) for it in rule.all_of])}",
+        "sustained": f"{titles.get(rule.sustained or '', rule.sustained)}, at every one of: {visits}",
+    }
+    said = joined(*[figures[key] for key in rule.figures])
+    return f"{of.scale_title(rule.assessment)}: {said}" if rule.assessment else capital(said)
+
+
+def branches(of: Reading) -> Iterator[Row]:
+    """Ways that are only taken when somebody decides so."""
+    for it in of.protocol.branches:
+        by = f"decided by {it.by}" if it.by else ""
+        said = joined(_allowed(of, it.allowed), by)
+        yield Row(f"A way that may be taken: {it.title}", notes=of.note(it.source), across=capital(said))
+
+
+def _allowed(of: Reading, allowed: object) -> str:
+    if isinstance(allowed, OutcomeReached):
+        reached = "was reached" if allowed.reached else "was not reached"
+        outcome = next((it.title for it in of.protocol.outcomes if it.code == allowed.outcome), allowed.outcome)
+        return f"when this {reached} at {called(of.protocol, allowed.at)}: {outcome}"
+    return "always allowed" if allowed == "always" else f"when it may be taken: {NOT_PUBLISHED}"
+
+
+def jurisdiction(of: Reading) -> Iterator[Row]:
+    """Where the protocol holds."""
+    if of.protocol.jurisdiction:
+        yield Row("Jurisdiction", across=of.protocol.jurisdiction)
+
+
+def in_force(of: Reading) -> Iterator[Row]:
+    """From when to when it holds."""
+    if (held := of.protocol.in_force) is not None:
+        yield Row("In force", across=f"From {held.since}{f' to {held.until}' if held.until else ''}")
+
+
+def changes(of: Reading) -> Iterator[Row]:
+    """What was changed in a version."""
+    for it in of.protocol.changes:
+        yield Row(f"Changed in {it.version}, {it.on}", notes=of.note(it.source), across=of.said(it.what))
