@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from math import inf
 from typing import Final
 
@@ -26,6 +26,7 @@ STRICTEST_FIRST: Final = (
     Outcome.MET,
     Outcome.NOT_APPLICABLE,
 )
+RELEASES: Final = ("never", "waivable by medical director", "waivable by supervisor", "warning")
 
 
 def asked_by_all(course: Course) -> list[Requirement]:
@@ -35,7 +36,7 @@ def asked_by_all(course: Course) -> list[Requirement]:
     them with the layer it comes from. Rules of a layer speak only of what happened while they were in force.
     """
     own = [requirement for family in FAMILIES for requirement in family(course)]
-    layers = [it for it in course.setting.stack if _speaks_of(it, course.protocol)]
+    layers = [it for it in course.setting.stack if it.speaks_of(course.protocol.substance)]
     if not layers:
         return own
     found: dict[str, list[tuple[str, Requirement]]] = {}
@@ -47,12 +48,8 @@ def asked_by_all(course: Course) -> list[Requirement]:
     return [_strictest(results) for results in found.values()]
 
 
-def _speaks_of(layer: Regulation, protocol: Protocol) -> bool:
-    return not layer.substances or protocol.substance.lower() in {it.lower() for it in layer.substances}
-
-
 def _asked_by(layer: Regulation, course: Course) -> Iterator[Requirement]:
-    under = replace(course, protocol=_under(layer, course.protocol))
+    under = course.judged_by(_under(layer, course.protocol))
     for family in OF_DEMANDS:
         for requirement in family(under):
             if _was_in_force(layer, requirement, course):
@@ -66,6 +63,7 @@ def _under(layer: Regulation, protocol: Protocol) -> Protocol:
 
 def _in_place(layer: Regulation, protocol: Protocol) -> Protocol:
     rules = {name: getattr(layer, name) for name in TABLES}
+    rules["assessments"] = (*protocol.assessments, *layer.assessments)  # who rates a visit's scales is said there
     return protocol.model_copy(update={**rules, "doses": tuple(_most(layer, protocol))})
 
 
@@ -79,18 +77,26 @@ def _most(layer: Regulation, protocol: Protocol) -> Iterator[DoseRule]:
 def _was_in_force(layer: Regulation, requirement: Requirement, course: Course) -> bool:
     """Say whether the layer held on the day of what is asked. Without a day yet: whether it holds still."""
     day = _day_of(requirement, course)
-    if day is None:
-        return layer.in_force.until is None
-    return layer.in_force.since <= day and (layer.in_force.until is None or day <= layer.in_force.until)
+    return layer.in_force.until is None if day is None else layer.holds_on(day)
 
 
 def _day_of(requirement: Requirement, course: Course) -> date | None:
-    dose = course.doses.get(requirement.visit)
-    visit = course.by_key.get(requirement.visit)
-    booked = visit.booked.starts_at if visit and visit.booked else None
-    session = visit.sessions[0].happened_at if visit and visit.sessions else None
-    moment = dose.happened_at if dose else session or booked or requirement.opens_at or requirement.settled_at
+    """Return the day of what is asked: of a paper, when its clock began; else when the dose or visit was, or will be.
+
+    A time that came to nothing is not one: somebody who did not come may come under other rules.
+    """
+    moment = requirement.opens_at if requirement.rule == "report" else _moment_of(requirement, course)
     return local_day(moment, course.zone_at(moment)) if moment else None
+
+
+def _moment_of(requirement: Requirement, course: Course) -> datetime | None:
+    dose, visit = course.doses.get(requirement.visit), course.by_key.get(requirement.visit)
+    if dose is not None:
+        return dose.happened_at
+    held = visit.held if visit else None
+    booked = visit.booked if visit else None
+    took_place = (held.started_at or held.happened_at) if held else None
+    return took_place or (booked.starts_at if booked else None) or requirement.opens_at or requirement.settled_at
 
 
 def _strictest(results: list[tuple[str, Requirement]]) -> Requirement:
@@ -98,14 +104,38 @@ def _strictest(results: list[tuple[str, Requirement]]) -> Requirement:
         return results[0][1]
     layer, first = min(results, key=lambda it: _rank(it[1]))
     each = tuple(Result(name, it.outcome, it.opens_at, it.closes_at, it.source) for name, it in results)
-    return replace(first, layer=layer, results=each if len(results) > 1 else ())
+    return replace(_within_all(first, results), layer=layer, results=each if len(results) > 1 else ())
 
 
-def _rank(requirement: Requirement) -> tuple[int, float, float]:
-    """Return how strict a result is, the strictest least: by its outcome, by when it closes, by how late it opens."""
+def _within_all(first: Requirement, results: list[tuple[str, Requirement]]) -> Requirement:
+    """Return what is still ahead with the days that every layer allows: the last opening, the first close.
+
+    Where no day is left that all of them allow, the strictest keeps its own.
+    """
+    if first.outcome is not Outcome.PENDING or first.settled_at is not None:
+        return first
+    ahead = [it for _, it in results if it.outcome is Outcome.PENDING]
+    opens_at = max((it.opens_at for it in ahead if it.opens_at), default=None)
+    closes_at = min((it.closes_at for it in ahead if it.closes_at), default=None)
+    if opens_at is not None and closes_at is not None and closes_at <= opens_at:
+        return first
+    return replace(first, opens_at=opens_at, closes_at=closes_at)
+
+
+def _rank(requirement: Requirement) -> tuple[int, int, int, bool, float, float]:
+    """Return how strict a result is, the strictest least.
+
+    By its outcome; then by how grave that is, who may release it, whether it is judged at all yet, when it closes,
+    and how late it opens. What can no longer be met was missed: as strict as what was broken.
+    """
     closes, opens = requirement.closes_at, requirement.opens_at
+    missed = requirement.outcome is Outcome.PENDING and requirement.settled_at is not None
+    release = requirement.detail.get("release")
     return (
-        STRICTEST_FIRST.index(requirement.outcome),
+        0 if missed else STRICTEST_FIRST.index(requirement.outcome),
+        requirement.severity,
+        RELEASES.index(release) if isinstance(release, str) and release in RELEASES else len(RELEASES),
+        requirement.provisional,
         closes.timestamp() if closes else inf,
         -opens.timestamp() if opens else inf,
     )

@@ -10,7 +10,7 @@ from programmes.protocol.tightening import NOTHING, RULES, fixed
 
 OWN: Final = ("format", "id", "version", "extends", "title", "source")
 NAMED_BY: Final = {"doses": "visit", "stays": "visit"}
-TOLD_APART_BY: Final = {"doses": ("arms",), "measurements": ("visit", "at")}  # what the supplement writes of it
+TOLD_APART_BY: Final = {"doses": ("arms", "ages"), "measurements": ("visit", "at")}  # what the supplement writes of it
 OF_EACH_DOSE: Final = "each dose"
 MAY_ADD: Final = {  # and a key that nobody writes who only means to change an item
     "visits": "title",
@@ -23,6 +23,12 @@ MAY_ADD: Final = {  # and a key that nobody writes who only means to change an i
     "obligations": "title",
     "reminders": "on",
     "assessments": "title",
+    "staffing": "title",
+    "prohibitions": "title",
+    "continuity": "title",
+    "limits": "title",
+    "leaving": "title",
+    "restrictions": "title",
 }
 KEPT_AWAY: Final = frozenset(
     {
@@ -37,9 +43,13 @@ KEPT_AWAY: Final = frozenset(
         "second_part",
         "devices",
         "breaks",
+        "ages",
+        "infusion",
+        "averaged",
+        "consent",
     }
 )
-PARTS: Final = ("window", "duration", "staff", "breaks", "second_part", "devices")
+PARTS: Final = ("window", "duration", "staff", "breaks", "second_part", "devices", "infusion")
 SOURCED: Final = (*PARTS, "blinding")
 MAY_ONLY: Final = "a supplement may only fill what is unspecified or tighten"
 Table = Mapping[str, Any]

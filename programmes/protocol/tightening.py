@@ -1,9 +1,10 @@
 """What a supplement may do with each key of a published protocol, and what is tighter. Merges nothing."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
-from programmes.protocol.quantities import UNSPECIFIED, Amount, Offset, read_amount, read_offset
+from programmes.protocol.quantities import UNSPECIFIED, Amount, Offset, read_amount, read_figure, read_offset
 from programmes.protocol.windows import surely_not_after
 
 Answer: TypeAlias = tuple[str, Any]  # what would be allowed ("" where this is), and the value that then holds
@@ -89,6 +90,27 @@ def _less_mg(old: Any, new: Any) -> Answer:
     return ("less" if new == UNSPECIFIED else ""), new
 
 
+def _figure(words: str, is_tighter: Callable[[Decimal, Decimal], bool]) -> Judge:
+    """Return a judge of figures of a reading or a scale."""
+
+    def judge(old: Any, new: Any) -> Answer:
+        was, will = _quantity(old, read_figure), _quantity(new, read_figure)
+        if was is None:
+            return "", new
+        return ("" if will is not None and is_tighter(was, will) else words), new
+
+    return judge
+
+
+HIGHER: Final = _figure("a higher one", lambda old, new: new >= old)
+LOWER: Final = _figure("a lower one", lambda old, new: new <= old)
+
+
+def _seen(old: Any, new: Any) -> Answer:
+    """Accept that somebody has to see it, and never that nobody need."""
+    return ("" if new is True or new == old else NOTHING), new
+
+
 def _stricter(old: Any, new: Any) -> Answer:
     if new not in STRICTEST_LAST:
         return "", new
@@ -134,4 +156,17 @@ RULES: Final[dict[tuple[str, ...], Judge]] = {
     ("gates", "requires"): _added,
     ("gates", "release"): _stricter,
     ("intervals", "release"): _stricter,
+    ("doses", "observed"): _seen,
+    ("doses", "infusion", "lasts"): _fill,
+    ("doses", "infusion", "tolerance"): SHORTER,
+    ("measurements", "every"): SHORTER,
+    ("measurements", "until"): LONGER,
+    ("staffing", "at_least"): _more,
+    ("group", "at_most"): _less,
+    ("limits", "at_least"): HIGHER,
+    ("limits", "at_most"): LOWER,
+    ("limits", "action"): _fill,
+    ("limits", "release"): _stricter,
+    ("leaving", "at_least"): HIGHER,
+    ("leaving", "at_most"): LOWER,
 }

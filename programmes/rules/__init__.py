@@ -5,23 +5,35 @@ from typing import TypeAlias
 
 from programmes.requirements import Requirement
 from programmes.rules.assessments import assessments
+from programmes.rules.branches import branches
 from programmes.rules.calls import calls
 from programmes.rules.clocks import clocks
+from programmes.rules.continuity import continuity
+from programmes.rules.counts import counts
+from programmes.rules.criteria import criteria
 from programmes.rules.discharge import discharge
+from programmes.rules.documents import documents
 from programmes.rules.dose_parts import dose_parts
 from programmes.rules.doses import doses
 from programmes.rules.durations import durations
 from programmes.rules.gates import gates
+from programmes.rules.groups import groups
 from programmes.rules.integration import integration
 from programmes.rules.intervals import intervals
 from programmes.rules.measurements import measurements
+from programmes.rules.medicines import medicines
+from programmes.rules.milestones import milestones
 from programmes.rules.notices import notices
 from programmes.rules.presence import presence
+from programmes.rules.prohibitions import prohibitions
+from programmes.rules.raters import raters
 from programmes.rules.reports import reports
+from programmes.rules.staffing import staffing
 from programmes.rules.standing import standing
 from programmes.rules.stays import stays
 from programmes.rules.timing import timing
 from programmes.rules.unclocked import unclocked
+from programmes.rules.washouts import washouts
 from programmes.unfolding import Course
 
 Family: TypeAlias = Callable[[Course], Iterator[Requirement]]
@@ -29,11 +41,21 @@ FAMILIES: tuple[Family, ...] = (
     timing,
     standing,
     gates,
+    milestones,
+    documents,
+    criteria,
+    washouts,
+    counts,
     intervals,
     doses,
     dose_parts,
     measurements,
     presence,
+    staffing,
+    prohibitions,
+    continuity,
+    raters,
+    groups,
     durations,
     stays,
     discharge,
@@ -43,10 +65,30 @@ FAMILIES: tuple[Family, ...] = (
     reports,
     calls,
     assessments,
+    medicines,
+    branches,
     integration,
 )
 
-OF_DEMANDS: tuple[Family, ...] = (gates, intervals, doses, measurements, stays, clocks, notices, reports)
+OF_DEMANDS: tuple[Family, ...] = (
+    gates,
+    milestones,
+    documents,
+    criteria,
+    washouts,
+    counts,
+    intervals,
+    doses,
+    measurements,
+    stays,
+    clocks,
+    notices,
+    reports,
+    staffing,
+    prohibitions,
+    continuity,
+    groups,
+)
 """The families that judge what a jurisdiction's rules may ask too, not only a protocol."""
 
 __all__ = ["FAMILIES", "OF_DEMANDS"]

@@ -17,11 +17,13 @@ def presence(course: Course) -> Iterator[Requirement]:
     """Enough people are in the room while the session lasts, as the visit's `staff` asks.
 
     A permitted break is no shortage: no longer than `breaks` says, with a stand-in watching throughout. Where nobody
-    published how long one may be, a visit with a break is not assessable.
+    published how long one may be, a visit with a break is not assessable. Who was elsewhere on the premises, or only
+    reachable, was not in the room.
     """
     for visit in course.visits:
         if visit.rule.staff is not None:
-            yield _staffed(visit, visit.rule.staff, course.history.at(Present, visit.key), course)
+            inside = [it for it in course.history.at(Present, visit.key) if it.where == "in the room"]
+            yield _staffed(visit, visit.rule.staff, inside, course)
 
 
 def _staffed(visit: PlannedVisit, staff: Staff, entries: list[Present], course: Course) -> Requirement:
