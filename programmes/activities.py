@@ -78,23 +78,25 @@ def _mentions(protocol: Protocol, code: str) -> Iterator[Mention]:
 
 
 def visits_meant(protocol: Protocol, name: str) -> tuple[str, ...]:
-    """Return the codes of the visits that a table's entry means: by a visit's code, a phase, or "each dose".
+    """Return the codes of the visits that a table's entry means: by a visit's code, a series, or "each dose".
 
     Empty where the name is that of something else, such as a milestone.
     """
     dosing = tuple(visit.code for visit in protocol.dosing_visits)
-    if name in PHASES:
-        return tuple(visit.code for visit in protocol.visits if visit.phase == name)
     meant = {
         "each dose": dosing,
         "any dose": dosing,
         "first dose": dosing[:1],
         "last dose": dosing[-1:],
         "each session": tuple(visit.code for visit in protocol.visits if visit.kind == "session"),
-        "all": tuple(visit.code for visit in protocol.visits),
         **protocol.series,
     }
     return meant.get(name) or tuple(visit.code for visit in protocol.visits if visit.code == name)
+
+
+def visits_of_phase(protocol: Protocol, phase: str) -> tuple[str, ...]:
+    """Return the codes of the visits of a phase, or of "all". A visit may be called like a phase: ask for which."""
+    return tuple(visit.code for visit in protocol.visits if phase in (visit.phase, "all"))
 
 
 def stretches(column: Column) -> list[tuple[Offset | None, Offset | None, list[Visit]]]:

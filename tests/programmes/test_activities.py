@@ -2,7 +2,7 @@
 
 import pytest
 
-from programmes.activities import columns, pace, stretches, visits_meant
+from programmes.activities import columns, pace, stretches, visits_meant, visits_of_phase
 from programmes.protocol import load
 from tests.factories import LIBRARY, harbour, hopkins
 
@@ -54,10 +54,15 @@ def test_a_folded_column_says_how_often_and_who_is_when():
     ("name", "codes"),
     [
         pytest.param("each dose", ("dose-1", "dose-2"), id="each-dose"),
-        pytest.param("preparation", ("preparation",), id="a-phase-or-a-visit"),
+        pytest.param("screening", ("screening",), id="a-visit-called-like-its-phase"),
         pytest.param("dose-2", ("dose-2",), id="a-visit"),
         pytest.param("serious event", (), id="no-visit"),
     ],
 )
 def test_what_a_table_names(name, codes):
     assert visits_meant(hopkins(), name) == codes
+
+
+def test_a_phase_is_all_of_its_visits():
+    assert visits_of_phase(hopkins(), "screening") == ("screening", "baseline", "wait-5wk", "wait-8wk")
+    assert len(visits_of_phase(hopkins(), "all")) == len(hopkins().visits)

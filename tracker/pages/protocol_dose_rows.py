@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from programmes.protocol.dosing_day import Stay, Step
+from programmes.protocol.dosing_day import Ages, Measurement, Stay, Step
 from programmes.protocol.model import DoseRule
 from programmes.protocol.quantities import Amount, Offset, specified
 from tracker.pages.amounts import STUDY_DOSE
-from tracker.pages.protocol_reading import Cell, Reading, Row
-from tracker.pages.protocol_words import NOT_PUBLISHED, length, listed
+from tracker.pages.protocol_reading import ASKED, Cell, Reading, Row
+from tracker.pages.protocol_words import NOT_PUBLISHED, joined, length, listed, role
 
 EVIDENCE = {"pre-clinical": "evidence from animals", "observational": "observational evidence",
             "controlled trial": "evidence from a controlled trial"}  # fmt: skip
@@ -25,7 +25,8 @@ def doses(of: Reading) -> Iterator[Row]:
     yield _of_doses(of, "The amount given may differ by", lambda it: _or_not_published(it.tolerance))
     yield _of_doses(of, "Second part of the dose", _second_part, lambda it: it.second_part)
     yield _of_doses(of, "Taken in devices", _devices, lambda it: it.devices)
-    yield _of_doses(of, "Form", lambda it: ". ".join(filter(None, (it.form, it.note))))
+    yield _of_doses(of, "Runs in", _infusion, lambda it: it.infusion)
+    yield _of_doses(of, "Form", _form)
 
 
 def _of_doses(
@@ -47,12 +48,36 @@ def _of_doses(
 def _of_arms(of: Reading, said: str, rules: list[DoseRule], differing: int) -> str:
     titles = {arm.code: arm.title for arm in of.protocol.arms}
     arms = [titles.get(arm, arm) for rule in rules for arm in rule.arms]
-    return f"{listed(arms)}: {said}" if arms and differing > 1 else said
+    ages = [_ages(rule.ages) for rule in rules if rule.ages]
+    whose = ", ".join(filter(None, (listed(arms), listed(ages))))
+    return f"{whose}: {said}" if whose and (differing > 1 or ages) else said
+
+
+def _ages(ages: Ages) -> str:
+    """Return of what age a dose speaks; the end is not in it."""
+    since = f"from {ages.from_} years" if ages.from_ else ""
+    return " ".join(filter(None, (since, f"below {ages.below} years" if ages.below else "")))
+
+
+def _infusion(rule: DoseRule) -> str:
+    if rule.infusion is None:
+        return ""
+    near = f", up to {length(rule.infusion.tolerance)} off" if specified(rule.infusion.tolerance) else ""
+    return f"{length(rule.infusion.lasts)}{near}"
+
+
+def _form(rule: DoseRule) -> str:
+    weight = "by ideal body weight" if rule.weight == "ideal" else ""
+    analyte = f"the amount is of {rule.analyte}" if rule.analyte else ""
+    watched = "somebody sees it taken" if rule.observed else ""
+    return ". ".join(filter(None, (rule.form, analyte, weight, watched, rule.note)))
 
 
 def _amount(rule: DoseRule) -> str:
     if rule.one_of:
         return " or ".join(map(str, rule.one_of))
+    if rule.between:
+        return f"{rule.between.at_least} to {rule.between.at_most}, as chosen"
     if isinstance(rule.amount, Amount):
         return str(rule.amount)
     return "as chosen" if isinstance(rule.at_most, Amount) else NOT_PUBLISHED
@@ -76,12 +101,20 @@ def _devices(rule: DoseRule) -> str:
 def measurements(of: Reading) -> Iterator[Row]:
     """Readings of the dosing day, by their time."""
     for it in of.protocol.measurements:
-        if isinstance(it.at, Offset):
-            near = f"up to {length(it.tolerance)} off" if specified(it.tolerance) else f"how far off: {NOT_PUBLISHED}"
-            beside = near if length(it.at) in it.title else f"{length(it.at)} after the dose; {near}"
-        else:
-            beside = it.at
-        yield Row(it.title, "" if beside in it.title else beside, of.note(it.source), of.at(it.visit))
+        values = f"of it: {listed([role(value) for value in it.values])}" if it.values else ""
+        yield Row(it.title, joined(_moment(it), _again(it), values), of.note(it.source), of.at(it.visit))
+
+
+def _moment(it: Measurement) -> str:
+    if not isinstance(it.at, Offset):
+        return "" if it.at in it.title else it.at
+    near = f"up to {length(it.tolerance)} off" if specified(it.tolerance) else f"how far off: {NOT_PUBLISHED}"
+    return near if length(it.at) in it.title else joined(f"{length(it.at)} after the dose", near)
+
+
+def _again(it: Measurement) -> str:
+    until = f" until {length(it.until)} after the dose" if it.until else ""
+    return f"then every {length(it.every)}{until}" if it.every else ""
 
 
 def stays(of: Reading) -> Iterator[Row]:
@@ -113,7 +146,7 @@ def discharge(of: Reading) -> Iterator[Row]:
     rule = of.protocol.discharge
     notes = of.note(rule.source)
     for title, said in (("Escorted home", rule.escort), ("Stays overnight", rule.overnight)):
-        cell = Cell("asked", "y") if said == "required" else Cell(NOT_PUBLISHED)
+        cell = ASKED if said == "required" else Cell(NOT_PUBLISHED)
         yield Row(title, "", notes, of.at("each dose", cell=cell))
 
 

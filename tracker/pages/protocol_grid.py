@@ -8,7 +8,7 @@ from itertools import groupby
 from programmes import Protocol
 from programmes.activities import Column, columns
 from tracker.pages import protocol_words as words
-from tracker.pages.protocol_reading import Cell, Reading, Row, merged
+from tracker.pages.protocol_reading import Cell, Reading, Row, masked, merged
 from tracker.pages.protocol_tables import BELOW, sections
 
 MANY = 9
@@ -86,7 +86,7 @@ class ProtocolGrid:
     def below(self) -> list[Row]:
         """Return what belongs to no visit."""
         _ = self.sections  # numbered first
-        return [row for say in BELOW.values() for row in say(self.reading)]
+        return [masked(self.reading, row) for say in BELOW.values() for row in say(self.reading)]
 
     @property
     def by_visit(self) -> Iterator[tuple[Head, list[tuple[Row, Cell]]]]:
@@ -126,4 +126,5 @@ class ProtocolGrid:
         )
 
     def _line(self, row: Row) -> Line:
+        row = masked(self.reading, row)
         return Line(row, [row.cells.get(head.column.first.code) for head in self.heads])

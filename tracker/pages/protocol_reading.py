@@ -6,8 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from programmes import Protocol
-from programmes.activities import visits_meant
-from programmes.protocol.model import Visit
+from programmes.activities import visits_meant, visits_of_phase
 from tracker.pages.protocol_words import hours_title
 
 NAMES_AN_AMOUNT = re.compile(r"\d\s*(mg|mcg|µg|ug|g|ml|capsules?)\b", re.IGNORECASE)
@@ -26,6 +25,9 @@ class Cell:
     def lines(self) -> list[str]:
         """Return the words in lines: a part that a semicolon sets apart is one."""
         return self.says.split("; ")
+
+
+ASKED = Cell("asked", "y")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +58,14 @@ class Reading:
         """Return a text of the file; one that names an amount is kept from a reader who must not know it."""
         return HIDDEN if self.hidden and NAMES_AN_AMOUNT.search(text) else text
 
-    def meant(self, name: str) -> list[Visit]:
-        """Return the visits that a name in a table means, in the order of the file."""
-        codes = visits_meant(self.protocol, name)
-        return [visit for visit in self.protocol.visits if visit.code in codes]
-
     def at(self, *names: str, cell: Cell | None = None) -> dict[str, Cell]:
-        """Return the same cell at each visit that is meant; without one, the mark of what is asked."""
-        return {visit.code: cell or Cell("asked", "y") for name in names for visit in self.meant(name)}
+        """Return the same cell at each visit that the names mean; without one, the mark of what is asked."""
+        codes = {code for name in names for code in visits_meant(self.protocol, name)}
+        return {visit.code: cell or ASKED for visit in self.protocol.visits if visit.code in codes}
+
+    def in_phase(self, phase: str, cell: Cell) -> dict[str, Cell]:
+        """Return the same cell at each visit of a phase, or of all."""
+        return dict.fromkeys(visits_of_phase(self.protocol, phase), cell)
 
     def check_title(self, code: str) -> str:
         """Return the title of what a gate requires: of a check, of hours, of anything else with that code."""
@@ -86,3 +88,12 @@ def merged(rows: Iterable[Row]) -> Iterator[Row]:
         had = kept.get(alike)
         kept[alike] = replace(had, cells={**had.cells, **row.cells}) if had else row
     yield from kept.values()
+
+
+def masked(of: Reading, row: Row) -> Row:
+    """Return a row without any text that names an amount, for a reader who must not know it; else the row itself."""
+    if not of.hidden:
+        return row
+    cells = {visit: replace(cell, says=of.said(cell.says)) for visit, cell in row.cells.items()}
+    title, beside, across = of.said(row.title), of.said(row.beside), of.said(row.across)
+    return replace(row, title=title, beside=beside, across=across, cells=cells)

@@ -2,10 +2,11 @@
 
 from programmes import Protocol
 from programmes.activities import Column, pace, stretches
-from programmes.protocol.model import Visit, VisitWindow
+from programmes.protocol.allowed_days import VisitWindow
+from programmes.protocol.model import Visit
 from programmes.protocol.quantities import Offset, specified
-from tracker.pages.day_words import UNITS
 
+UNITS = {"min": "minute", "h": "hour", "d": "day", "wk": "week", "mo": "month", "bd": "business day"}
 NOT_PUBLISHED = "not published"
 NO_WINDOW = "no published window"
 RELEASES = {
@@ -39,6 +40,23 @@ def within(title: str) -> str:
 def listed(words: list[str]) -> str:
     """Return words as a list: "sedation, dissociation and pain"."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+
+
+def joined(*words: str) -> str:
+    """Return what there is of some remarks, one after another."""
+    return "; ".join(filter(None, words))
+
+
+def role(code: str) -> str:
+    """Return a role, or a credential, as it is read."""
+    return code.replace("-", " ")
+
+
+def valid(stands: object) -> str:
+    """Return how long an answer or a signature stands."""
+    if stands == "same day":
+        return "answered on the day"
+    return f"stands for {length(stands)}" if isinstance(stands, Offset) else "stands until replaced"
 
 
 def counted(number: int, noun: str) -> str:
@@ -97,7 +115,19 @@ def allowed(column: Column) -> list[str]:
     if column.is_folded:
         words = [f"{_numbers(visits)}: {said}" for said, (_, _, visits) in zip(words, found, strict=True)]
     often = pace(column)
-    return [*([_pace(*often)] if often else []), *words, *_manner(column.first.window)]
+    return [*([_pace(*often)] if often else []), *words, *_manner(column.first.window), *_again(column.first)]
+
+
+def _again(visit: Visit) -> list[str]:
+    """Return how often and at what distance a visit comes again; empty where it does not."""
+    if visit.repeat is None:
+        return []
+    least, most = specified(visit.repeat.at_least), specified(visit.repeat.at_most)
+    far = f"{length(least)} to {length(most)}" if least and most else length(least or most)
+    far = f"at least {far}" if least and not most else f"at most {far}" if most and not least else far
+    times = specified(visit.repeat.at_most_times)
+    often = f"at most {counted(times, 'time')}" if times else f"how often: {NOT_PUBLISHED}"
+    return [f"then again and again, distance {far if least != most else length(least)}", often]
 
 
 def _pace(number: int, in_days: int) -> str:
@@ -112,9 +142,8 @@ def _numbers(visits: list[Visit]) -> str:
 def _manner(window: VisitWindow) -> list[str]:
     """Return how the allowed days are meant where they are not whole days with both ends in."""
     said = ["at the same time of day"] if window.at == "same time" else []
-    bounds = getattr(window, "bounds", "both included")
-    said += [bounds] if bounds != "both included" else []
-    return [*said, *(["advice, no rule"] if getattr(window, "strictness", "hard") == "soft" else [])]
+    said += [window.bounds] if window.bounds != "both included" else []
+    return [*said, *(["advice, no rule"] if window.strictness == "soft" else [])]
 
 
 def title_of(column: Column) -> str:

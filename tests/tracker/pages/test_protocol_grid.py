@@ -7,7 +7,7 @@ from programmes.protocol.part import Part
 from tests.factories import LIBRARY, harbour, hopkins
 from tracker.pages.protocol_grid import ProtocolGrid
 from tracker.pages.protocol_reading import HIDDEN, NAMES_AN_AMOUNT
-from tracker.pages.protocol_tables import BELOW, OTHER, SECTIONS
+from tracker.pages.protocol_tables import BELOW, SECTIONS
 
 PUBLISHED = sorted(LIBRARY.glob("*.toml"))
 each_protocol = pytest.mark.parametrize("path", PUBLISHED, ids=lambda path: path.stem)
@@ -60,11 +60,6 @@ def test_a_scale_is_marked_where_the_file_asks_for_it_and_nowhere_else(path):
     for scale in protocol.assessments:
         asked = {visit.code for visit in protocol.visits if scale.code in visit.assessments}
         assert set(rows_of(protocol)[scale.title].cells) == asked
-
-
-@each_protocol
-def test_every_table_has_a_heading_of_its_own(path):
-    assert OTHER not in dict(ProtocolGrid(read(path)).sections)
 
 
 @each_protocol
