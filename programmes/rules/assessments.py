@@ -1,4 +1,4 @@
-"""Ratings: was each scale given at its visit. Scoring and outcomes are elsewhere."""
+"""Ratings: was each scale given at its visit; those that may be left out. Scoring and outcomes are elsewhere."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -6,19 +6,38 @@ from datetime import timedelta
 from programmes.history import Rated
 from programmes.moments import local_day, midnight
 from programmes.requirements import Outcome, Requirement, Severity
-from programmes.rules.judging import met
+from programmes.rules.judging import kept, met
 from programmes.rules.timing import declined, given_up, happened_at
 from programmes.schedule import Window
 from programmes.unfolding import Course, PlannedVisit
 
 
 def assessments(course: Course) -> Iterator[Requirement]:
-    """Each rating scale of a visit has a total, within the visit's allowed days."""
+    """Each rating scale of a visit has a total, within the visit's allowed days.
+
+    One that may be left out is recorded or not applicable, and never missing.
+    """
     ratings = course.history.of(Rated)
     for visit in course.visits:
         for code in visit.rule.assessments:
             rated = next((it for it in ratings if it.visit == visit.key and it.assessment == code), None)
             yield _given(visit, code, rated, course)
+        for code in visit.rule.optional_assessments:
+            rated = next((it for it in ratings if it.visit == visit.key and it.assessment == code), None)
+            yield _if_any(visit, code, rated, course)
+
+
+def _if_any(visit: PlannedVisit, code: str, rated: Rated | None, course: Course) -> Requirement:
+    return Requirement(
+        key=f"{visit.key}/assessment-{code}",
+        rule="assessment",
+        visit=visit.key,
+        source=visit.rule.source,
+        severity=Severity.RECORD,
+        met_at=rated.happened_at if rated else None,
+        outcome=kept(rated.happened_at, rated, course.setting) if rated else Outcome.NOT_APPLICABLE,
+        detail={"assessment": code, "optional": "yes"},
+    )
 
 
 def _given(visit: PlannedVisit, code: str, rated: Rated | None, course: Course) -> Requirement:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from programmes.history import Checked, order
-from programmes.moments import after, local_day
+from programmes.history import Checked
 from programmes.protocol.gating import Check, Gate, Hours
 from programmes.protocol.quantities import Offset
 from programmes.requirements import Detail, Outcome, Requirement, Severity
+from programmes.rules.answers import standing_answer
+from programmes.rules.beforehand import Occasion
 from programmes.rules.durations import held_for
 from programmes.rules.judging import kept
 from programmes.unfolding import Course, PlannedVisit
@@ -28,9 +29,9 @@ def gates(course: Course) -> Iterator[Requirement]:
 
 
 def _check_gate(visit: PlannedVisit, gate: Gate, check: Check, course: Course) -> Requirement:
-    answer = _standing(visit, check, course)
-    passed = answer if answer and answer.passed else None
     given_at = _given_at(visit, course)
+    answer = standing_answer(check.code, check.valid, Occasion(visit, given_at), course)
+    passed = answer if answer and answer.passed else None
     return _requirement(visit, gate, check.code, given_at, passed.happened_at if passed else None, _how(passed, course))
 
 
@@ -49,34 +50,6 @@ def _hours_gate(visit: PlannedVisit, gate: Gate, hours: Hours, course: Course) -
 def _given_at(visit: PlannedVisit, course: Course) -> datetime | None:
     dose = course.doses.get(visit.key)
     return dose.happened_at if dose else None
-
-
-def _standing(visit: PlannedVisit, check: Check, course: Course) -> Checked | None:
-    """Return the answer that counts for this dose: the latest before it that is still valid on its day.
-
-    An answer given for another visit does not count; one given for none counts for all.
-    """
-    dose_at = _given_at(visit, course)
-    given = (*course.history.at(Checked, ""), *course.history.at(Checked, visit.key))  # of no one visit, and of this
-    answers = sorted((it for it in given if it.check == check.code), key=order)
-    if dose_at is not None:
-        answers = [it for it in answers if it.happened_at <= dose_at]
-    latest = answers[-1] if answers else None
-    reference = dose_at or (visit.booked.starts_at if visit.booked else None)
-    return latest if latest and _is_valid(latest, check, reference, course) else None
-
-
-def _is_valid(answer: Checked, check: Check, reference: datetime | None, course: Course) -> bool:
-    """Say whether an answer stands at `reference`; without a dose or a booking only a lasting answer does."""
-    zone = course.zone_at(answer.happened_at)
-    if check.valid == "unspecified":
-        return True
-    if reference is None:
-        return False
-    if check.valid == "same day":
-        return local_day(answer.happened_at, zone) == local_day(reference, zone)
-    assert isinstance(check.valid, Offset)  # the three cases of the model
-    return reference <= after(answer.happened_at, check.valid, zone)
 
 
 def _how(answer: Checked | None, course: Course) -> Outcome:

@@ -1,4 +1,4 @@
-"""Distances before a dose: since a preparation ended, or since any earlier dose. Allowed days are `timing`."""
+"""Distances before a dose or a visit: since a visit ended, a milestone, any earlier dose. Allowed days: `timing`."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from programmes.moments import after
 from programmes.protocol.duties import Interval
 from programmes.protocol.quantities import Offset, specified
 from programmes.requirements import Detail, Outcome, Requirement, Severity
+from programmes.rules.beforehand import Occasion, occasions
 from programmes.rules.judging import KEPT, kept
 from programmes.unfolding import Course, PlannedVisit
 
@@ -26,45 +27,46 @@ def intervals(course: Course) -> Iterator[Requirement]:
     """Each dose lies neither too soon nor too late after what the protocol counts from; both ends are included.
 
     Before the dose it is provisional: its first and last moment are shown, and nothing is overdue. A dose outside is
-    broken, so that one proposed outside is an objection. Without anything to count from, a dose after a visit is
-    broken (nobody prepared), and a first dose ever has no distance: not applicable.
+    broken, so that one proposed outside is an objection. Without anything to count from, a dose after a visit or a
+    milestone is broken (nobody prepared), and a first dose ever has no distance: not applicable. Another visit than a
+    dosing one is judged at its beginning.
     """
-    for visit in course.dosing:
-        for rule in course.protocol.intervals:
-            if rule.before in ("each dose", visit.rule.code):
-                yield _distance(rule, visit, course)
+    for rule in course.protocol.intervals:
+        for occasion in occasions(rule.before, course):
+            yield _distance(rule, occasion, course)
 
 
-def _distance(rule: Interval, visit: PlannedVisit, course: Course) -> Requirement:
-    dose = course.doses.get(visit.key)
-    span = _span(rule, _since(rule, visit, dose, course), course)
-    outcome = _outcome(rule, dose, span, course)
-    given_at = dose.happened_at if dose else None
+def _distance(rule: Interval, occasion: Occasion, course: Course) -> Requirement:
+    visit, at = occasion.visit, occasion.at
+    span = _span(rule, _since(rule, occasion, course), course)
+    outcome = _outcome(rule, occasion, span, course)
     return Requirement(
         key=f"{visit.key}/interval-{rule.code}",
         rule="interval",
         visit=visit.key,
         source=rule.source,
-        severity=Severity.SAFETY,
+        severity=Severity.SAFETY if visit.rule.phase == "dosing" else Severity.PROTOCOL,
         opens_at=span.earliest,
         closes_at=span.latest,
         provisional=True,
-        met_at=given_at if outcome in KEPT else None,
-        settled_at=given_at if outcome is Outcome.BROKEN else None,
+        met_at=at if outcome in KEPT else None,
+        settled_at=at if outcome is Outcome.BROKEN else None,
         outcome=outcome,
-        detail=_detail(rule, span, given_at),
+        detail=_detail(rule, span, at),
     )
 
 
-def _since(rule: Interval, visit: PlannedVisit, dose: Dose | None, course: Course) -> datetime | None:
-    """Return what the dose is counted from: the latest dose or end of a session before it. None: there is none."""
+def _since(rule: Interval, occasion: Occasion, course: Course) -> datetime | None:
+    """Return what is counted from: the latest dose, milestone or end of a session before it. None: there is none."""
     if rule.since == "any dose":
-        doses = [it for it in course.history.everywhere(Dose) if not _is_of(it, visit, course)]
+        doses = [it for it in course.history.everywhere(Dose) if not _is_of(it, occasion.visit, course)]
         moments = [it.happened_at for it in doses]
+    elif any(it.code == rule.since for it in course.protocol.milestones):
+        moments = [it.happened_at for it in course.milestones.get(rule.since, ())]
     else:
         sessions = [it for it in course.history.of(Session) if it.visit.partition("#")[0] == rule.since]
         moments = [it.ended_at for it in sessions if it.outcome in TOOK_PLACE and it.ended_at is not None]
-    return max((it for it in moments if dose is None or it <= dose.happened_at), default=None)
+    return max((it for it in moments if occasion.at is None or it <= occasion.at), default=None)
 
 
 def _is_of(dose: Dose, visit: PlannedVisit, course: Course) -> bool:
@@ -79,14 +81,16 @@ def _moved(since: datetime | None, offset: Offset | None, course: Course) -> dat
     return after(since, offset, course.zone_at(since)) if since and offset else None
 
 
-def _outcome(rule: Interval, dose: Dose | None, span: Span, course: Course) -> Outcome:
+def _outcome(rule: Interval, occasion: Occasion, span: Span, course: Course) -> Outcome:
+    dose = course.doses.get(occasion.visit.key)
     if specified(rule.at_least) is None and specified(rule.at_most) is None:
         return Outcome.NOT_ASSESSABLE
     if (rule.since == "any dose" and span.since is None) or not _applies(rule, dose, course):
         return Outcome.NOT_APPLICABLE
-    if dose is None:
+    fact = dose or occasion.visit.held
+    if occasion.at is None or fact is None:
         return Outcome.PENDING
-    return kept(dose.happened_at, dose, course.setting) if _lies_in(span, dose.happened_at) else Outcome.BROKEN
+    return kept(occasion.at, fact, course.setting) if _lies_in(span, occasion.at) else Outcome.BROKEN
 
 
 def _applies(rule: Interval, dose: Dose | None, course: Course) -> bool:

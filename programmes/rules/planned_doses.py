@@ -11,10 +11,15 @@ from programmes.unfolding import Course, PlannedVisit
 HUNDREDTH = Decimal("0.01")
 
 
+def arm_of(course: Course) -> str | None:
+    """Return the course's arm: its own, else the protocol's first; None: it has none."""
+    arms = course.protocol.arms
+    return course.setting.arm or (arms[0].code if arms else None)
+
+
 def dose_rule(course: Course, visit: PlannedVisit) -> DoseRule | None:
     """Return the rule for the dose of a visit in the course's arm; None where the protocol has none."""
-    arms = course.protocol.arms
-    arm = course.setting.arm or (arms[0].code if arms else None)
+    arm = arm_of(course)
     rules = (rule for rule in course.protocol.doses if rule.visit == visit.rule.code)
     return next((rule for rule in rules if not rule.arms or arm in rule.arms), None)
 
