@@ -28,11 +28,12 @@ def _anchor(number: int, visit: Visit, known: Mapping[str, Visit], protocol: Pro
         return Finding(path, found, 'repeats_for = "each dose" beside the anchor "dose"')
     if visit.anchor in (DOSE, LAST_DOSE):
         return None if protocol.dosing_visits else Finding(path, found, "a protocol with a dosing visit")
-    if visit.anchor == ENROLMENT:
+    milestones = [it.code for it in protocol.milestones]
+    if visit.anchor in (ENROLMENT, *milestones):
         return None
     if visit.anchor not in known:
-        valid = [ENROLMENT, DOSE, LAST_DOSE, *known]
-        expected = '"enrolment", "dose", "last dose" or the code of a visit'
+        valid = [ENROLMENT, DOSE, LAST_DOSE, *milestones, *known]
+        expected = '"enrolment", "dose", "last dose" or the code of a visit or milestone'
         return Finding(path, found, expected, nearest(visit.anchor, valid))
     return _not_reached(path, visit, known[visit.anchor])
 

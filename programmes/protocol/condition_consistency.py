@@ -115,12 +115,17 @@ def _total(path: Path, rule: Criterion, protocol: Protocol) -> Iterator[Finding]
 
 
 def before(path: Path, code: str, end: str, protocol: Protocol) -> Iterator[Finding]:
-    """Yield what is wrong with what something stands before, and with the room for its keys: `VISIT/end`."""
+    """Yield what is wrong with what something stands before, and with the room for its keys."""
     known = [EACH, FIRST, *(it.code for it in protocol.visits)]
     if code not in known:
         yield Finding(path, f'"{code}"', '"each dose", "first dose" or the code of a visit', nearest(code, known))
     elif code in (EACH, FIRST) and not protocol.dosing_visits:
         yield Finding(path, f'"{code}"', "a protocol with a dosing visit")
+    yield from room(path, code, end, protocol)
+
+
+def room(path: Path, code: str, end: str, protocol: Protocol) -> Iterator[Finding]:
+    """Yield a visit whose keys, `VISIT/end`, are longer than there is room for: one that repeats for each dose."""
     for visit in protocol.visits:
         if visit.code == code and (long := _too_long(visit, end, protocol)):
             yield Finding(path, f'"{code}"', f"shorter codes, so that keys such as {long} have room")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from programmes.protocol.anchoring import anchors
+from programmes.protocol.condition_consistency import counts, criteria, documents, milestones, washouts
 from programmes.protocol.day_consistency import doses, intervals, measurements, obligations, stays
 from programmes.protocol.key_consistency import keys
 from programmes.protocol.model import Protocol
@@ -12,12 +13,15 @@ from programmes.protocol.people_consistency import continuity, group, staffing
 from programmes.protocol.problems import Finding, Path, nearest
 from programmes.protocol.reaching import never_given, never_said, unreached
 from programmes.protocol.repeat_consistency import repeats
+from programmes.protocol.way_consistency import branches, medicines, optional_assessments, outcomes_over_visits
 from programmes.protocol.windows import integration_windows, lengths, visit_windows
 
 LISTS: Final = (
     *("arms", "visits", "hours", "checks", "obligations", "assessments", "outcomes", "reminders"),
     *("staffing", "prohibitions", "continuity", "limits", "leaving", "restrictions"),
+    *("counts", "medicines", "branches"),
 )
+ONCE_BEFORE_EACH: Final = ("gates", "intervals", "milestones", "documents", "criteria", "washouts")
 RESERVED: Final = frozenset({"enrolment", "dose"})
 A_DOSING_VISIT: Final = "the code of a dosing visit"
 MOST_STAFF: Final = 20
@@ -48,8 +52,17 @@ def inconsistencies(protocol: Protocol) -> list[Finding]:
         obligations,
         hours,
         gates,
+        milestones,
+        documents,
+        criteria,
+        washouts,
+        counts,
+        medicines,
         scales,
+        optional_assessments,
         outcomes,
+        outcomes_over_visits,
+        branches,
         reminders,
         staffing,
         continuity,
@@ -66,7 +79,7 @@ def codes(protocol: Protocol) -> Iterator[Finding]:
     """Codes are unique in their table, no visit has an anchor's name, and no hours have a check's."""
     for table in LISTS:
         yield from _repeated(table, "code", getattr(protocol, table))
-    for table in ("gates", "intervals"):
+    for table in ONCE_BEFORE_EACH:
         yield from _repeated_before(table, protocol)
     for number, visit in enumerate(protocol.visits):
         if visit.code in RESERVED:

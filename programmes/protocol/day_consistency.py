@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from programmes.protocol.condition_consistency import room
 from programmes.protocol.dosing_day import Devices, SecondPart, Step
 from programmes.protocol.model import DoseRule, Protocol
 from programmes.protocol.problems import Finding, Path, nearest
@@ -141,14 +142,22 @@ def _step(path: Path, step: Step) -> Iterator[Finding]:
 
 
 def intervals(protocol: Protocol) -> Iterator[Finding]:
-    """An interval lies between a visit, or any dose, and a dose; its least is not more than its most."""
-    visits = ["any dose", *(it.code for it in protocol.visits)]
+    """An interval lies between a visit, a milestone or any dose and a dose or visit; its least is not above its most."""
+    visits = [it.code for it in protocol.visits]
+    since, before = ["any dose", *visits, *(it.code for it in protocol.milestones)], [EACH, *visits]
     for number, rule in enumerate(protocol.intervals):
         path: Path = ("intervals", number)
-        if rule.since not in visits:
-            expected = '"any dose" or the code of a visit'
-            yield Finding((*path, "since"), f'"{rule.since}"', expected, nearest(rule.since, visits))
-        yield from _dosing((*path, "before"), rule.before, protocol)
+        if rule.since not in since:
+            expected = '"any dose" or the code of a visit or milestone'
+            yield Finding((*path, "since"), f'"{rule.since}"', expected, nearest(rule.since, since))
+        if rule.before not in before:
+            expected = '"each dose" or the code of a visit'
+            yield Finding((*path, "before"), f'"{rule.before}"', expected, nearest(rule.before, before))
+        elif rule.before == rule.since:
+            yield Finding((*path, "before"), f'"{rule.before}"', "another visit than that of since")
+        elif rule.applies != "always" and rule.before not in [EACH, *(it.code for it in protocol.dosing_visits)]:
+            yield Finding((*path, "applies"), f'"{rule.applies}"', '"always": it is not before a dose')
+        yield from room((*path, "before"), rule.before, f"interval-{rule.code}", protocol)
         for key in ("at_least", "at_most"):
             if isinstance(said := getattr(rule, key), Offset) and said.amount < 0:
                 yield Finding((*path, key), f'"{said}"', "0 or more")

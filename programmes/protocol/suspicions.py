@@ -6,6 +6,7 @@ from typing import Final
 from programmes.protocol.left_open import left_open
 from programmes.protocol.model import IntegrationWindow, Protocol, Visit
 from programmes.protocol.oddities import oddities
+from programmes.protocol.open_conditions import open_conditions
 from programmes.protocol.quantities import UNSPECIFIED, Offset
 
 LONGEST: Final = 1461 * 1440.0  # four years, in minutes
@@ -22,6 +23,7 @@ def warnings(protocol: Protocol) -> tuple[str, ...]:
         *_of_integration(protocol),
         *_of_doses(protocol),
         *_of_clocks(protocol),
+        *open_conditions(protocol),
         *_unused(protocol),
         *oddities(protocol),
         *left_open(protocol),
@@ -79,7 +81,7 @@ def _of_clocks(protocol: Protocol) -> Iterator[str]:
 
 def _unused(protocol: Protocol) -> Iterator[str]:
     asked = {code for gate in protocol.gates for code in gate.requires}
-    rated = {code for visit in protocol.visits for code in visit.assessments}
+    rated = {code for visit in protocol.visits for code in (*visit.assessments, *visit.optional_assessments)}
     for check in protocol.checks:
         if check.code not in asked:
             yield f"checks[{check.code}] is asked for by no gate."
