@@ -157,6 +157,7 @@ class NeverCase(CaseBase):
     """A figure in circulation that is wrong: no protocol and no other case may state it."""
 
     kind: Literal["never"]
+    examples: tuple[str, ...] = Field(min_length=1, description="How it is stated wrongly: one for each pattern")
     expect: NeverExpect
 
 

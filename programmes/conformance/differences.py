@@ -71,6 +71,8 @@ def _of_value(where: str, wanted: Any, there: Mapping[str, Any], name: str) -> I
 
 def is_same(wanted: Any, found: Any) -> bool:
     """Say whether two values are the same: moments whatever their offset, numbers however they are written."""
+    if isinstance(wanted, bool) or isinstance(found, bool):
+        return wanted is found
     if wanted == found:
         return True
     one, other = _moment(wanted), _moment(found)
@@ -91,7 +93,7 @@ def _moment(value: Any) -> datetime | None:
 
 
 def _number(value: Any) -> Decimal | None:
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if not isinstance(value, str | int | float):
         return None
     try:
         return Decimal(str(value))

@@ -98,10 +98,19 @@ def _test(written: Test, name: str) -> outcomes.Test:
 
 
 def found_in(case: NeverCase, texts: Mapping[str, str]) -> Iterator[str]:
-    """Yield each line of the texts that states what must never be stated."""
+    """Yield each line of the texts that states what must never be stated; a pattern that finds no example is blind."""
     for pattern in case.expect.absent:
-        wrong = re.compile(pattern, re.IGNORECASE)
+        wrong = _pattern(pattern, case.id)
+        if not any(wrong.search(example) for example in case.examples):
+            yield f"{pattern}: finds none of its own examples"
         for name, text in texts.items():
             for number, line in enumerate(text.splitlines(), start=1):
                 if wrong.search(line):
                     yield f"{name}, line {number}: {line.strip()[:120]}"
+
+
+def _pattern(written: str, name: str) -> re.Pattern[str]:
+    try:
+        return re.compile(written, re.IGNORECASE)
+    except re.error as error:
+        raise BadInput(f"{name}: {written} is no regular expression: {error}.") from None

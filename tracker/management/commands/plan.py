@@ -9,6 +9,7 @@ import programmes
 from programmes.interchange import BadInput, plan_data
 from tracker.exchange.files import history_in, read_protocol, setting_in
 from tracker.management.answering import AT_HELP, CLEAN, AnsweringCommand, moment
+from tracker.management.commands.conformance import chosen_cases, report
 
 
 class Command(AnsweringCommand):
@@ -19,14 +20,19 @@ class Command(AnsweringCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the files and the two moments."""
-        parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a protocol, then what extends it")
-        parser.add_argument("--facts", required=True, type=Path, help="the facts, as JSON")
-        parser.add_argument("--setting", required=True, type=Path, help="the setting, as JSON")
+        parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="a protocol, then what extends it")
+        parser.add_argument("--facts", type=Path, help="the facts, as JSON")
+        parser.add_argument("--setting", type=Path, help="the setting, as JSON")
+        parser.add_argument("--case", type=Path, help="instead: cases of the conformance kit; prints what differs")
         parser.add_argument("--through", help=f"how far open-ended repeats unfold: {AT_HELP}")
         parser.add_argument("--at", help=f"give each requirement's state at this moment: {AT_HELP}")
 
     def answer(self, **options: Any) -> int:
-        """Print the plan."""
+        """Print the plan, or what differs from what cases expect of it."""
+        if options["case"] is not None:
+            return report(chosen_cases([options["case"]], None), self.stdout.write)
+        if not options["files"] or options["facts"] is None or options["setting"] is None:
+            raise BadInput("A plan needs a protocol, --facts and --setting; or --case.")
         through, at = moment(options["through"]), moment(options["at"])
         protocol, setting = read_protocol(options["files"]), setting_in(options["setting"])
         _check_arm(protocol, setting)
