@@ -1,10 +1,11 @@
 """What a protocol says of a dosing day that cannot all be true: doses, readings, stays, intervals, what is owed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from programmes.protocol.condition_consistency import room
-from programmes.protocol.dosing_day import Devices, SecondPart, Step
+from programmes.protocol.dose_consistency import overlap
+from programmes.protocol.dosing_day import Ages, Devices, SecondPart, Step
 from programmes.protocol.model import DoseRule, Protocol
 from programmes.protocol.problems import Finding, Path, nearest
 from programmes.protocol.quantities import Amount, Offset
@@ -16,9 +17,9 @@ IN_TIME: Final = 'a length of time in min or h, such as "90 min"'
 
 
 def doses(protocol: Protocol) -> Iterator[Finding]:
-    """Each dosing visit has one rule for its dose in every arm, and each rule a dosing visit and one amount."""
+    """Each dosing visit has one rule for its dose in every arm and at every age, each a dosing visit and one amount."""
     dosing, arms = [it.code for it in protocol.dosing_visits], [it.code for it in protocol.arms]
-    ruled: set[tuple[str, str]] = set()
+    ruled: dict[tuple[str, str], list[Ages | None]] = {}
     for number, rule in enumerate(protocol.doses):
         path: Path = ("doses", number)
         if rule.visit not in dosing:
@@ -28,14 +29,15 @@ def doses(protocol: Protocol) -> Iterator[Finding]:
             if arm not in arms:
                 yield Finding((*path, "arms", place), f'"{arm}"', "the code of an arm", nearest(arm, arms))
         here = {(rule.visit, arm) for arm in rule.arms or arms or ("",)}
-        if here & ruled:
+        if any(overlap(rule.ages, other) for key in here for other in ruled.get(key, ())):
             yield Finding((*path, "visit"), f'"{rule.visit}" a second time', "each visit once in doses, in every arm")
-        ruled |= here
+        for key in here:
+            ruled.setdefault(key, []).append(rule.ages)
         yield from _amounts(path, rule)
     yield from _without_dose(protocol, arms, ruled)
 
 
-def _without_dose(protocol: Protocol, arms: list[str], ruled: set[tuple[str, str]]) -> Iterator[Finding]:
+def _without_dose(protocol: Protocol, arms: list[str], ruled: Iterable[tuple[str, str]]) -> Iterator[Finding]:
     for number, visit in enumerate(protocol.visits):
         missing = [arm for arm in visit.arms or arms or ("",) if (visit.code, arm) not in ruled]
         if visit.phase == "dosing" and missing:
@@ -142,7 +144,7 @@ def _step(path: Path, step: Step) -> Iterator[Finding]:
 
 
 def intervals(protocol: Protocol) -> Iterator[Finding]:
-    """An interval lies between a visit, a milestone or any dose and a dose or visit; its least is not above its most."""
+    """An interval lies between a visit, a milestone or any dose and a dose or visit; its least is not over its most."""
     visits = [it.code for it in protocol.visits]
     since, before = ["any dose", *visits, *(it.code for it in protocol.milestones)], [EACH, *visits]
     for number, rule in enumerate(protocol.intervals):
@@ -153,8 +155,6 @@ def intervals(protocol: Protocol) -> Iterator[Finding]:
         if rule.before not in before:
             expected = '"each dose" or the code of a visit'
             yield Finding((*path, "before"), f'"{rule.before}"', expected, nearest(rule.before, before))
-        elif rule.before == rule.since:
-            yield Finding((*path, "before"), f'"{rule.before}"', "another visit than that of since")
         elif rule.applies != "always" and rule.before not in [EACH, *(it.code for it in protocol.dosing_visits)]:
             yield Finding((*path, "applies"), f'"{rule.applies}"', '"always": it is not before a dose')
         yield from room((*path, "before"), rule.before, f"interval-{rule.code}", protocol)
