@@ -20,9 +20,10 @@ class Checked(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weighed(Fact):
-    """The body weight in kg."""
+    """The body weight in kg: the actual one, or the ideal one that somebody worked out."""
 
     kg: Decimal
+    basis: Literal["actual", "ideal"] = "actual"
     kind: Literal["weighed"] = "weighed"
 
 

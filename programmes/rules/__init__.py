@@ -17,6 +17,7 @@ from programmes.rules.dose_parts import dose_parts
 from programmes.rules.doses import doses
 from programmes.rules.durations import durations
 from programmes.rules.gates import gates
+from programmes.rules.givings import givings
 from programmes.rules.groups import groups
 from programmes.rules.integration import integration
 from programmes.rules.intervals import intervals
@@ -49,6 +50,7 @@ FAMILIES: tuple[Family, ...] = (
     intervals,
     doses,
     dose_parts,
+    givings,
     measurements,
     presence,
     staffing,
