@@ -27,10 +27,10 @@ OF_ONE_COURSE = {
     "course", "course-trail", "note", "intention", "weigh", "book", "cancel", "record", "checks", "answer-check",
     "release", "dosing", "left", "event", "file", "rate", "waive", "deviation", "standing", "hand-over",
     "patient", "contact-new", "contact", "log-call",
-    "entries", "entry", "move-entry",
+    "entries", "entry", "move-entry", "move-version",
 }  # fmt: skip
 OF_ONE_PATIENT = {"tick", "my-calendar", "another-time"}
-OF_ONE_SITE = {"protocol"}
+OF_ONE_SITE = {"protocol", "protocol-difference"}
 ROLES = (
     "anonymous", "patient", "other_patient", "clinician", "colleague", "supervisor", "foreign_supervisor", "former",
 )  # fmt: skip
@@ -105,8 +105,8 @@ def _address(name, parts):
         return reverse(name, kwargs={"uidb36": "1", "key": "set-password"})
     if name == "rate":
         parts = parts | {"visit_key": "screening"}  # no scale is given with a dose
-    if name == "protocol":
-        parts = parts | {"code": "demo-harbour", "version": "1.0.0"}
+    if name in OF_ONE_SITE:
+        parts = parts | {"code": "demo-harbour", "version": "1.0.0", "other": "1.0.0"}
     needed = next(iter(get_resolver().reverse_dict.getlist(name)))[0][0][1]
     return reverse(name, kwargs={it: parts[it] for it in needed})
 

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from tests.factories import HARBOUR_FILE, HOPKINS_FILE, MembershipFactory
+from tests.factories import HARBOUR_FILE, HOPKINS_FILE, MembershipFactory, a_harbour_version
 from tests.tracker.actions.deeds import DOSE_DAY, book, give, hold
 from tracker.access.policy import POLICY
 from tracker.access.roles import Role
@@ -95,6 +95,26 @@ def test_good_files_are_good(tmp_path):
     status, out, err = run("protocol", "check", HOPKINS_FILE, HARBOUR_FILE)
     assert (status, err) == (0, "")
     assert "demo-harbour@1.0.0 is valid" in out
+
+
+def test_what_changed_between_two_files(tmp_path):
+    newer = tmp_path / "newer.toml"
+    newer.write_text(HARBOUR_FILE.read_text().replace('closes = "9 d"', 'closes = "11 d"', 1))
+    status, out, err = run("protocol", "difference", HARBOUR_FILE, newer)
+    assert (status, err) == (0, "")
+    assert "demo-harbour@1.0.0 to demo-harbour@1.0.0: 1 change." in out
+    assert "was “9 d”, now “11 d”." in out
+    assert run("protocol", "difference", newer, newer)[1].strip().endswith("0 changes.")
+
+
+@pytest.mark.django_db
+def test_what_changed_from_a_published_version(site):
+    a_harbour_version(site)
+    status, out, _ = run("protocol", "difference", "hopkins-psilocybin-mdd@1.0.0", "demo-harbour@1.0.0")
+    assert status == 0
+    assert "+ Visit call-3d (Call on day 3): is new." in out
+    status, _, err = run("protocol", "difference", "demo-harbour@7.0.0", HARBOUR_FILE)
+    assert (status, err.count("\n")) == (2, 1)
 
 
 def test_a_bad_file_is_a_finding_and_the_next_is_still_read(tmp_path):

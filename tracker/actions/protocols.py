@@ -22,12 +22,13 @@ def publish(
     :raises CannotRecord: when the version exists with other bytes, its base is not published, or a supplement
         is not signed by the site's medical director.
     """
-    digest = hashlib.sha256(body).hexdigest()
+    digest = digest_of(body)
     if (done := ProtocolVersion.objects.filter(digest=digest).first()) is not None:
         return done
-    base = _base(body)
-    protocol = programmes.load(body, name, protocol_of(base) if base else None)
-    _check(protocol, base, site, signed_by, at)
+    protocol, base = read(body, name)
+    check_new(protocol)
+    _check_site(base, site)
+    _check_signed(base, site, signed_by, at)
     version = ProtocolVersion.objects.create(
         code=protocol.id, version=protocol.version, title=protocol.title, format=protocol.format, body=body,
         digest=digest, base=base, site=site, published_at=at, published_by=by, signed_by=signed_by,
@@ -36,25 +37,48 @@ def publish(
     return version
 
 
-def _base(body: bytes) -> ProtocolVersion | None:
-    extends = extends_of(body)
+def digest_of(body: bytes) -> str:
+    """Return the digest by which a file's bytes are known."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def read(body: bytes, name: str) -> tuple[programmes.Protocol, ProtocolVersion | None]:
+    """Return the protocol a file describes, and the published version it extends (None: it stands alone).
+
+    :raises BadProtocol: when the file cannot be used.
+    :raises CannotRecord: when its base is not published.
+    """
+    base = _base(body, name)
+    return programmes.load(body, name, protocol_of(base) if base else None), base
+
+
+def _base(body: bytes, name: str) -> ProtocolVersion | None:
+    extends = extends_of(body, name)
     if extends is None:
         return None
     code, _, version = extends.partition("@")
-    base = ProtocolVersion.objects.filter(code=code, version=version).first()
+    base = ProtocolVersion.objects.select_related("base").filter(code=code, version=version).first()
     if base is None:
         raise CannotRecord(f"Publish {extends} first: this file extends it.")
     return base
 
 
-def _check(
-    protocol: programmes.Protocol, base: ProtocolVersion | None, site: Site | None, signed_by: User | None, at: datetime
-) -> None:
+def check_new(protocol: programmes.Protocol) -> None:
+    """Refuse a version that is published already.
+
+    :raises CannotRecord: when it is, with other bytes.
+    """
     if ProtocolVersion.objects.filter(code=protocol.id, version=protocol.version).exists():
         raise CannotRecord(f"{protocol.reference} is published already, with other content. Give it a new version.")
+
+
+def _check_site(base: ProtocolVersion | None, site: Site | None) -> None:
+    if base is None and site is not None:
+        raise CannotRecord("This file extends no protocol, so that it is no site's supplement.")
+
+
+def _check_signed(base: ProtocolVersion | None, site: Site | None, signed_by: User | None, at: datetime) -> None:
     if base is None:
-        if site is not None:
-            raise CannotRecord("This file extends no protocol, so that it is no site's supplement.")
         return
     if site is None or signed_by is None:
         raise CannotRecord("A site supplement names its site and is signed by that site's medical director.")

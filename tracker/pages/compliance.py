@@ -11,7 +11,7 @@ import programmes
 from programmes.requirements import Severity, State
 from tracker.actions import projection
 from tracker.history import facts_of, protocol_of, setting_of
-from tracker.models import CaseloadTally, Course, Requirement
+from tracker.models import CaseloadTally, Course, ProtocolVersion, Requirement, VersionMove
 from tracker.models.requirements import RequirementQuerySet, Rule, state_expression
 
 OUTSIDE = (State.MET_EARLY, State.MET_LATE)
@@ -142,11 +142,25 @@ def counted() -> list[Tally]:
 def known(at: datetime) -> list[Tally]:
     """Return the tallies of every course from the facts that were recorded by `at` (included), planned anew.
 
-    Streams the courses; two statements each: the facts, and what became of the messages by then. A course nobody had
-    enrolled by then is left out.
+    Each is planned under the version then in force. Streams the courses; two statements each: the facts, and what
+    became of the messages by then. A course nobody had enrolled by then is left out.
     """
     rows = Course.objects.as_system("compliance").select_related("patient", "protocol_version__base")
-    return tallied(it for course in rows.iterator(chunk_size=200) for it in _known_of(course, at))
+    versions = _in_force(at)
+    found = (_under(course, versions.get(course.pk)) for course in rows.iterator(chunk_size=200))
+    return tallied(it for course in found for it in _known_of(course, at))
+
+
+def _in_force(at: datetime) -> dict[int, ProtocolVersion]:
+    """Return the versions that courses were on at `at`, of those that were moved since, by course. One statement."""
+    moves = VersionMove.objects.as_system("compliance").filter(recorded_at__gt=at).order_by("-recorded_at")
+    return {it.course_id: it.from_version for it in moves.select_related("from_version__base")}
+
+
+def _under(course: Course, version: ProtocolVersion | None) -> Course:
+    """Return the course with the version it was on; None: the one it is on."""
+    course.protocol_version = version or course.protocol_version
+    return course
 
 
 def _known_of(course: Course, at: datetime) -> Iterator[tuple[int, int, int, int]]:

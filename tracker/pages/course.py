@@ -280,11 +280,12 @@ class CoursePage:
         tone, word = words.STATES[state]
         title = f"{self._title(it.visit_key)}: {words.requirement_title(self.protocol, it)}".removeprefix(": ")
         what = words.evidence(self.protocol, it, state, self.zone, self.at)
-        url = reverse("deviation", args=[self.course.reference, it.key]) if self._supervises else None
+        url = reverse("deviation", args=[self.course.reference, it.key]) if self.supervises else None
         return Deviation(title, what[:1].upper() + what[1:], tone, word, url)
 
     @cached_property
-    def _supervises(self) -> bool:
+    def supervises(self) -> bool:
+        """Say whether this user supervises the course's site."""
         return self.course.site_id in self.user.sites_as(SUPERVISING)
 
 

@@ -116,6 +116,10 @@ def _outcome(name: str) -> str:
     return OUTCOMES[name.upper()].lower() if name.upper() in OUTCOMES else ""
 
 
+def _version(reference: str) -> str:
+    return reference.replace("@", ", version ")
+
+
 def _visit(key: str, protocol: Protocol, zone: ZoneInfo) -> str:
     return words.visit_title(protocol, key) if key else ""
 
@@ -142,7 +146,8 @@ TELL: dict[str, Callable[[Any, Protocol, ZoneInfo], str]] = {
     "since": lambda text, protocol, zone: f"since {_moment(text, zone)}",
     "to": lambda code, protocol, zone: f"to {code}",
     "tasks": lambda keys, protocol, zone: f"open tasks: {len(keys)}",
-    "version": lambda reference, protocol, zone: f"on {reference.replace('@', ', version ')}",
+    "was_version": lambda reference, protocol, zone: f"was on {_version(reference)}",
+    "version": lambda reference, protocol, zone: f"on {_version(reference)}",
     "noun": lambda word, protocol, zone: NOUNS[word].title.lower() if word in NOUNS else "",
     "entries": lambda number, protocol, zone: f"{number} entries" if number > 1 else "",
     "struck": lambda struck, protocol, zone: "struck out" if struck else "",

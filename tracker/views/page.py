@@ -17,6 +17,7 @@ PLACES = (
     ("today", "Today", "is_clinician"),
     ("courses", "Courses", "is_clinician"),
     ("supervision", "Supervision", "is_supervisor"),
+    ("protocols", "Protocols", "is_supervisor"),
     ("rota", "Duty", "has_rota"),
 )
 

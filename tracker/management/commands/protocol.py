@@ -1,7 +1,8 @@
-"""`protocol`: check files, publish one, print the format's schema. What is right is `programmes.protocol`'s to say."""
+"""`protocol`: check, publish, compare files, print the schema. What is right is `programmes.protocol`'s to say."""
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,16 @@ from programmes.interchange import BadInput
 from programmes.protocol import schema, warnings
 from tracker.actions import protocols
 from tracker.exchange.files import read_bytes, read_one
+from tracker.history import protocol_of
 from tracker.management.answering import AT_HELP, CLEAN, FINDING, AnsweringCommand, moment_or_now
-from tracker.models import Site, User
+from tracker.models import ProtocolVersion, Site, User
+from tracker.pages.difference import lines
 
 
 class Command(AnsweringCommand):
-    """Check, publish and describe protocol files."""
+    """Check, publish, compare and describe protocol files."""
 
-    help = "Check protocol files, publish them, or print the JSON Schema of the format."
+    help = "Check protocol files, publish them, say what changed between two, or print the JSON Schema of the format."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take what to do, and its files."""
@@ -28,6 +31,9 @@ class Command(AnsweringCommand):
         described.add_argument(
             "--supplement", action="store_true", help="of a site's supplement, which may leave most out"
         )
+        compared = does.add_parser("difference", help="say what changed from one version to another")
+        for name in ("old", "new"):
+            compared.add_argument(name, metavar=name.upper(), help="a file, or a published version as CODE@VERSION")
         for each in (check, publish):
             each.add_argument("files", nargs="+", type=Path, metavar="FILE")
         publish.add_argument("--by", required=True, metavar="EMAIL", help="who publishes")
@@ -36,11 +42,23 @@ class Command(AnsweringCommand):
         publish.add_argument("--at", help=AT_HELP)
 
     def answer(self, **options: Any) -> int:
-        """Do one of the three."""
+        """Do one of the four."""
         if options["does"] == "schema":
             self.stdout.write(json.dumps(schema(supplement=options["supplement"]), indent=2))
             return CLEAN
+        if options["does"] == "difference":
+            return self._difference(options["old"], options["new"])
         return self._check(options["files"]) if options["does"] == "check" else self._publish(options)
+
+    def _difference(self, old: str, new: str) -> int:
+        before = _version(old, [])
+        after = _version(new, [before])
+        changes = lines(before, after)
+        said = "1 change" if len(changes) == 1 else f"{len(changes)} changes"
+        self.stdout.write(f"{before.reference} to {after.reference}: {said}.")
+        for line in changes:
+            self.stdout.write(str(line))
+        return CLEAN
 
     def _check(self, files: list[Path]) -> int:
         status, good = CLEAN, list[programmes.Protocol]()
@@ -71,6 +89,17 @@ class Command(AnsweringCommand):
             )
             self.stdout.write(f"{path.name}: {version.reference} is published, digest {version.digest[:12]}.")
         return CLEAN
+
+
+def _version(name: str, before: Sequence[programmes.Protocol]) -> programmes.Protocol:
+    """Return the protocol of a file, or of a published version `CODE@VERSION` where there is no such file."""
+    code, _, version = name.rpartition("@")
+    if not code or Path(name).exists():
+        return read_one(Path(name), before)
+    found = ProtocolVersion.objects.select_related("base").filter(code=code, version=version).first()
+    if found is None:
+        raise BadInput(f"There is no file {name}, and no such version is published.")
+    return protocol_of(found)
 
 
 def _user(email: str) -> User:

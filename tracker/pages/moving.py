@@ -1,0 +1,38 @@
+"""What the page that moves a course reads: the versions that fit it, and who may move it. What follows: `follows`."""
+
+from dataclasses import dataclass
+
+from tracker.access.roles import SUPERVISING
+from tracker.actions.moving import family_of, unfit
+from tracker.models import Course, ProtocolVersion, User
+from tracker.pages import versions
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A version of the same protocol: why the course cannot be moved there, empty: it can."""
+
+    version: ProtocolVersion
+    refusal: str
+
+
+def offered(course: Course) -> list[Offered]:
+    """Return the other versions of the course's protocol, newest first, each with why it does not fit.
+
+    One statement, and one more for each version that nobody parsed in this process.
+    """
+    family, here = family_of(course.protocol_version), course.protocol_version_id
+    rows = ProtocolVersion.objects.select_related("base", "site").order_by("-published_at", "-pk")
+    others = [it for it in rows.exclude(pk=here) if family_of(it) == family]
+    return [Offered(it, unfit(course, it)) for it in others if it.site_id in (None, course.site_id)]
+
+
+def may_move(user: User, course: Course) -> bool:
+    """Say whether this user may move the course: as supervisor or medical director of its site. No query."""
+    return course.site_id in user.sites_as(SUPERVISING)
+
+
+def chosen(course: Course, reference: str) -> ProtocolVersion | None:
+    """Return the version an address names as `code@version`; None: there is none. At most one statement."""
+    code, _, version = reference.partition("@")
+    return versions.found(code, version) if code and version else None
