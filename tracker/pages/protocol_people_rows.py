@@ -15,6 +15,7 @@ from tracker.pages.protocol_words import (
     joined,
     length,
     listed,
+    people,
     role,
     side,
 )
@@ -24,7 +25,7 @@ def staffing(of: Reading) -> Iterator[Row]:
     """People of a role, beside the number in the room."""
     for it in of.protocol.staffing:
         number = specified(it.at_least)
-        said = f"{number if number is not None else NOT_PUBLISHED} {it.where}"
+        said = f"{NOT_PUBLISHED if number is None else people(number)} {it.where}"
         held = f"who holds: {role(it.credential)}" if it.credential else ""
         yield Row(it.title, joined(role(it.role), held), of.note(it.source), of.at(it.visit, cell=Cell(said)))
 

@@ -18,12 +18,18 @@ from tracker.pages.protocol_words import (
     joined,
     length,
     listed,
+    people,
     side,
     valid,
 )
 
 KINDS = {"session": "Session", "call": "Telephone call", "video": "Video call", "form": "Form filled in by the patient"}
 ALL = "all"
+UNLESS = {
+    "integration session booked": "an integration session is booked",
+    "integration session held": "an integration session was held",
+    "form filed": "the form was filed",
+}
 Said: TypeAlias = tuple[str, str | None] | None
 ABOUT = {
     "visit booked": ("Reminder of a booked visit", ALL, "each visit, once it is booked"),
@@ -54,7 +60,7 @@ def _people(visit: Visit) -> Said:
     if visit.staff is None:
         return None
     number = specified(visit.staff.at_least)
-    return NOT_PUBLISHED if number is None else f"{number}", visit.staff.source
+    return NOT_PUBLISHED if number is None else people(number), visit.staff.source
 
 
 def _break(visit: Visit) -> Said:
@@ -184,7 +190,7 @@ def reminders(of: Reading) -> Iterator[Row]:
     for it in of.protocol.reminders:
         title, where, anchor = ABOUT.get(it.on, (capital(it.on), "", it.on))
         said = f"{_when(it, anchor)}, to the {listed(list(it.to))}"
-        unless = f"; unless an {it.unless}" if it.unless else ""
+        unless = f"; unless {UNLESS.get(it.unless, it.unless)}" if it.unless else ""
         cells = of.in_phase(ALL, ASKED) if where == ALL else of.at(where)
         yield Row(title, f"{said}{unless}" if cells else "", of.note(it.source), cells,
                   across="" if cells else capital(f"{said}{unless}"))  # fmt: skip

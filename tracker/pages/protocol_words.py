@@ -64,6 +64,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def people(number: int) -> str:
+    """Return "1 person" or "2 people"."""
+    return "1 person" if number == 1 else f"{number} people"
+
+
 def length(offset: object) -> str:
     """Return a length in words, "90 minutes"; that it was not published, where the protocol says `unspecified`."""
     return counted(abs(offset.amount), UNITS[offset.unit]) if isinstance(offset, Offset) else NOT_PUBLISHED

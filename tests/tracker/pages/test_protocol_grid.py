@@ -97,6 +97,9 @@ def test_a_blinded_reader_cannot_tell_the_groups_apart():
             "1/2 of the first, 90 minutes to 120 minutes after it; may be left out",
             id="second-part",
         ),
+        pytest.param(
+            "hopkins-psilocybin-mdd", "People in the room throughout", "dose-1", "2 people", id="number-with-its-noun"
+        ),
         pytest.param("mdma-ptsd", "Length", "prep-1", "at least 90 minutes", id="length"),
         pytest.param("mdma-ptsd", "Length", "int-1", "not published; usually 90 min", id="usual-is-no-rule"),
         pytest.param("mdma-ptsd", "Stays overnight", "dose-1", "asked", id="overnight"),

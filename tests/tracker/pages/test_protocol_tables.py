@@ -141,6 +141,15 @@ title = "A third dose"
 allowed = { outcome = "response", reached = false, at = "fu-1mo" }
 by = "the prescriber"
 source = "Source of branches"
+
+[[visits]]
+code = "talk-again"
+phase = "follow-up"
+branch = "again"
+title = "Talk about a third dose"
+patient_title = "A talk"
+window = { due = "unspecified", opens = "unspecified", closes = "unspecified" }
+source = "Source of visits"
 """
 AT_THE_HEAD = {"format", "id", "version", "extends", "title", "substance", "indication", "source", "not_yet_expressed"}
 
@@ -187,9 +196,10 @@ def test_what_stands_beside_a_title(rows, title, beside):
     ("title", "cells"),
     [
         ("Preparation meetings", {"preparation": "counts"}),
-        ("Prescriber", {"dose-1": "1 on the premises", "dose-2": "1 on the premises"}),
+        ("Prescriber", {"dose-1": "1 person on the premises", "dose-2": "1 person on the premises"}),
         ("GRID-HAMD high enough", {"screening": "at least 17", "baseline": "at least 17"}),
         ("Information sheet", {"dose-1": "asked"}),
+        ("Only once this way was decided on", {"talk-again": "A third dose"}),
         ("No driving", {"dose-1": "until the next day, after sleep", "dose-2": "until the next day, after sleep"}),
     ],
 )

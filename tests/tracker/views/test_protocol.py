@@ -59,7 +59,7 @@ def test_the_blinded_read_study_dose(request, sign_in, site, who):
     version = published(COMP001, site)
     page = sign_in(request.getfixturevalue(who)).get(address(version)).content.decode()
     assert "study dose" in page
-    assert re.findall(r"\d\s*mg", page) == []
+    assert re.findall(r"\d\smg\b", page) == []
 
 
 def test_raters_are_blinded_where_only_raters_are(sign_in, site, clinician):
