@@ -1,7 +1,7 @@
 """The protocol and the rules of its places, judged side by side: the strictest wins, each result is kept."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, datetime
 from math import inf
 from typing import Final
@@ -26,6 +26,7 @@ STRICTEST_FIRST: Final = (
     Outcome.MET,
     Outcome.NOT_APPLICABLE,
 )
+GIVEN: Final = frozenset(field.name for field in fields(Course))
 RELEASES: Final = ("never", "waivable by medical director", "waivable by supervisor", "warning")
 
 
@@ -49,11 +50,21 @@ def asked_by_all(course: Course) -> list[Requirement]:
 
 
 def _asked_by(layer: Regulation, course: Course) -> Iterator[Requirement]:
-    under = course.judged_by(_under(layer, course.protocol))
+    under = _judged_by(_under(layer, course.protocol), course)
     for family in OF_DEMANDS:
         for requirement in family(under):
             if _was_in_force(layer, requirement, course):
                 yield requirement
+
+
+def _judged_by(protocol: Protocol, course: Course) -> Course:
+    """Return the course under other rules for the same visits, with all that was found of it already.
+
+    Visits stay counted from the protocol's own milestones, which the rules of a place need not know.
+    """
+    other = replace(course, protocol=protocol)
+    vars(other).update({name: found for name, found in vars(course).items() if name not in GIVEN})
+    return other
 
 
 def _under(layer: Regulation, protocol: Protocol) -> Protocol:
@@ -114,7 +125,7 @@ def _within_all(first: Requirement, results: list[tuple[str, Requirement]]) -> R
     """
     if first.outcome is not Outcome.PENDING or first.settled_at is not None:
         return first
-    ahead = [it for _, it in results if it.outcome is Outcome.PENDING]
+    ahead = [it for _, it in results if it.outcome is Outcome.PENDING and it.provisional == first.provisional]
     opens_at = max((it.opens_at for it in ahead if it.opens_at), default=None)
     closes_at = min((it.closes_at for it in ahead if it.closes_at), default=None)
     if opens_at is not None and closes_at is not None and closes_at <= opens_at:

@@ -7,8 +7,11 @@ from typing import Any, Final
 from programmes.protocol.anchoring import anchors
 from programmes.protocol.condition_consistency import counts, criteria, documents, milestones, washouts
 from programmes.protocol.day_consistency import doses, intervals, measurements, obligations, stays
+from programmes.protocol.dose_consistency import dose_shapes
+from programmes.protocol.duty_consistency import owed, periodic
 from programmes.protocol.key_consistency import keys
 from programmes.protocol.model import Protocol
+from programmes.protocol.monitoring_consistency import leaving, limits, series
 from programmes.protocol.people_consistency import continuity, group, staffing
 from programmes.protocol.problems import Finding, Path, nearest
 from programmes.protocol.reaching import never_given, never_said, unreached
@@ -18,7 +21,7 @@ from programmes.protocol.windows import integration_windows, lengths, visit_wind
 
 LISTS: Final = (
     *("arms", "visits", "hours", "checks", "obligations", "assessments", "outcomes", "reminders"),
-    *("staffing", "prohibitions", "continuity", "limits", "leaving", "restrictions"),
+    *("staffing", "prohibitions", "continuity", "limits", "leaving", "restrictions", "reports"),
     *("counts", "medicines", "branches"),
 )
 ONCE_BEFORE_EACH: Final = ("gates", "intervals", "milestones", "documents", "criteria", "washouts")
@@ -46,10 +49,16 @@ def inconsistencies(protocol: Protocol) -> list[Finding]:
         integration_windows,
         visits,
         doses,
+        dose_shapes,
         measurements,
+        series,
+        limits,
+        leaving,
         stays,
         intervals,
         obligations,
+        owed,
+        periodic,
         hours,
         gates,
         milestones,

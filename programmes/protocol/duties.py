@@ -32,11 +32,11 @@ class Interval(Part):
 class Obligation(Part):
     """A form, report or notice that is owed after something, or before it: how soon it has to leave the house.
 
-    `after` is what starts the clock: a dose, a session of any kind, a serious event, an event that has all of `events`,
-    or a milestone; `within` is how long it runs. Offsets in d count dates, and the whole last day is in time; bd counts
-    business days; offsets in h count elapsed time. `before` is a dose that may not be given until it has left; then
-    `after` may be left out. `starts`: whether the clock begins when it happened or when the house knew; left out, that
-    of an event when the house knew. `to` is who receives it, `form` the official form and its edition.
+    `after` is what starts the clock: a dose, a session of any kind, a serious event, an event that has all of `events`
+    (none: any event), or a milestone; `within` is how long it runs. Offsets in d count dates, and the whole last day is
+    in time; bd counts business days; offsets in h count elapsed time. `before` is a dose that may not be given until it
+    has left; then `after` may be left out. `starts`: whether the clock begins when it happened or when the house knew;
+    left out, that of an event when the house knew. `to` is who receives it, `form` the official form and its edition.
     """
 
     code: Code

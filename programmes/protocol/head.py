@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 from programmes.protocol.part import Part
-from programmes.protocol.quantities import Day, Version, Words
+from programmes.protocol.quantities import Day, Unspecified, Version, Words
 
 Jurisdiction = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]  # ISO 3166-1, 3166-2
 
@@ -20,7 +20,10 @@ class Change(Part):
 
 
 class InForce(Part):
-    """From when to when rules hold: both days included; `until` left out, they hold still."""
+    """From when to when rules hold: both days included; `until` left out, they hold still.
 
-    since: Day
+    `since` "unspecified": nobody read the day; they held before anything here happened.
+    """
+
+    since: Day | Unspecified
     until: Day | None = None

@@ -10,6 +10,7 @@ from programmes.protocol.problems import Finding
 
 MOST_OF_A_VISIT: Final = 64
 MOST_OF_ALL: Final = 96
+ONE_A_DOSE: Final = (None, "each dose")  # others may come several times, and carry the key of a fact
 CALL: Final = "/call-undelivered@12345678"  # the longest that every visit may get
 
 
@@ -31,7 +32,7 @@ def keys(protocol: Protocol) -> Iterator[Finding]:
 
 def _longest(visit: Visit, protocol: Protocol) -> str:
     """Return the longest key that has no room; empty: all have."""
-    reports = [f"/report-{it.code}@12345678" for it in protocol.obligations if it.after == "serious event"]
+    reports = [f"/report-{it.code}@12345678" for it in protocol.obligations if it.after not in ONE_A_DOSE]
     people = [f"/staffing-{it.code}" for it in protocol.staffing if it.visit in ("each session", visit.code)]
     people += [f"/continuity-{it.code}" for it in protocol.continuity if it.at == visit.code]
     people += [f"/prohibition-{it.code}" for it in protocol.prohibitions if it.may_not == "rate" and visit.assessments]

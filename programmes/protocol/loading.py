@@ -25,18 +25,18 @@ def load(body: bytes, name: str, base: Protocol | None = None) -> Protocol:
     :raises BadProtocol: with all problems at once; no other exception, whatever the bytes are.
     """
     raw, places = read(body, name)
-    if problems := _placed(_extension(raw, base), raw, name, places):
+    if problems := placed(_extension(raw, base), raw, name, places):
         raise BadProtocol(problems)
     merged, findings = supplemented(base, raw) if base else (raw, [])
-    refused = _placed(findings, raw, name, places)
+    refused = placed(findings, raw, name, places)
     try:
         written = Protocol.model_validate(merged, strict=True)
     except ValidationError as error:
         misfitting = list(misfits(error))
         found = [*misfitting, *_of_the_rest(merged, misfitting, base)]
-        raise BadProtocol([*refused, *_placed(found, merged, name, places)]) from None
+        raise BadProtocol([*refused, *placed(found, merged, name, places)]) from None
     protocol, found = _whole(written, base)
-    if problems := [*refused, *_placed(found, merged, name, places)]:
+    if problems := [*refused, *placed(found, merged, name, places)]:
         raise BadProtocol(problems)
     return protocol
 
@@ -49,7 +49,7 @@ def _whole(written: Protocol, base: Protocol | None) -> tuple[Protocol, list[Fin
 
 def _of_the_rest(data: dict[str, Any], misfitting: list[Finding], base: Protocol | None) -> list[Finding]:
     """Return the contradictions in what fits, where the rest of the file can be read without what does not."""
-    without = mended(data, misfitting)
+    without = mended(data, misfitting, Protocol)
     if without is None:
         return []
     protocol, around = without
@@ -65,7 +65,7 @@ def extends_of(body: bytes, name: str = "protocol") -> str | None:
     reference = raw.get("extends")
     if reference is not None and not isinstance(reference, str):
         finding = Finding(("extends",), shown(reference), 'text such as "name@1.0.0"')
-        raise BadProtocol(_placed([finding], raw, name, places))
+        raise BadProtocol(placed([finding], raw, name, places))
     return reference
 
 
@@ -77,7 +77,7 @@ def _extension(raw: Mapping[str, Any], base: Protocol | None) -> Iterable[Findin
         yield Finding(("extends",), shown(said) if said is not None else "nothing", f'"{base.reference}"')
 
 
-def _placed(findings: Iterable[Finding], data: Any, name: str, places: Places) -> list[Problem]:
+def placed(findings: Iterable[Finding], data: Any, name: str, places: Places) -> list[Problem]:
     """Return findings as problems of a file, whose data names the items on their paths."""
     return [
         Problem(name, places.line(it.path, data), path_text(it.path, data), it.found, it.expected, it.nearest)

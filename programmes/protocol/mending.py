@@ -1,50 +1,50 @@
 """A protocol with what does not fit taken out, so that the rest can be checked in the same round. Finds nothing."""
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from programmes.protocol.model import Protocol
 from programmes.protocol.problems import Finding, Path
 from programmes.protocol.quantities import UNSPECIFIED, Code
-from programmes.protocol.shapes import field_at, models_in, parts_of, type_at
+from programmes.protocol.shapes import Table, field_at, models_in, parts_of, type_at
 
+M = TypeVar("M", bound=BaseModel)
 SAMPLES: Final = (UNSPECIFIED, "1 d", "1 h", "1 mg", "1/2", "09:00", "1.0.0", "x", 1, True)
 NAMES: Final = next(part for part in parts_of(Code) if getattr(part, "pattern", None))
 
 
-def mended(data: dict[str, Any], findings: Iterable[Finding]) -> tuple[Protocol, list[Path]] | None:
+def mended(data: dict[str, Any], findings: Iterable[Finding], root: type[M]) -> tuple[M, list[Path]] | None:
     """Return the protocol with a stand-in at every finding, and what is no use to read further: the items around them.
 
-    None where the fault is a name, a word or a table that others hang on: what would then be said of the rest might
-    only be its echo.
+    `root` is the table that the file is: a protocol, or the rules of a place. None where the fault is a name, a word or
+    a table that others hang on: what would then be said of the rest might only be its echo.
     """
     whole, around = data, []
     for finding in findings:
-        if not _is_plain(finding):
+        if not _is_plain(finding, root):
             return None
-        whole = _without(whole, finding.path, _sample(finding.path))
+        whole = _without(whole, finding.path, _sample(finding.path, root))
         around.append(finding.path[:2])
     try:
-        return Protocol.model_validate(whole, strict=True), around
+        return root.model_validate(whole, strict=True), around
     except ValidationError:
         return None
 
 
-def _is_plain(finding: Finding) -> bool:
+def _is_plain(finding: Finding, root: Table) -> bool:
     """Say whether the key holds a figure or words that nothing else in the file refers to."""
     key = finding.path[-1] if finding.path else None
-    if field_at(finding.path) is None:  # an unknown key: what it was meant to be counts
+    if field_at(finding.path, root) is None:  # an unknown key: what it was meant to be counts
         if not isinstance(key, str):
             return False
         meant = (*finding.path[:-1], finding.nearest or "")
-        return finding.nearest is None or _refers_to_nothing(meant)
-    return _refers_to_nothing(finding.path)
+        return finding.nearest is None or _refers_to_nothing(meant, root)
+    return _refers_to_nothing(finding.path, root)
 
 
-def _refers_to_nothing(path: Path) -> bool:
-    type_ = type_at(path)
+def _refers_to_nothing(path: Path, root: Table) -> bool:
+    type_ = type_at(path, root)
     if type_ is None or models_in(type_):
         return False
     parts = list(parts_of(type_))
@@ -56,12 +56,12 @@ def _refers_to_nothing(path: Path) -> bool:
     )
 
 
-def _sample(path: Path) -> Any:
+def _sample(path: Path, root: Table) -> Any:
     """Return a value that fits the key at `path`; None where it may be left out, or is no key at all."""
-    field = field_at(path)
+    field = field_at(path, root)
     if field is None or not field.is_required():
         return None
-    fits: TypeAdapter[Any] = TypeAdapter(type_at(path))
+    fits: TypeAdapter[Any] = TypeAdapter(type_at(path, root))
     return next((it for it in SAMPLES if _is_valid(fits, it)), None)
 
 

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator
 
 from programmes.protocol.demands import Demands
 from programmes.protocol.head import InForce, Jurisdiction
-from programmes.protocol.quantities import Code, MaybeAmount, Version, Words, read_whole
+from programmes.protocol.quantities import Code, MaybeAmount, Version, Words, read_whole, specified
 
 
 class Regulation(Demands):
@@ -39,4 +39,5 @@ class Regulation(Demands):
 
     def holds_on(self, day: date) -> bool:
         """Say whether the rules are in force on a day: their first and their last included."""
-        return self.in_force.since <= day and (self.in_force.until is None or day <= self.in_force.until)
+        since, until = specified(self.in_force.since), self.in_force.until
+        return (since is None or since <= day) and (until is None or day <= until)

@@ -21,6 +21,7 @@ MAY_ADD: Final = {  # and a key that nobody writes who only means to change an i
     "stays": "",  # a stay has no code: one that names another visit is a new one
     "intervals": "title",
     "obligations": "title",
+    "reports": "title",
     "reminders": "on",
     "assessments": "title",
     "staffing": "title",

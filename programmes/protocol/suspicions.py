@@ -23,6 +23,7 @@ def warnings(protocol: Protocol) -> tuple[str, ...]:
         *_of_integration(protocol),
         *_of_doses(protocol),
         *_of_clocks(protocol),
+        *_of_papers(protocol),
         *open_conditions(protocol),
         *_unused(protocol),
         *oddities(protocol),
@@ -74,13 +75,18 @@ def _of_clocks(protocol: Protocol) -> Iterator[str]:
     for interval in protocol.intervals:
         if interval.at_least == interval.at_most == UNSPECIFIED:
             yield f"intervals[{interval.code}].at_least {OPEN.format('the distance before the dose')}"
-    for owed in protocol.obligations:
-        if owed.within == UNSPECIFIED:
-            yield f"obligations[{owed.code}].within {OPEN.format('whether it left in time')}"
+
+
+def _of_papers(protocol: Protocol) -> Iterator[str]:
+    papers = (("obligations", protocol.obligations), ("reports", protocol.reports))
+    for table, items in papers:
+        for it in items:
+            if it.within == UNSPECIFIED:
+                yield f"{table}[{it.code}].within {OPEN.format('whether it left in time')}"
 
 
 def _unused(protocol: Protocol) -> Iterator[str]:
-    asked = {code for gate in protocol.gates for code in gate.requires}
+    asked = {code for gate in protocol.gates for code in gate.requires} | {it.leaves_out for it in protocol.reports}
     rated = {code for visit in protocol.visits for code in (*visit.assessments, *visit.optional_assessments)}
     for check in protocol.checks:
         if check.code not in asked:

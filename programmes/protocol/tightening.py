@@ -151,6 +151,7 @@ RULES: Final[dict[tuple[str, ...], Judge]] = {
     ("intervals", "at_least"): LONGER,
     ("intervals", "at_most"): SHORTER,
     ("obligations", "within"): SHORTER,
+    ("reports", "within"): SHORTER,
     ("hours", "at_least"): LONGER,
     ("checks", "valid"): _valid,
     ("gates", "requires"): _added,
