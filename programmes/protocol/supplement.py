@@ -15,6 +15,11 @@ OF_EACH_DOSE: Final = "each dose"
 MAY_ADD: Final = {  # and a key that nobody writes who only means to change an item
     "visits": "title",
     "hours": "title",
+    "milestones": "title",
+    "documents": "title",
+    "criteria": "title",
+    "washouts": "title",
+    "counts": "title",
     "checks": "title",
     "gates": "before",
     "measurements": "title",

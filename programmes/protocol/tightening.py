@@ -117,6 +117,17 @@ def _stricter(old: Any, new: Any) -> Answer:
     return ("" if STRICTEST_LAST.index(new) >= STRICTEST_LAST.index(old) else "a stricter one"), new
 
 
+def _towards(*strictest_last: Any) -> Judge:
+    """Return a judge of words, or of false and true, of which the last is the strictest."""
+
+    def judge(old: Any, new: Any) -> Answer:
+        if new not in strictest_last or old not in strictest_last:
+            return "", new
+        return ("" if strictest_last.index(new) >= strictest_last.index(old) else "a stricter one"), new
+
+    return judge
+
+
 def _added(old: Any, new: Any) -> Answer:
     """Keep what the list has, and put behind it what is new."""
     if not isinstance(new, tuple):
@@ -170,4 +181,24 @@ RULES: Final[dict[tuple[str, ...], Judge]] = {
     ("limits", "release"): _stricter,
     ("leaving", "at_least"): HIGHER,
     ("leaving", "at_most"): LOWER,
+    ("milestones", "anew"): _towards(False, True),
+    ("milestones", "release"): _stricter,
+    ("documents", "signed_by"): _added,
+    ("documents", "unmodified"): _towards(False, True),
+    ("documents", "anew"): _towards(False, True),
+    ("documents", "valid"): _valid,
+    ("documents", "release"): _stricter,
+    ("criteria", "at"): _added,
+    ("criteria", "at_least"): _more,
+    ("criteria", "at_most"): _less,
+    ("criteria", "valid"): _valid,
+    ("criteria", "otherwise"): _towards("warn", "refer", "exclude"),
+    ("washouts", "at_least"): LONGER,
+    ("washouts", "half_lives"): _more,
+    ("washouts", "release"): _stricter,
+    ("counts", "at_least"): _more,
+    ("counts", "at_most"): _less,
+    ("counts", "within"): LONGER,
+    ("counts", "strictness"): _towards("soft", "hard"),
+    ("counts", "release"): _stricter,
 }
