@@ -16,9 +16,11 @@ from programmes.plan import Plan
 from programmes.protocol import Protocol
 from programmes.protocol.quantities import read_offset
 from programmes.reminders import Reminder
-from programmes.requirements import Requirement, state
+from programmes.requirements import Requirement, Result, state
 from programmes.schedule import OpenWindow
 from programmes.setting import Setting
+from programmes.stacking import BadInput as BadInput  # asked for here by all who read
+from programmes.stacking import RulesNamed, read_stack
 from programmes.unfolding import PlannedVisit
 
 FACTS: Final[TypeAdapter[list[AnyFact]]] = TypeAdapter(
@@ -28,10 +30,6 @@ SETTING: Final = TypeAdapter(Setting)
 MOMENT: Final = TypeAdapter(datetime)
 OWN_COURSE: Final = "course"
 YEARS: Final = range(1900, 2201)
-
-
-class BadInput(ValueError):
-    """Something handed in cannot be used. The text is one sentence: where it stands and what is wrong."""
 
 
 def read_facts(body: bytes, name: str) -> History:
@@ -57,10 +55,13 @@ def read_facts(body: bytes, name: str) -> History:
     return History(facts, course or next(iter(courses), OWN_COURSE))
 
 
-def read_setting(body: bytes, name: str) -> Setting:
+def read_setting(body: bytes, name: str, rules_named: RulesNamed | None = None) -> Setting:
     """Return the setting that a JSON object holds; only `zone` must be there. `late_entry` is written "24 h".
 
-    :raises BadInput: when it is no JSON object, has a key that a setting does not know, or a zone nobody knows.
+    The `stack` holds rules of places whole, or by the names of their files; then `rules_named` finds them.
+
+    :raises BadInput: when it is no JSON object, has a key that a setting does not know, a zone nobody knows, or rules
+        that cannot be used.
     """
     data = _data(body, name)
     if not isinstance(data, dict):
@@ -71,9 +72,13 @@ def read_setting(body: bytes, name: str) -> Setting:
     try:
         if "late_entry" in data:
             data["late_entry"] = read_offset(data["late_entry"])
+        if "stack" in data:
+            data["stack"] = read_stack(data["stack"], name, rules_named)
         return SETTING.validate_python(data)
     except ValidationError as error:
         raise BadInput(f"{name}: {_first(error)}") from None
+    except BadInput:
+        raise
     except ValueError as error:
         raise BadInput(f"{name}: late_entry: {error}.") from None
 
@@ -98,8 +103,8 @@ def facts_data(facts: History) -> dict[str, Any]:
 
 def setting_data(setting: Setting) -> dict[str, Any]:
     """Return the setting as data for JSON; `read_setting` reads it back as it was."""
-    data: dict[str, Any] = SETTING.dump_python(setting, mode="json")
-    return data | {"late_entry": str(setting.late_entry)}
+    data: dict[str, Any] = SETTING.dump_python(setting, mode="json", by_alias=True)
+    return data | {"late_entry": str(setting.late_entry), "holidays": sorted(data["holidays"])}
 
 
 def plan_data(made: Plan, protocol: Protocol, setting: Setting, at: datetime | None = None) -> dict[str, Any]:
@@ -236,8 +241,19 @@ def _requirement(requirement: Requirement, zone: ZoneInfo, at: datetime | None) 
         "provisional": requirement.provisional,
         "detail": dict(requirement.detail),
         "source": requirement.source,
+        "layer": requirement.layer,
+        "results": [_result(it, zone) for it in requirement.results],
     }
     return data if at else {key: value for key, value in data.items() if key != "state"}
+
+
+def _result(result: Result, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "layer": result.layer,
+        "outcome": _word(result.outcome.name),
+        **dict(_moments(result, zone, "opens_at", "closes_at")),
+        "source": result.source,
+    }
 
 
 def _word(name: str) -> str:

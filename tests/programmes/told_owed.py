@@ -1,10 +1,14 @@
 """What starts a clock, and what is owed by it, in few words. See `told` and `told_day` for the rest. No test here."""
 
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from programmes import Protocol, Requirement
 from programmes.history import AnyFact, Reached
+from programmes.protocol.regulation import Regulation
+from programmes.protocol.regulation_loading import load_regulation
+from tests.factories import LIBRARY
 from tests.programmes.told import planned
 from tests.programmes.told_day import with_tables
 
@@ -32,3 +36,10 @@ def papers(*facts: AnyFact, protocol: Protocol, **setting: Any) -> dict[str, Req
 
 def days(*texts: str) -> frozenset[date]:
     return frozenset(map(date.fromisoformat, texts))
+
+
+@cache
+def rules_of(name: str) -> Regulation:
+    """Return the rules of a place in the library by the name of their file."""
+    path = LIBRARY / "rules" / f"{name}.toml"
+    return load_regulation(path.read_bytes(), path.name)
