@@ -11,6 +11,7 @@ def left_open(protocol: Protocol) -> Iterator[str]:
     """Yield one sentence for each figure that nobody published, and for what no facts can ever answer."""
     yield from _of_people(protocol)
     yield from _of_doses(protocol)
+    yield from _of_monitoring(protocol)
 
 
 def _of_people(protocol: Protocol) -> Iterator[str]:
@@ -19,6 +20,17 @@ def _of_people(protocol: Protocol) -> Iterator[str]:
             yield f"staffing[{rule.code}].at_least is unspecified: whether enough of them are there cannot be assessed."
     if protocol.group and not protocol.group.ratios:
         yield "group has no ratios: whether a group had enough facilitators cannot be assessed."
+
+
+def _of_monitoring(protocol: Protocol) -> Iterator[str]:
+    for rule in protocol.limits:
+        if rule.at_least == rule.at_most == UNSPECIFIED:
+            yield f"limits[{rule.code}].at_most is unspecified: what a reading must be cannot be assessed."
+        elif rule.action == UNSPECIFIED:
+            yield f"limits[{rule.code}].action is unspecified: a reading outside is told, and stops nothing."
+    for ready in protocol.leaving:
+        if ready.assessment is not None and ready.at_least is None and ready.at_most is None:
+            yield f"leaving[{ready.code}] has no at_least or at_most: what the scale must be cannot be assessed."
 
 
 def _of_doses(protocol: Protocol) -> Iterator[str]:

@@ -15,12 +15,14 @@ from programmes.rules.discharge import discharge
 from programmes.rules.documents import documents
 from programmes.rules.dose_parts import dose_parts
 from programmes.rules.doses import doses
-from programmes.rules.durations import durations
+from programmes.rules.durations import durations, totals
 from programmes.rules.gates import gates
 from programmes.rules.givings import givings
 from programmes.rules.groups import groups
 from programmes.rules.integration import integration
 from programmes.rules.intervals import intervals
+from programmes.rules.leavings import leavings, restrictions
+from programmes.rules.limits import limits
 from programmes.rules.measurements import measurements
 from programmes.rules.medicines import medicines
 from programmes.rules.milestones import milestones
@@ -52,6 +54,7 @@ FAMILIES: tuple[Family, ...] = (
     dose_parts,
     givings,
     measurements,
+    limits,
     presence,
     staffing,
     prohibitions,
@@ -59,7 +62,10 @@ FAMILIES: tuple[Family, ...] = (
     raters,
     groups,
     durations,
+    totals,
     stays,
+    leavings,
+    restrictions,
     discharge,
     clocks,
     unclocked,
@@ -83,6 +89,7 @@ OF_DEMANDS: tuple[Family, ...] = (
     doses,
     measurements,
     stays,
+    totals,
     clocks,
     notices,
     reports,
@@ -90,6 +97,9 @@ OF_DEMANDS: tuple[Family, ...] = (
     prohibitions,
     continuity,
     groups,
+    limits,
+    leavings,
+    restrictions,
 )
 """The families that judge what a jurisdiction's rules may ask too, not only a protocol."""
 

@@ -15,7 +15,7 @@ from programmes.unfolding import Course, PlannedVisit
 
 
 def durations(course: Course) -> Iterator[Requirement]:
-    """Each visit that was held lasted as long as the protocol asks; hours without a gate are counted here.
+    """Each visit that was held lasted as long as the protocol asks.
 
     One that ended because the patient was taken to hospital is not too short, nor is a dosing day that was cut short:
     not applicable. A talk that was cut short is as short as it was.
@@ -23,6 +23,10 @@ def durations(course: Course) -> Iterator[Requirement]:
     for visit in course.visits:
         if visit.rule.duration is not None:
             yield _length(visit, visit.rule.duration, course)
+
+
+def totals(course: Course) -> Iterator[Requirement]:
+    """Hours that no gate asks for were reached by all sessions together; those of a gate are judged there."""
     gated = {code for gate in course.protocol.gates for code in gate.requires}
     for hours in course.protocol.hours:
         if hours.code not in gated:

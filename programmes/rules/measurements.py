@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import chain
 
 from programmes.history import Measured
 from programmes.moments import after, local_day, midnight
 from programmes.protocol.dosing_day import Measurement
-from programmes.protocol.quantities import Offset, specified
+from programmes.protocol.quantities import Offset, Unit, specified
 from programmes.requirements import Detail, Outcome, Requirement
 from programmes.rules.dosing_day import DosingDay, dosing_days
 from programmes.rules.judging import KEPT, kept
@@ -38,7 +39,18 @@ def _asked(day: DosingDay, course: Course) -> Iterable[Measurement]:
     """Return the readings asked for at this visit; one that names it stands before one of each dose."""
     of_each = {(it.code, str(it.at)): it for it in course.protocol.measurements if it.visit == "each dose"}
     own = [it for it in course.protocol.measurements if it.visit == day.visit.rule.code]
-    return (of_each | {(it.code, str(it.at)): it for it in own}).values()
+    asked = (of_each | {(it.code, str(it.at)): it for it in own}).values()
+    return chain.from_iterable(points(it) for it in asked)
+
+
+def points(rule: Measurement) -> tuple[Measurement, ...]:
+    """Return a reading that is due again and again as one for each of its times, the last included; else itself."""
+    if rule.every is None or rule.until is None or not isinstance(rule.at, Offset):
+        return (rule,)
+    times = range(rule.at.minutes, rule.until.minutes + 1, rule.every.minutes)
+    later = [Offset(minutes, Unit.MINUTES) for minutes in times][1:]
+    once = {"every": None, "until": None}
+    return tuple(rule.model_copy(update={"at": at, **once}) for at in (rule.at, *later))
 
 
 def _reading(rule: Measurement, day: DosingDay, readings: list[Measured], course: Course) -> Requirement:
@@ -91,8 +103,10 @@ def _last_timed(rule: Measurement, given_at: datetime, course: Course) -> dateti
     """Return until when readings of this kind are those of a time: one before leaving comes after them."""
     spans = [
         _around(after(given_at, it.at, course.setting.zone), specified(it.tolerance))
-        for it in course.protocol.measurements
-        if it.code == rule.code and isinstance(it.at, Offset)
+        for measured in course.protocol.measurements
+        if measured.code == rule.code
+        for it in points(measured)[-1:]
+        if isinstance(it.at, Offset)
     ]
     return max((it.closes_at or it.due_at or given_at for it in spans), default=given_at)
 

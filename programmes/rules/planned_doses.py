@@ -80,7 +80,7 @@ def part_mg(rule: DoseRule, first: Decimal) -> Decimal | None:
 
 
 def next_mg(course: Course, visit: PlannedVisit) -> Decimal | None:
-    """Return the mg that would be given next at a visit: the least of a choice or range, the second part, one device."""
+    """Return the mg that would be given next at a visit: the least of several, the second part, one device."""
     rule = dose_rule(course, visit)
     if rule is None:
         return None

@@ -11,7 +11,6 @@ from tests.programmes.told import HOUR, local
 AT = local("03-23 09:00")
 NOON = local("03-23 12:00")
 ENDS = AT + 8 * HOUR
-DAY_SOURCE = {"source": "A test"}
 
 
 def _shared(name: str, at: datetime, fields: dict[str, Any]) -> dict[str, Any]:
@@ -29,9 +28,11 @@ def grouped(clients: int, facilitators: int, largest_mg: str = "20", at: datetim
     return Grouped(**shared, clients=clients, facilitators=facilitators, largest_mg=Decimal(largest_mg))
 
 
-def reading(at: datetime, what: str = "blood-pressure", visit: str = "dose-1", **values: str) -> Measured:
+def reading(at: datetime, visit: str = "dose-1", recorded: datetime | None = None, **values: str) -> Measured:
+    """Return a blood pressure with the values that were written down, such as `systolic="128"`."""
     read = {name: Decimal(value) for name, value in values.items()}
-    return Measured(**_shared(f"v:{what}", at, {}), visit=visit, what=what, values=read)
+    shared = _shared("v", at, {"recorded_at": recorded or at})
+    return Measured(**shared, visit=visit, what="blood-pressure", values=read)
 
 
 def signed(document: str, at: datetime = MONDAY, **fields: Any) -> Signed:
