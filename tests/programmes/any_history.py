@@ -1,12 +1,15 @@
 """Random histories of every kind of fact, in the words of one of our protocols. What must hold: `test_any_plan`."""
 
+import dataclasses
 import os
+from collections import abc
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import get_args
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from programmes import Protocol
@@ -15,7 +18,8 @@ from tests.factories import MONDAY, harbour, hopkins
 from tests.programmes.told_day import elmfield, harbour_comp001, harbour_mdma, northgate, published
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "40"))  # more of them, by hand: EXAMPLES=2000 pytest
-MANY = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+PHASES = [it for it in settings.default.phases if it is not Phase.explain]  # which takes minutes and tells little here
+MANY = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
 FILES = ("comp001", "mdma-ptsd", "esketamine-spravato-rems", "oregon-psilocybin-services")
 AT_SITES = (harbour(), harbour_comp001(), harbour_mdma(), northgate(), elmfield())
 PROTOCOLS = {it.id: it for it in (*AT_SITES, hopkins(), *map(published, FILES))}
@@ -32,78 +36,95 @@ NUMBERS = st.sampled_from(["0", "1", "25", "28", "40", "56", "80"]).map(Decimal)
 ZONES = st.sampled_from([None, "Europe/London", "America/New_York"])
 SIGNS = st.sampled_from(["sedation", "dissociation", "respiratory-depression"])
 COURSES = st.sampled_from(["1", "1", "1", "2"])
+PLAIN = {
+    datetime: MOMENTS,
+    date: DAYS,
+    Decimal: NUMBERS,
+    bool: st.booleans(),
+    int: st.integers(0, 9),
+}
+TABLES = {"what": "measurements", "form": "obligations", "branch": "branches", "role": "staffing", "by": "staffing"}
 
 
-def codes(items) -> st.SearchStrategy[str]:
-    return st.sampled_from([*(it.code for it in items), "unknown"])
+def named(protocol: Protocol, field: str) -> list[str]:
+    """Return the codes that a field of a fact may name, such as those of `milestones` for `milestone`."""
+    items = getattr(protocol, TABLES.get(field, f"{field}s"), ())
+    codes = [it.code for it in items if hasattr(it, "code")]
+    return codes or [it.code for table in dict(protocol).values() if isinstance(table, tuple) for it in table
+                     if hasattr(it, "code")]  # fmt: skip
 
 
 def keys_of(protocol: Protocol) -> list[str]:
     """Return the keys of the protocol's visits, and one that it does not have."""
     repeated = [(it.code, dose.code) for it in protocol.visits if it.repeats_for for dose in protocol.dosing_visits]
-    return [it.code for it in protocol.visits] + [f"{code}#{dose}" for code, dose in repeated] + ["of-another"]
+    endless = [f"{it.code}-{number}" for it in protocol.visits if getattr(it, "repeat", None) for number in (1, 2, 3)]
+    return (
+        [it.code for it in protocol.visits] + [f"{code}#{dose}" for code, dose in repeated] + endless + ["of-another"]
+    )
 
 
 def facts_of(protocol: Protocol) -> st.SearchStrategy[kinds.AnyFact]:
-    """Return facts of every kind in the words of a protocol; dosing visits come up more often than others."""
+    """Return facts of every kind in the words of a protocol; dosing visits come up more often than others.
+
+    A new kind of fact needs no word here: what a field may hold follows from its type, or else from its name.
+    """
     keys = keys_of(protocol)
-    visits = st.sampled_from(keys) | st.sampled_from([it.code for it in protocol.dosing_visits][:3])
-    about = st.none() | visits
+    visits = st.sampled_from(keys) | st.sampled_from([it.code for it in protocol.dosing_visits][:3] or keys)
     own = {
-        kinds.Enrolled: {},
-        kinds.Booked: {"visit": visits, "starts_at": MAYBE, "ends_at": MAYBE},
-        kinds.Session: {
-            "visit": visits, "outcome": st.sampled_from(get_args(kinds.Contact)), "started_at": MAYBE, "ended_at": MAYBE
-        },
-        kinds.Dose: {
-            "visit": visits, "mg": NUMBERS, "site": st.sampled_from(["", "a"]), "given_by": st.sampled_from(["", "j"]),
-            "product": st.sampled_from(["", "extract", "whole fungi"]),
-        },
-        kinds.Present: {
-            "visit": visits, "person": st.sampled_from("ab"), "until": MOMENTS, "standing_in": st.booleans()
-        },
-        kinds.Discharged: {"visit": visits, "escorted": st.none() | st.booleans()},
-        kinds.Measured: {"visit": visits, "what": codes(protocol.measurements)},
-        kinds.Observed: {"visit": visits, "what": SIGNS, "present": st.booleans()},
-        kinds.AdverseEvent: {"term": st.just("syncope"), "serious": st.booleans(), "visit": about},
-        kinds.Filed: {"form": codes(protocol.obligations), "about": st.sampled_from([*keys, "k1", "k2", "k3"])},
-        kinds.Called: {"task": st.sampled_from([f"{keys[0]}/call-not-come@k1", "course/call-asked@k2"]),
-                       "reached": st.booleans()},
-        kinds.Asked: {"what": st.sampled_from(["another time", "a call"]), "visit": about},
-        kinds.Turned: {"turn": st.sampled_from(get_args(kinds.Turn)), "zone": ZONES, "from_zone": ZONES},
-        kinds.Struck: {"struck": st.integers(0, 40).map(lambda n: f"k{n}")},
-        kinds.Checked: {"check": codes(protocol.checks), "passed": st.booleans(), "visit": about},
-        kinds.Weighed: {"kg": NUMBERS},
-        kinds.Rated: {"assessment": codes(protocol.assessments), "total": NUMBERS, "visit": visits},
-        kinds.PracticeAgreed: {"practice": st.just("walk"), "starts_on": DAYS, "ends_on": st.none() | DAYS},
-        kinds.Reached: {"milestone": codes(protocol.milestones), "visit": about},
-        kinds.Decided: {"branch": codes(protocol.branches), "taken": st.booleans()},
-        kinds.Signed: {"document": codes(protocol.documents), "by": st.just(("patient",)), "visit": about},
-        kinds.Departed: {"document": codes(protocol.documents), "reason": st.just("taxi"), "visit": about},
-        kinds.Prescribed: {"medicine": codes([*protocol.medicines, *protocol.washouts]), "per_day": NUMBERS},
-        kinds.Grouped: {"visit": visits, "clients": st.integers(1, 30), "facilitators": st.integers(1, 9),
-                        "largest_mg": NUMBERS},
-        kinds.Waived: {"requirement": st.sampled_from([f"{it}/window" for it in keys]), "until": MAYBE},
-        kinds.Messaged: {"reminder": st.builds("visit-tomorrow/{}@k{}/patient".format, visits, st.integers(0, 9)),
-                         "code": st.just("visit-tomorrow")},
-        kinds.Undelivered: {"reminder": st.just("practices/dose-1@1d/patient"), "code": st.just("practices")},
-    }  # fmt: skip
-    assert set(own) == set(get_args(kinds.AnyFact))
-    return st.one_of(*(st.builds(kind, course=COURSES, happened_at=MOMENTS, recorded_at=MOMENTS, **its)
-                       for kind, its in own.items()))  # fmt: skip
+        "course": COURSES,
+        "visit": visits,
+        "happened_at": MOMENTS,
+        "recorded_at": MOMENTS,
+        "sign": SIGNS,
+        "person": st.sampled_from("ab"),
+        "struck": st.integers(0, 40).map(lambda n: f"k{n}"),
+        "about": st.sampled_from([*keys, "k1", "k2", "k3"]),
+        "task": st.sampled_from([f"{keys[0]}/call-not-come@k1", "course/call-asked@k2"]),
+        "requirement": st.sampled_from([f"{it}/window" for it in keys]),
+        "reminder": st.builds("visit-tomorrow/{}@k{}/patient".format, visits, st.integers(0, 9)),
+        "zone": ZONES,
+        "from_zone": ZONES,
+    }
+    return st.one_of(*(st.builds(kind, **dict(_fields(kind, own, protocol))) for kind in get_args(kinds.AnyFact)))
+
+
+def _fields(kind: type[kinds.Fact], own: dict[str, Any], protocol: Protocol) -> Iterator[tuple[str, Any]]:
+    types = get_type_hints(kind)
+    for field in dataclasses.fields(kind):
+        if field.name not in ("key", "replaces", "kind"):
+            name = "sign" if (kind, field.name) == (kinds.Observed, "what") else field.name
+            found = own.get(name)
+            may_be_none = type(None) in get_args(types[field.name])
+            of_type = found if found is not None else _of_type(types[field.name], field.name, protocol)
+            yield field.name, st.none() | of_type if may_be_none else of_type
+
+
+def _of_type(type_: Any, name: str, protocol: Protocol) -> st.SearchStrategy[Any]:
+    if type_ in PLAIN:
+        return PLAIN[type_]
+    if type_ is str:
+        return st.sampled_from([*named(protocol, name), "", "unknown"])
+    origin, inside = get_origin(type_), get_args(type_)
+    if origin is Literal:
+        return st.sampled_from(inside)
+    if origin is tuple:
+        return st.lists(_of_type(inside[0], name, protocol), max_size=3, unique=True).map(tuple)
+    if origin is abc.Mapping:
+        return st.dictionaries(_of_type(inside[0], name, protocol), _of_type(inside[1], name, protocol), max_size=2)
+    return st.one_of(*(_of_type(it, name, protocol) for it in inside if it is not type(None)))
 
 
 FACTS = {name: facts_of(it) for name, it in PROTOCOLS.items()}
 
 
 @st.composite
-def histories(draw, protocol: Protocol) -> list[kinds.AnyFact]:
+def histories(draw, facts: st.SearchStrategy[kinds.AnyFact]) -> list[kinds.AnyFact]:
     """Return random facts, each with a key of its own, some of them replacing another."""
-    facts = draw(st.lists(FACTS[protocol.id], max_size=25))
-    replaced = draw(st.lists(st.none() | st.integers(0, 40), min_size=len(facts), max_size=len(facts)))
+    found = draw(st.lists(facts, max_size=25))
+    replaced = draw(st.lists(st.none() | st.integers(0, 40), min_size=len(found), max_size=len(found)))
     return [
         replace(fact, key=f"k{n}", replaces=f"k{other}" if other not in (None, n) else None)
-        for n, (fact, other) in enumerate(zip(facts, replaced, strict=True))
+        for n, (fact, other) in enumerate(zip(found, replaced, strict=True))
     ]
 
 
@@ -111,4 +132,4 @@ def histories(draw, protocol: Protocol) -> list[kinds.AnyFact]:
 def told(draw) -> tuple[str, list[kinds.AnyFact]]:
     """Return the name of a protocol and a history in its words."""
     name = draw(st.sampled_from(list(PROTOCOLS)))
-    return name, draw(histories(PROTOCOLS[name]))
+    return name, draw(histories(FACTS[name]))

@@ -1,21 +1,15 @@
 """What holds of every plan, whatever was recorded: five protocols, with and without a site's supplement, all facts."""
 
-import re
-from dataclasses import replace
-from datetime import datetime, timedelta
-
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programmes import History, Outcome, Requirement, Setting, State, objections, plan, state
+from programmes import History, Outcome, Setting, State, objections, plan, state
 from programmes.history import Messaged
 from tests.factories import MONDAY, enrolled
+from tests.programmes import always
+from tests.programmes.always import LONG_AFTER
 from tests.programmes.any_history import MANY, MOMENTS, PROTOCOLS, told
-from tests.programmes.told import DAY, LONDON, MINUTE, turned
-
-KEY = re.compile(r"[a-z0-9#/@-]{1,96}")
-LONG_AFTER = MONDAY + 4000 * DAY
-KEPT = {State.MET, State.MET_EARLY, State.MET_LATE, State.ENTERED_LATE}
+from tests.programmes.told import DAY, LONDON, turned
 
 
 def settled(protocol, facts, arm=None):
@@ -26,41 +20,14 @@ def settled(protocol, facts, arm=None):
 @given(told())
 def test_any_history_has_a_plan_with_keys_of_its_own(given_):
     protocol, facts = given_
-    made = settled(protocol, [enrolled(), *facts])
-    keys = [it.key for it in made.requirements]
-    assert len(set(keys)) == len(keys)
-    assert [it for it in keys if not KEY.fullmatch(it)] == []
-    messages = [it.key for it in made.reminders]
-    assert len(set(messages)) == len(messages)
-    assert [it for it in messages if len(it) > 160] == []
+    always.has_keys_of_its_own(settled(protocol, [enrolled(), *facts]))
 
 
 @MANY
 @given(told(), st.sampled_from([None, "delayed", "group-b"]))
 def test_every_requirement_has_one_state_at_any_moment_and_it_is_what_the_columns_say(given_, arm):
     protocol, facts = given_
-    made = settled(protocol, [enrolled(), *facts], arm)
-    for requirement in made.requirements:
-        assert all(isinstance(state(requirement, at), State) for at in _edges(requirement))
-        _agrees(requirement)
-    for window in made.windows:
-        assert window.opens_at <= window.narrows_at <= window.closes_at
-
-
-def _edges(requirement: Requirement) -> list[datetime]:
-    edges = (requirement.opens_at, requirement.closes_at, requirement.met_at, requirement.settled_at)
-    known = [it for it in edges if it is not None] or [MONDAY]
-    return [moment + shift for moment in known for shift in (-MINUTE, timedelta(), MINUTE)]
-
-
-def _agrees(it: Requirement) -> None:
-    end = state(replace(it, waived_from=None), LONG_AFTER)
-    assert (it.met_at is not None) or end not in KEPT
-    assert it.met_at is None or it.settled_at is None
-    assert it.provisional is False or end not in (State.OPEN, State.OVERDUE, State.MISSED)
-    if it.outcome not in (Outcome.PENDING, Outcome.NOT_APPLICABLE, Outcome.NOT_ASSESSABLE):
-        assert end is State[it.outcome.name], it
-    assert it.outcome is not Outcome.PENDING or it.met_at is None, it
+    always.has_one_state_at_any_moment(settled(protocol, [enrolled(), *facts], arm))
 
 
 @MANY
