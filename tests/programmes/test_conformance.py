@@ -88,7 +88,7 @@ def test_what_was_entered_late_is_among_the_look_alikes():
 
 FIXTURES = {
     "mg_per_70kg", "ketamine_0.5mgkg", "oregon_min_minutes", "hopkins (13.3)", "month_end", "psil201", "comp001 (13.3)",
-    "mdma_gap", "oregon_prep", "rems", "integration_window_from_2026-10-28T17:00", "fixture 13.1",
+    "mdma_gap", "oregon_prep", "rems", "integration_window_from_2026-10-28T17:00", "fixture 13.1", "oregon_group", "sa_notice", "or303",
 }  # fmt: skip
 SCENARIOS = {f"audit scenario {number}" for number in range(1, 10)}
 
