@@ -60,13 +60,26 @@ def _otherwise(course, by, at):
         course.roomentry_facts.create(kind=Kind.SUPPORT, **room)
         course.courseevent_facts.create(turn=5, decided_by=1, reason="R", to_zone="Europe/Paris", **when)
         course.courseevent_facts.create(turn=1, decided_by=2, reason="R", **when)
-        event = course.adverseevent_facts.create(term="Joy", felt=1, severity=2, serious=True, **when)
+        event = course.adverseevent_facts.create(
+            term="Joy", felt=1, severity=2, serious=True, life_threatening=True, fatal=False, suspected=True, **when
+        )
         course.filing_facts.create(form="sae", about=str(event.pk), **when)
         course.call_facts.create(task="dose-1/call", outcome=Call.Outcome.REACHED, **when)
         course.call_facts.create(task="dose-1/call", outcome=Call.Outcome.LEFT_WORD, **when)
         course.request_facts.create(kind=1, visit_key="int-1", **when)
         course.request_facts.create(kind=2, **when)
         course.correction_facts.create(struck=UUID(int=9), noun="dose", reason="R", **when)
+        _beforehand(course, when)
+
+
+def _beforehand(course, when):
+    """Write what is to be so beforehand, each into its own table."""
+    course.milestone_facts.create(code="prescribing", **when)
+    course.branchdecision_facts.create(code="again", taken=False, reason="R", **when)
+    course.signature_facts.create(code="plan", signed_by="client facilitator", edition="2", visit_key="dose-1", **when)
+    course.departure_facts.create(code="plan", reason="No car", visit_key="dose-1", **when)
+    course.medication_facts.create(code="ssri", per_day="12.5", unit="capsule", half_life="26", **when)
+    course.groupsession_facts.create(visit_key="dose-1", clients=3, facilitators=2, largest_mg="27.5", **when)
 
 
 def test_every_kind_of_fact_arrives(full, clinician, colleague, at):
@@ -75,7 +88,8 @@ def test_every_kind_of_fact_arrives(full, clinician, colleague, at):
     assert {type(it) for it in found} == {
         seen.Enrolled, seen.Booked, seen.Weighed, seen.Checked, seen.Waived, seen.PracticeAgreed, seen.Rated,
         seen.Session, seen.Dose, seen.Present, seen.Discharged, seen.Measured, seen.Observed, seen.Turned,
-        seen.AdverseEvent, seen.Filed, seen.Called, seen.Asked, seen.Struck,
+        seen.AdverseEvent, seen.Filed, seen.Called, seen.Asked, seen.Struck, seen.Reached, seen.Decided, seen.Signed,
+        seen.Departed, seen.Prescribed, seen.Grouped,
     }  # fmt: skip
     [checked], [rated], [waived] = of(full, seen.Checked), of(full, seen.Rated), of(full, seen.Waived)
     assert (checked.check, checked.visit, checked.passed) == ("consent", "dose-1", True)
@@ -96,6 +110,38 @@ def test_what_goes_otherwise_arrives_too(full, clinician):
     ]  # fmt: skip
     assert {(it.what, it.visit) for it in of(full, seen.Asked)} == {("another time", "int-1"), ("a call", None)}
     assert [it.struck for it in of(full, seen.Struck)] == ["00000000-0000-0000-0000-000000000009"]
+
+
+def test_what_is_to_be_so_beforehand_arrives(full):
+    [reached], [decided], [signed] = of(full, seen.Reached), of(full, seen.Decided), of(full, seen.Signed)
+    assert (reached.milestone, reached.visit) == ("prescribing", None)
+    assert (decided.branch, decided.taken) == ("again", False)
+    assert (signed.document, signed.by, signed.edition) == ("plan", ("client", "facilitator"), "2")
+    assert (signed.modified, signed.visit) == (False, "dose-1")
+    [departed], [taken], [group] = of(full, seen.Departed), of(full, seen.Prescribed), of(full, seen.Grouped)
+    assert (departed.document, departed.reason, departed.visit) == ("plan", "No car", "dose-1")
+    assert (taken.medicine, str(taken.per_day), taken.unit, str(taken.half_life)) == (
+        "ssri",
+        "12.500",
+        "capsule",
+        "26.0",
+    )
+    assert (group.visit, group.clients, group.facilitators, group.largest_mg) == ("dose-1", 3, 2, Decimal("27.5"))
+
+
+def test_readings_marks_and_roles_arrive(full, clinician, colleague, at):
+    with writing():
+        full.roomentry_facts.create(
+            kind=Kind.PRESENCE, person=colleague, visit_key="dose-1", roles="monitor physician", where=2,
+            happened_at=at, until=at + HOUR, recorded_at=at + HOUR, recorded_by=clinician,
+        )  # fmt: skip
+    read = {it.what: it.values for it in of(full, seen.Measured)}
+    assert read == {"blood-pressure": {"systolic": 120, "diastolic": 80}, "heart-rate": {"pulse": 70}}
+    assert [it.marks for it in of(full, seen.AdverseEvent)] == [("life-threatening", "suspected")]
+    assert [(it.roles, it.where) for it in of(full, seen.Present) if it.roles] == [
+        (("monitor", "physician"), "on the premises")
+    ]
+    assert [it.rater for it in of(full, seen.Rated)] == [str(clinician.pk)]
 
 
 def test_of_the_room_only_what_is_judged_arrives(full, clinician):

@@ -4,7 +4,7 @@ A dose that was not given (not started, withheld, nobody came, moved) is `sessio
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -13,10 +13,11 @@ from uuid import UUID
 from tracker.actions import courses, events, facts, trail, turns
 from tracker.actions.action import CannotRecord, action
 from tracker.actions.bookings import check_dose
-from tracker.actions.events import EventSeen
+from tracker.actions.events import SEEN, EventSeen
 from tracker.actions.sessions import check_times
 from tracker.actions.study_doses import DoseTaken, Taken, in_mg
-from tracker.models import Course, Dose, Note, RoomEntry, TherapySession, TrailEntry, User
+from tracker.history.demands import credentials_held
+from tracker.models import Course, Credential, Dose, Note, RoomEntry, TherapySession, TrailEntry, User
 from tracker.models.facts import Source
 from tracker.models.sessions import TOOK_PLACE, Mode, SessionOutcome
 
@@ -24,10 +25,12 @@ __all__ = ["DoseTaken", "Entry", "record"]
 
 ENTRY = (
     "kind", "until", "person", "systolic", "diastolic", "pulse", "saturation", "temperature", "code", "present",
-    "escorted", "detail",
+    "escorted", "detail", "roles", "where",
 )  # fmt: skip
-DOSE = ("happened_at", "mg", "lot", "product", "given_by", "witnessed_by")
-EVENT = ("happened_at", "term", "felt", "severity", "serious", "ended_at", "done_about_it")
+STAYS = (RoomEntry.Kind.PRESENCE, RoomEntry.Kind.STAND_IN)
+DOSE = (
+    "happened_at", "mg", "lot", "product", "given_by", "witnessed_by", "given_as", "ended_at", "observed",
+)  # fmt: skip
 RECORDED_OTHERWISE = "This session is recorded already, other than it is written here. See the course for what stands."
 WHY_HELD = {True: "The patient was transferred out during a dosing session.", False: "A serious event was recorded."}
 
@@ -49,6 +52,8 @@ class Entry:
     present: bool | None = None
     escorted: bool | None = None
     detail: str = ""
+    roles: str = ""
+    where: int = RoomEntry.Where.IN_THE_ROOM
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,7 @@ def record(
         future, or a value is none a body or a database can have.
     """
     course, others = courses.lock_with_others(course)
-    told = Told(in_mg(course, visit_key, doses), entries, events, note)
+    told = Told(in_mg(course, visit_key, doses), _with_credentials(course, entries), events, note)
     same = {
         "visit_key": visit_key, "outcome": outcome, "started_at": started_at, "ended_at": ended_at, "reason": reason
     }  # fmt: skip
@@ -119,6 +124,18 @@ def record(
     return session
 
 
+def _with_credentials(course: Course, entries: Sequence[Entry]) -> list[Entry]:
+    """Return the entries with what the people in them hold beside what they were here as. At most one statement."""
+    people = {it.person for it in entries if it.kind in STAYS and it.person is not None}
+    held = credentials_held(course, people) if people else []
+    return [it if it.kind not in STAYS else replace(it, roles=_roles(it, held)) for it in entries]
+
+
+def _roles(entry: Entry, held: Sequence[Credential]) -> str:
+    own = {it.code for it in held if it.user_id == getattr(entry.person, "pk", None) and it.holds_at(entry.at)}
+    return " ".join(sorted({*entry.roles.split(), *own}))
+
+
 def _hold_after(session: TherapySession, told: Told, by: User, at: datetime) -> None:
     """Put the course on hold from the session's end, also where that was typed in later; its clock starts too."""
     is_transfer = session.outcome == SessionOutcome.TRANSFERRED_OUT
@@ -136,7 +153,7 @@ def _check_same(course: Course, done: TherapySession, told: Told) -> None:
     written: Sequence[tuple[Any, Sequence[str], set[Any]]] = (
         (course.dose_facts, DOSE, {_values(it, DOSE) for it in told.doses}),
         (course.roomentry_facts, ("happened_at", *ENTRY), {(it.at, *_values(it, ENTRY)) for it in told.entries}),
-        (course.adverseevent_facts, EVENT, {_values(it, EVENT) for it in told.events}),
+        (course.adverseevent_facts, SEEN, {_values(it, SEEN) for it in told.events}),
         (course.note_facts, ("text",), {(told.note,)} if told.note else set()),
     )
     if any(set(rows.filter(**then).values_list(*names)) != sent for rows, names, sent in written):
@@ -155,6 +172,8 @@ def _check_inside(told: Told, started_at: datetime, ended_at: datetime, at: date
             raise CannotRecord("A dose was given before the session started or after it ended.")
         if dose.given_by == dose.witnessed_by:
             raise CannotRecord("A dose is witnessed by another person than the one who gives it.")
+        if dose.ended_at is not None and not dose.happened_at < dose.ended_at <= at:
+            raise CannotRecord("An infusion ends after it starts, and not in the future.")
     for entry in told.entries:
         if entry.at > at or (entry.until is not None and entry.until > at):
             raise CannotRecord("Something in the room lies in the future.")

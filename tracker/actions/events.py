@@ -13,12 +13,16 @@ from tracker.history import protocol_of
 from tracker.models import AdverseEvent, Course, Filing, TrailEntry, User
 from tracker.models.facts import Source
 
-SEEN = ("happened_at", "term", "felt", "severity", "serious", "ended_at", "done_about_it")
+MARKS = ("fatal", "life_threatening", "unexpected", "suspected")
+SEEN = ("happened_at", "term", "felt", "severity", "serious", "ended_at", "done_about_it", *MARKS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventSeen:
-    """Something the patient went through, from `happened_at` to `ended_at` (None: not over, or not known)."""
+    """Something the patient went through, from `happened_at` to `ended_at` (None: not over, or not known).
+
+    Of the four marks that reporting asks for, None is that nobody has judged it.
+    """
 
     happened_at: datetime
     term: str
@@ -27,6 +31,10 @@ class EventSeen:
     serious: bool
     ended_at: datetime | None = None
     done_about_it: str = ""
+    fatal: bool | None = None
+    life_threatening: bool | None = None
+    unexpected: bool | None = None
+    suspected: bool | None = None
 
 
 @action
@@ -72,22 +80,25 @@ def rows_of(
     :raises CannotRecord: when one lies in the future or ends before it began.
     """
     for event in events:
-        check_times(event, at)
+        check_seen(event, at)
     shared: dict[str, Any] = {
         "course": course, "visit_key": visit_key, "source": source, "recorded_at": at, "recorded_by": by
     }  # fmt: skip
     return [AdverseEvent(**{name: getattr(event, name) for name in SEEN}, **shared) for event in events]
 
 
-def check_times(event: EventSeen, at: datetime) -> None:
-    """Refuse times no event can have had.
+def check_seen(event: EventSeen, at: datetime) -> None:
+    """Refuse times no event can have had, and a death that is not serious.
 
-    :raises CannotRecord: when it lies in the future or ends before it began.
+    :raises CannotRecord: when it lies in the future or ends before it began; or it is fatal or a danger to life, which
+        is serious by definition (ICH E2A, section II.B), and not called so.
     """
     if event.happened_at > at or (event.ended_at is not None and event.ended_at > at):
         raise CannotRecord("An event lies in the future.")
     if event.ended_at is not None and event.ended_at < event.happened_at:
         raise CannotRecord("An event ended before it began.")
+    if (event.fatal or event.life_threatening) and not event.serious:
+        raise CannotRecord(facts.REFUSALS["death_and_danger_to_life_are_serious"])
 
 
 @action

@@ -6,17 +6,23 @@ from uuid import UUID
 
 from tracker.models import (
     AdverseEvent,
+    BranchDecision,
     Call,
     CourseEvent,
+    Departure,
     Dose,
     Filing,
     GateCheck,
+    GroupSession,
     Insight,
     Intention,
+    Medication,
+    Milestone,
     Note,
     Practice,
     Rating,
     RoomEntry,
+    Signature,
     TherapySession,
     Weight,
 )
@@ -47,17 +53,25 @@ class Noun:
 
 
 ROOM = (
-    "happened_at", "until", "person", "systolic", "diastolic", "pulse", "saturation", "temperature", "present",
-    "escorted", "detail",
+    "happened_at", "until", "person", "roles", "where", "systolic", "diastolic", "pulse", "saturation", "temperature",
+    "present", "escorted", "detail",
 )  # fmt: skip
-EVENT = ("happened_at", "ended_at", "term", "felt", "severity", "serious", "done_about_it")
+DOSE = (
+    "happened_at", "ended_at", "mg", "lot", "product", "given_by", "given_as", "witnessed_by", "observed",
+)  # fmt: skip
+EVENT = (
+    "happened_at", "ended_at", "term", "felt", "severity", "serious", "fatal", "life_threatening", "unexpected",
+    "suspected", "done_about_it",
+)  # fmt: skip
+BEFOREHAND = ("milestone", "branch", "signature", "departure", "medicine", "group")
+"""The nouns of what must be so beforehand, besides checks."""
 NOUNS: dict[str, Noun] = {
     "session": Noun(TherapySession, "Visit", ("outcome", "mode", "started_at", "ended_at", "reason")),
-    "dose": Noun(Dose, "Dose", ("happened_at", "mg", "lot", "product", "given_by", "witnessed_by")),
+    "dose": Noun(Dose, "Dose", DOSE),
     "room": Noun(RoomEntry, "Dosing room", ROOM),
     "check": Noun(GateCheck, "Answer to a check", ("passed", "happened_at", "detail")),
     "weight": Noun(Weight, "Weight", ("kg", "happened_at")),
-    "rating": Noun(Rating, "Rating", ("total", "happened_at")),
+    "rating": Noun(Rating, "Rating", ("total", "rated_by", "happened_at")),
     "practice": Noun(Practice, "Practice", ("text", "starts_on", "ends_on")),
     "event": Noun(AdverseEvent, "Event", EVENT),
     "intention": Noun(Intention, "Intention", ("text",), own_words=True),
@@ -65,6 +79,12 @@ NOUNS: dict[str, Noun] = {
     "note": Noun(Note, "Note", ("text",), own_words=True),
     "filing": Noun(Filing, "Form or report sent", ("happened_at", "number"), moves=False),
     "turn": Noun(CourseEvent, "How the course stands", (), moves=False),
+    "milestone": Noun(Milestone, "Milestone", ("happened_at", "detail"), moves=False),
+    "branch": Noun(BranchDecision, "Way that parts", ("taken", "reason", "happened_at"), moves=False),
+    "signature": Noun(Signature, "Signature", ("happened_at", "edition", "modified"), moves=False),
+    "departure": Noun(Departure, "Departure from a plan", ("happened_at", "reason"), moves=False),
+    "medicine": Noun(Medication, "Other medicine", ("per_day", "name", "half_life", "happened_at"), moves=False),
+    "group": Noun(GroupSession, "Group", ("clients", "facilitators", "largest_mg", "happened_at"), moves=False),
     "call": Noun(Call, "Call", ("happened_at", "outcome", "words"), moves=False),
 }
 WORDS = {noun.table: word for word, noun in NOUNS.items()}

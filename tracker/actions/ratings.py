@@ -1,6 +1,6 @@
 """Recording totals of rating scales that were given at a visit, apart from the recording of the visit itself."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID, uuid5
@@ -24,8 +24,11 @@ def rate(
     by: User,
     at: datetime,
     source: int = Source.LIVE,
+    rater: User | None = None,
 ) -> list[Rating]:
     """Record the totals of scales given at a visit, by scale code, and replan. A replay is answered with its rows.
+
+    `rater` None: whoever records it. It is kept of the scales that a clinician rates only.
 
     A total given outside the visit's allowed days is recorded all the same.
 
@@ -38,7 +41,9 @@ def rate(
         return [it for it in made if it]
     check_visit(course, visit_key)
     check_totals(course, totals, given_at, at)
+    rated = raters(course, totals, rater or by)
     for row in rows:
+        row.rated_by = rated[row.assessment]
         row.happened_at, row.recorded_at, row.recorded_by, row.source = given_at, at, by, source
     facts.insert(*rows)
     courses.replan(course=course, at=at)
@@ -56,6 +61,12 @@ def _row(course: Course, visit_key: str, code: str, total: Decimal, key: UUID) -
 
 def _made_before(row: Rating, course: Course) -> Rating | None:
     return facts.made_before(Rating, course=course, key=row.key, visit_key=row.visit_key, total=row.total)
+
+
+def raters(course: Course, codes: Iterable[str], rater: User) -> dict[str, User | None]:
+    """Return by whom each scale is rated: None where the patient fills it in. No statement."""
+    clinical = {it.code for it in protocol_of(course.protocol_version).assessments if it.rater == "clinician"}
+    return {code: rater if code in clinical else None for code in codes}
 
 
 def check_totals(course: Course, totals: Mapping[str, Decimal], given_at: datetime, at: datetime) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 from tracker.actions import courses, facts, trail
 from tracker.actions.action import CannotRecord, action
 from tracker.actions.bookings import check_dose, check_visit
+from tracker.actions.ratings import raters
 from tracker.models import Course, Insight, Intention, Note, Practice, Rating, TherapySession, TrailEntry, User
 from tracker.models.facts import Source
 from tracker.models.sessions import DOSING_ONLY, TOOK_PLACE, Mode, SessionOutcome
@@ -21,13 +22,17 @@ RECORDED_OTHERWISE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What was said and agreed in a session. `chose_no_intention`: the patient chose to set none."""
+    """What was said and agreed in a session. `chose_no_intention`: the patient chose to set none.
+
+    `rater`: who rated the scales that a clinician rates; None: whoever records it.
+    """
 
     intentions: Sequence[str] = ()
     chose_no_intention: bool = False
     insights: Sequence[str] = ()
     practices: Sequence[tuple[str, date, date | None]] = ()
     ratings: dict[str, Decimal] = field(default_factory=dict)
+    rater: User | None = None
     note: str = ""
 
 
@@ -135,11 +140,15 @@ def write_said(session: TherapySession, said: Said, *, by: User, at: datetime) -
         "recorded_by": by, "source": session.source,
     }  # fmt: skip
     visit = {"visit_key": session.visit_key}
+    rated = raters(session.course, said.ratings, said.rater or by)
     rows: dict[str, list[Any]] = {
         "intentions": [Intention(text=text, **shared) for text in said.intentions],
         "insights": [Insight(text=text, **visit, **shared) for text in said.insights],
         "practices": [Practice(text=text, starts_on=on, ends_on=to, **shared) for text, on, to in said.practices],
-        "ratings": [Rating(assessment=code, total=total, **visit, **shared) for code, total in said.ratings.items()],
+        "ratings": [
+            Rating(assessment=code, total=total, rated_by=rated[code], **visit, **shared)
+            for code, total in said.ratings.items()
+        ],
         "notes": [Note(text=said.note, **visit, **shared)] if said.note else [],
     }
     if said.chose_no_intention and not said.intentions:

@@ -18,7 +18,7 @@ class DoseTaken:
     """An amount taken at a moment, from a lot, given by one person and witnessed by another.
 
     `share`: of the amount in the protocol, where nobody may know it (1: all of it); `mg` is None then. `part` is
-    which part of the dose it was, from 1 on.
+    which part of the dose it was, from 1 on. `given_as`, `ended_at` and `observed` are those of `Dose`.
     """
 
     at: datetime
@@ -29,6 +29,9 @@ class DoseTaken:
     share: Decimal | None = None
     part: int = 1
     product: str = ""
+    given_as: str = ""
+    ended_at: datetime | None = None
+    observed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +44,9 @@ class Taken:
     product: str
     given_by: User
     witnessed_by: User
+    given_as: str
+    ended_at: datetime | None
+    observed: bool | None
 
 
 def in_mg(course: Course, visit_key: str, doses: Sequence[DoseTaken]) -> list[Taken]:
@@ -52,7 +58,8 @@ def in_mg(course: Course, visit_key: str, doses: Sequence[DoseTaken]) -> list[Ta
     return [
         Taken(
             happened_at=it.at, mg=it.mg if it.mg is not None else _of_share(course, visit_key, it, kg), lot=it.lot,
-            product=it.product, given_by=it.given_by, witnessed_by=it.witnessed_by,
+            product=it.product, given_by=it.given_by, witnessed_by=it.witnessed_by, given_as=it.given_as,
+            ended_at=it.ended_at, observed=it.observed,
         )
         for it in doses
     ]  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,23 +11,36 @@ from crispy_forms.layout import Fieldset
 from django import forms
 
 from tracker.actions.nouns import NOUNS, Entry
-from tracker.forms.fields import ClinicForm, ConfirmedForm, PersonField, key_field, layout, offer, source_field, words
+from tracker.forms.events import MARKS
+from tracker.forms.fields import (
+    ClinicForm,
+    ConfirmedForm,
+    PersonField,
+    RolesField,
+    key_field,
+    layout,
+    offer,
+    source_field,
+    words,
+)
 from tracker.forms.moments import SiteDayField, SiteMomentField, on_clock
 from tracker.models import AdverseEvent, Call, RoomEntry, User
 from tracker.models.sessions import DOSING_ONLY, Mode, SessionOutcome
+from tracker.pages.dosing_day import AskedDay
 from tracker.pages.entries import Line
 
 Kind = RoomEntry.Kind
 YES_OR_NO = [("yes", "Yes"), ("no", "No")]
 ANSWERS = {"yes": True, "no": False, "": None}
 OF_A_KIND: dict[int, tuple[str, ...]] = {
-    Kind.PRESENCE: ("happened_at", "until", "person"),
-    Kind.STAND_IN: ("happened_at", "until", "person"),
+    Kind.PRESENCE: ("happened_at", "until", "person", "where", "roles"),
+    Kind.STAND_IN: ("happened_at", "until", "person", "where", "roles"),
     Kind.IDENTITY: ("happened_at", "person"),
     Kind.VITAL_SIGNS: ("happened_at", "systolic", "diastolic", "pulse", "saturation", "temperature"),
     Kind.OBSERVATION: ("happened_at", "present"),
     Kind.DISCHARGE: ("happened_at", "person", "escorted", "detail"),
 }
+MAYBE = ("escorted", "observed", *MARKS)
 OTHER_KINDS = ("happened_at", "detail")
 
 
@@ -53,6 +67,10 @@ def _yes_or_no(label: str, *, unknown: bool = False) -> forms.Field:
         label=label, coerce=ANSWERS.__getitem__, choices=choices, widget=forms.RadioSelect, required=not unknown,
         empty_value=None,
     )  # fmt: skip
+
+
+def _judged(label: str) -> forms.Field:
+    return _yes_or_no(label, unknown=True)
 
 
 FIELDS: dict[str, Callable[[], forms.Field]] = {
@@ -86,6 +104,21 @@ FIELDS: dict[str, Callable[[], forms.Field]] = {
     "severity": lambda: _choice("How strong was it?", AdverseEvent.Severity.choices),
     "serious": lambda: _yes_or_no("Was it serious?"),
     "done_about_it": lambda: _line("What was done about it", 200),
+    "given_as": lambda: forms.ChoiceField(label="Who gave it is here as", required=False),
+    "observed": lambda: _yes_or_no("Did somebody see it being taken?", unknown=True),
+    "roles": lambda: RolesField(label="Here as", required=False),
+    "where": lambda: _choice("Where", RoomEntry.Where.choices),
+    "rated_by": lambda: PersonField(label="Rated by", required=False, nobody="The patient, or not written down"),
+    **{name: partial(_judged, label) for name, label in MARKS.items()},
+    "taken": lambda: _yes_or_no("Is this way taken?"),
+    "edition": lambda: _line("Edition", 80),
+    "modified": lambda: _yes_or_no("Was the official text changed?"),
+    "per_day": lambda: _number("Amount per day", 0, 99999, places=3, required=True),
+    "name": lambda: _line("Which medicine", 80),
+    "half_life": lambda: _number("Half-life, hours", 0, 99999, places=1),
+    "clients": lambda: _number("Clients, the patient included", 1, 500, required=True),
+    "facilitators": lambda: _number("Facilitators", 0, 500, required=True),
+    "largest_mg": lambda: _number("Largest dose in the room, mg", 0, 99999, places=2, required=True),
     "number": lambda: _line("Number", 80),
     "words": lambda: _line("In a few words", 200),
 }
@@ -111,20 +144,31 @@ class CorrectionForm(ConfirmedForm):
         hidden: bool = False,
         dosing: bool = False,
         belongs: bool = False,
+        day: AskedDay | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, auto_id="id_correct_%s", **kwargs)
         self.noun, self.row = noun, row
-        self.names = [it for it in names_of(noun, row) if not (hidden and it == "mg")]
+        self.names = [it for it in names_of(noun, row) if not (hidden and it in ("mg", "largest_mg"))]
+        self.names = [it for it in self.names if day is None or _is_asked(it, row, day)]
         for name in self.names:
             self.fields[f"to_{name}"] = _field(noun, name, dosing)
             self.initial[f"to_{name}"] = _shown(name, getattr(row, name))
         if not belongs:
             del self.fields["along"]
+        self._offer_roles(day.here_as if day else ())
         on_clock(self, zone)
         offer(self, people)
         along = ["along"] if belongs else []
         self.helper = layout("key", *(f"to_{name}" for name in self.names), *along, Fieldset("Why", "why", "source"))
+
+    def _offer_roles(self, here_as: Sequence[tuple[str, str]]) -> None:
+        """Offer what people may be here as; what is recorded is there too, also where no rule asks for it any more."""
+        for name in {"roles", "given_as"} & set(self.names):
+            known = {code for code, _ in here_as}
+            stored = [it for it in getattr(self.row, name).split() if it not in known]
+            choices = [*here_as, *((it, it.replace("-", " ").capitalize()) for it in stored)]
+            self.fields[f"to_{name}"].choices = choices if name == "roles" else [("", "Not recorded"), *choices]
 
     def values(self) -> dict[str, Any]:
         """Return what was typed otherwise than it stands. Seconds, which no form shows, do not count."""
@@ -139,9 +183,24 @@ def names_of(noun: str, row: Any) -> tuple[str, ...]:
     return () if getattr(row, "chose_none", False) else NOUNS[noun].fields
 
 
+def _is_asked(name: str, row: Any, day: AskedDay) -> bool:
+    """Say whether a protocol asks for this of a dose or of the room, or somebody wrote it down all the same."""
+    value = getattr(row, name)
+    usual = name == "where" and value == RoomEntry.Where.IN_THE_ROOM
+    if value not in ("", None) and not usual:
+        return True
+    asked: dict[str, Any] = {
+        "given_as": day.roles, "roles": day.here_as, "where": day.here_as, "ended_at": day.infusion,
+        "observed": day.observed,
+    }  # fmt: skip
+    return bool(asked.get(name, True))
+
+
 def _field(noun: str, name: str, dosing: bool) -> forms.Field:
     if name == "outcome":
         return _choice("What became of it?", Call.Outcome.choices if noun == "call" else _outcomes(dosing))
+    if name == "reason" and noun != "session":
+        return _line("Why", 500, required=True)
     if name == "text":
         return _line("Practice", 200, required=True) if noun == "practice" else _own_words(noun)
     return FIELDS[name]()
@@ -157,7 +216,7 @@ def _own_words(noun: str) -> forms.Field:
 
 
 def _shown(name: str, value: Any) -> Any:
-    if name == "escorted" or isinstance(value, bool):
+    if name in MAYBE or isinstance(value, bool):
         return {True: "yes", False: "no", None: ""}[value]
     return value
 

@@ -9,7 +9,7 @@ from django import forms
 from django.forms.utils import ErrorDict
 
 from tracker.actions.dosing import DoseTaken, Entry
-from tracker.forms.fields import PersonField
+from tracker.forms.fields import PersonField, RolesField
 from tracker.forms.moments import ClockField, moment_near
 from tracker.forms.rows import A_DETAIL, Row
 from tracker.models import RoomEntry
@@ -19,6 +19,12 @@ Kind = RoomEntry.Kind
 PER_CENT = Decimal(100)
 TAKEN = [("", "Choose"), ("all", "All of it"), ("part", "Part of it"), ("nothing", "Nothing")]
 SEEN = [("", "Choose"), ("yes", "There"), ("no", "Not there")]
+WHERE = [
+    ("", "In the room"),
+    *((it.value, it.label.capitalize()) for it in RoomEntry.Where if it != RoomEntry.Where.IN_THE_ROOM),
+]
+OBSERVED = [("", "Not recorded"), ("yes", "Yes"), ("no", "No")]
+ANSWERS = {"yes": True, "no": False, "": None}
 
 
 class DoseRow(Row):
@@ -32,11 +38,19 @@ class DoseRow(Row):
     lot = forms.CharField(label="Lot", max_length=40)
     given_by = PersonField(label="Given by")
     witnessed_by = PersonField(label="Witnessed by")
+    given_as = forms.ChoiceField(label="Who gave it is here as", required=False)
+    ended_at = ClockField(label="Infusion ended", required=False)
+    observed = forms.ChoiceField(label="Did somebody see it being taken?", choices=OBSERVED, required=False)
 
     def asked_by(self, day: AskedDay) -> None:
-        """Ask for mg, or for a share; for the product only where a rule depends on it."""
+        """Ask for mg, or for a share; for the rest only where a rule depends on it."""
         for name in ("mg",) if day.blinded else ("taken", "percent"):
             del self.fields[name]
+        asked = {"given_as": day.roles, "ended_at": day.infusion, "observed": day.observed}
+        for name in [name for name, wanted in asked.items() if not wanted]:
+            del self.fields[name]
+        if day.roles:
+            self.fields["given_as"].choices = [("", "Not recorded"), *day.roles]
         if not day.products:
             del self.fields["product"]
             return
@@ -61,14 +75,18 @@ class DoseRow(Row):
             self.add_error("witnessed_by", "A dose is witnessed by another person than the one who gives it.")
         if given.get("taken") == "part" and given.get("percent") is None and "percent" not in self.errors:
             self.add_error("percent", "Say how much of it.")
+        if given.get("ended_at") is not None and given.get("ended_at") == given.get("taken_at"):
+            self.add_error("ended_at", "It was in at the minute it began.")
         return given
 
     def dose(self, start: datetime, part: int) -> DoseTaken:
         """Return the dose; `part`: which part of it this row is, from 1 on."""
         given = self.cleaned_data
+        taken_at, ended = moment_near(given["taken_at"], start, self.zone, timedelta()), given.get("ended_at")
         return DoseTaken(
-            at=moment_near(given["taken_at"], start, self.zone, timedelta()), part=part,
-            mg=given.get("mg"), share=_share(given), product=given.get("product", ""),
+            at=taken_at, part=part, mg=given.get("mg"), share=_share(given), product=given.get("product", ""),
+            ended_at=None if ended is None else moment_near(ended, taken_at, self.zone, timedelta()),
+            given_as=given.get("given_as", ""), observed=ANSWERS[given.get("observed", "")],
             **{name: given[name] for name in ("lot", "given_by", "witnessed_by")},
         )  # fmt: skip
 
@@ -85,12 +103,18 @@ class PresenceRow(Row):
     person = PersonField(label="Person")
     came_at = ClockField(label="Came")
     went_at = ClockField(label="Left")
+    where = forms.TypedChoiceField(label="Where", coerce=int, choices=WHERE, required=False, empty_value=None)
     stands_in = forms.BooleanField(label="Stood in for a break", required=False)
+    roles = RolesField(label="Here as", required=False)
 
     def asked_by(self, day: AskedDay) -> None:
-        """Ask about standing in only where the protocol permits breaks."""
+        """Ask about standing in only where the protocol permits breaks, about roles only where it asks for some."""
         if not day.breaks:
             del self.fields["stands_in"]
+        if not day.here_as:
+            del self.fields["roles"], self.fields["where"]
+            return
+        self.fields["roles"].choices = day.here_as
 
     def entry(self, start: datetime) -> Entry:
         """Return the entry; somebody who left at an earlier time of day than they came left on the next day."""
@@ -98,7 +122,10 @@ class PresenceRow(Row):
         came_at = self.near(given["came_at"], start)
         until = moment_near(given["went_at"], came_at, self.zone, timedelta())
         kind = Kind.STAND_IN if given.get("stands_in") else Kind.PRESENCE
-        return Entry(kind=kind, at=came_at, until=until, person=given["person"])
+        where = given.get("where") or RoomEntry.Where.IN_THE_ROOM
+        return Entry(
+            kind=kind, at=came_at, until=until, person=given["person"], roles=given.get("roles", ""), where=where
+        )
 
     def clean(self) -> dict[str, Any]:
         """Refuse a stay of no length."""

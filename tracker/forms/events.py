@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from crispy_forms.layout import Div
+from crispy_forms.layout import Div, Fieldset
 from django import forms
 
 from tracker.actions.events import EventSeen
+from tracker.actions.facts import REFUSALS
 from tracker.forms.fields import ClinicForm, key_field, layout
 from tracker.forms.moments import ClockField, SiteMomentField, moment_near, on_clock
 from tracker.forms.rows import A_DETAIL, Row
@@ -32,6 +33,31 @@ def _severity(**kwargs: Any) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(label="How strong", coerce=int, choices=choices, **kwargs)
 
 
+MARKS = {
+    "fatal": "Did the patient die of it?",
+    "life_threatening": "Was the patient in danger of life?",
+    "unexpected": "Is it unexpected, by what is known of the medicine?",
+    "suspected": "May it have come from the medicine?",
+}
+SHORT = [
+    ("fatal", "Died of it"),
+    ("life_threatening", "In danger of life"),
+    ("unexpected", "Unexpected"),
+    ("suspected", "May come from the medicine"),
+]
+JUDGED = {"yes": True, "no": False, "": None}
+GRAVE = ("fatal", "life_threatening")
+ALWAYS_SERIOUS = REFUSALS["death_and_danger_to_life_are_serious"]
+
+
+def judged(label: str) -> forms.TypedChoiceField:
+    """Return a question about an event that may stay open."""
+    choices = [("", "Not judged yet"), ("yes", "Yes"), ("no", "No")]
+    return forms.TypedChoiceField(
+        label=label, choices=choices, coerce=JUDGED.__getitem__, empty_value=None, required=False
+    )  # fmt: skip
+
+
 class EventRow(Row):
     """Something the patient went through on the dosing day."""
 
@@ -42,6 +68,16 @@ class EventRow(Row):
     severity = _severity()
     serious = forms.ChoiceField(label="Serious?", choices=SERIOUS)
     done_about_it = forms.CharField(label="What was done", max_length=A_DETAIL, required=False)
+    marks = forms.MultipleChoiceField(
+        label="What holds of it", choices=SHORT, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a second look where somebody died, or nearly did, and it is not called serious."""
+        given = super().clean() or self.cleaned_data
+        if given.get("serious") == "no" and set(given.get("marks") or ()) & set(GRAVE):
+            self.add_error("serious", ALWAYS_SERIOUS)
+        return given
 
     def event(self, start: datetime) -> EventSeen:
         """Return the event; one that was over at an earlier time of day than it began was over on the next day."""
@@ -50,6 +86,7 @@ class EventRow(Row):
         over_at = given.pop("over_at")
         ended_at = None if over_at is None else moment_near(over_at, began_at, self.zone, timedelta())
         given["serious"] = given["serious"] == "yes"
+        given |= dict.fromkeys(given.pop("marks"), True)
         return EventSeen(happened_at=began_at, ended_at=ended_at, **given)
 
 
@@ -67,6 +104,10 @@ class EventForm(ClinicForm):
         label="Is it serious?", choices=SERIOUS[1:], widget=forms.RadioSelect, help_text=WHAT_IS_SERIOUS
     )
     done_about_it = forms.CharField(label="What was done about it", max_length=A_DETAIL, required=False)
+    fatal = judged(MARKS["fatal"])
+    life_threatening = judged(MARKS["life_threatening"])
+    unexpected = judged(MARKS["unexpected"])
+    suspected = judged(MARKS["suspected"])
 
     def __init__(self, *args: Any, zone: ZoneInfo, visits: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,14 +119,21 @@ class EventForm(ClinicForm):
     helper = layout(
         "key", "term", "visit_key", Div("happened_at", "ended_at", css_class="ow-pair"), "felt", "severity", "serious",
         "done_about_it",
+        Fieldset(
+            "For reports",
+            Div("fatal", "life_threatening", css_class="ow-pair"),
+            Div("unexpected", "suspected", css_class="ow-pair"),
+        ),
     )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
-        """Refuse an event that was over before it began."""
+        """Refuse an event that was over before it began, and a death that is not called serious."""
         given = super().clean() or self.cleaned_data
         began_at, over_at = given.get("happened_at"), given.get("ended_at")
         if began_at and over_at and over_at < began_at:
             self.add_error("ended_at", "It was over before it began.")
+        if given.get("serious") == "no" and any(given.get(name) for name in GRAVE):
+            self.add_error("serious", ALWAYS_SERIOUS)
         return given
 
     def recorded(self) -> dict[str, Any]:

@@ -152,6 +152,20 @@ class PersonField(forms.TypedChoiceField):
         return str(self.prepare_value(initial) or "") != str(data or "")
 
 
+class RolesField(forms.MultipleChoiceField):
+    """What somebody is here as, and what they hold: ticks. As text it is the codes, with spaces between."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return the codes to tick."""
+        return value.split() if isinstance(value, str) else value
+
+    def clean(self, value: Any) -> str:
+        """Return the codes that were ticked, in the order of the alphabet."""
+        return " ".join(sorted(super().clean(value)))
+
+
 def offer(form: forms.BaseForm, people: Iterable[User]) -> None:
     """Offer these people in every field of a form that asks for a person."""
     listed = list(people)

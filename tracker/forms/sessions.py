@@ -14,7 +14,7 @@ from programmes.protocol.scales import Assessment
 from tracker.actions.sessions import Said
 from tracker.forms.fields import ClinicForm, ConfirmedForm, key_field, layout, lines, source_field, words
 from tracker.forms.moments import SiteDayField, SiteMomentField, on_clock
-from tracker.models.sessions import DOSING_ONLY, TOOK_PLACE, Mode, SessionOutcome
+from tracker.models.sessions import DOSING_ONLY, OFFERS, TOOK_PLACE, Mode, SessionOutcome
 
 A_LINE = 2000
 NOT_HELD = [it for it in SessionOutcome if it not in TOOK_PLACE]
@@ -60,6 +60,8 @@ class SessionForm(ConfirmedForm):
         self.helper = layout(*self._parts())
 
     def _leave_out(self) -> None:
+        if "outcome" in self.fields and not self.visit.offered:
+            self.fields["outcome"].choices = [it for it in OF_A_CONTACT if it[0] not in OFFERS]
         if self.visit.phase != "preparation":
             del self.fields["intentions"], self.fields["chose_no_intention"]
         if self.visit.phase != "integration":
@@ -67,7 +69,7 @@ class SessionForm(ConfirmedForm):
         if self.visit.phase != "dosing":
             del self.fields["moves"], self.fields["was_due_at"]
         else:
-            self.fields["outcome"].choices = [(it.value, it.label) for it in NOT_HELD]
+            self.fields["outcome"].choices = [(it.value, it.label) for it in NOT_HELD if it not in OFFERS]
             for name in ("mode", "started_at", "ended_at", *self.scales):
                 del self.fields[name]
             self.scales = {}

@@ -178,6 +178,10 @@ class Credential(models.Model):
     def __str__(self) -> str:
         return f"{self.code} of {self.user}"
 
+    def holds_at(self, at: datetime) -> bool:
+        """Say whether it is held at `at`: its beginning included, its end excluded."""
+        return self.starts_at <= at and (self.ends_at is None or at < self.ends_at)
+
 
 def _held(user: int, at: datetime) -> models.QuerySet["Membership"]:
     from tracker.models import duty  # rota is built on this module

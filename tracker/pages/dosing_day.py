@@ -12,6 +12,7 @@ from programmes.protocol.quantities import UNSPECIFIED, Amount, Offset
 from programmes.recurrence import whole
 from tracker.history import protocol_of
 from tracker.history.amounts import dose_rule_of, full_mg, hides_amount
+from tracker.history.demands import credentials_asked_for, demands_on, roles_asked_for
 from tracker.models import Course
 
 EACH = "each dose"
@@ -35,7 +36,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class AskedDay:
-    """What the form of a dosing day asks for. `blinded`: nobody may read or type an amount."""
+    """What the form of a dosing day asks for. `blinded`: nobody may read or type an amount.
+
+    `roles` and `credentials`: what people may be here as, and hold, each a code and its words. `infusion`, `observed`:
+    whether it is asked when the dose was in, and who saw it being taken. `group`: whether a group is foreseen.
+    """
 
     parts: tuple[Asked, ...]
     readings: tuple[Asked, ...]
@@ -44,28 +49,50 @@ class AskedDay:
     blinded: bool
     breaks: bool
     overnight: bool
+    roles: tuple[tuple[str, str], ...] = ()
+    credentials: tuple[tuple[str, str], ...] = ()
+    infusion: bool = False
+    observed: bool = False
+    group: bool = False
+
+    @property
+    def here_as(self) -> tuple[tuple[str, str], ...]:
+        """Return everything that can be said of what somebody in the room is."""
+        return (*self.roles, *self.credentials)
 
 
 def asked_of(course: Course, visit_key: str) -> AskedDay:
     """Return what the protocol asks of a dosing visit in the course's arm."""
     protocol, kg = protocol_of(course.protocol_version), getattr(course, "last_kg", None)
     rule, visit = dose_rule_of(course, visit_key), whole(protocol).visit(visit_key)
-    stays = [it for it in protocol.stays if it.visit in (EACH, visit_key)]
+    layers = demands_on(course)
+    stays = [it for layer in layers for it in layer.stays if it.visit in (EACH, visit_key)]
+    measured = [it for layer in layers for it in layer.measurements if it.visit in (EACH, visit_key)]
     laters = [step.later for stay in stays for step in stay.steps if step.later]
     return AskedDay(
         parts=tuple(_parts(rule, kg, protocol)) if rule else (),
-        readings=tuple(_readings([it for it in protocol.measurements if it.visit in (EACH, visit_key)])),
+        readings=tuple(_readings(measured)),
         signs=tuple((code, sign_title(code)) for code in dict.fromkeys(it for stay in stays for it in stay.until_gone)),
         products=tuple(dict.fromkeys(it for later in laters for it in later.except_product)),
         blinded=hides_amount(protocol),
         breaks=bool(visit.staff and visit.staff.breaks),
         overnight=protocol.discharge.overnight == "required",
+        roles=tuple((code, in_words(code)) for code in roles_asked_for(course)),
+        credentials=tuple((code, in_words(code)) for code in credentials_asked_for(course)),
+        infusion=bool(rule and rule.infusion),
+        observed=bool(rule and rule.observed),
+        group=any(layer.group for layer in layers),
     )
 
 
 def sign_title(code: str) -> str:
     """Return a sign in words; one without words of its own by its code."""
-    return SIGNS.get(code, code.replace("-", " ").capitalize())
+    return SIGNS.get(code, in_words(code))
+
+
+def in_words(code: str) -> str:
+    """Return a code of the protocol as it stands at the beginning of a line: "Lead facilitator"."""
+    return code.replace("-", " ").capitalize()
 
 
 def _parts(rule: DoseRule, kg: Decimal | None, protocol: Protocol) -> Iterator[Asked]:

@@ -1,5 +1,6 @@
 """What is recorded on a course, entry by entry, also what was struck: one statement. Sentences: `entry_words`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -53,6 +54,20 @@ COLUMNS: dict[str, dict[str, Any]] = {
     "note": {"visit_key": "visit_key", "text": "text"},
     "filing": {"code": "form", "text": "number"},
     "turn": {"kind": "turn", "text": "reason"},
+    "milestone": {"visit_key": "visit_key", "code": "code", "text": "detail"},
+    "branch": {"code": "code", "flag": "taken", "text": "reason", "person": "on_behalf_of__short_name"},
+    "signature": {
+        "visit_key": "visit_key", "code": "code", "text": "signed_by", "person": "edition", "flag": "modified"
+    },
+    "departure": {"visit_key": "visit_key", "code": "code", "text": "reason"},
+    "medicine": {
+        "code": "code", "number": Cast("per_day", FloatField()), "second": Cast("half_life", FloatField()),
+        "person": "unit", "text": "name",
+    },
+    "group": {
+        "visit_key": "visit_key", "kind": "clients", "number": Cast("largest_mg", FloatField()),
+        "second": Cast("facilitators", FloatField()),
+    },
     "call": {"kind": "outcome", "code": "task", "text": "words"},
 }  # fmt: skip
 CORRECTION = len(NOUNS)
@@ -104,9 +119,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Entries:
-    """Everything that is recorded on a course, latest first."""
+    """Everything that is recorded on a course, latest first; or what is recorded of some `nouns`."""
 
     course: Course
+    nouns: tuple[str, ...] = tuple(NOUNS)
 
     @property
     def days(self) -> list[tuple[date, list[Line]]]:
@@ -123,7 +139,7 @@ class Entries:
     def lines(self) -> list[Line]:
         """Return the entries, each with what became of it. One statement."""
         protocol = protocol_of(self.course.protocol_version)
-        rows, strikes = _read(self.course)
+        rows, strikes = _read(self.course, self.nouns)
         rows.sort(key=lambda it: (it.happened_at, it.recorded_at, str(it.key)), reverse=True)
         lines = {row.key: Line(row, *entry_words.said(row, protocol, self.zone)) for row in rows}
         for row in rows:
@@ -168,9 +184,9 @@ def _strike(it: Row, lines: dict[UUID, Line]) -> Strike:
     return Strike(it.by, it.recorded_at, it.text, it.code, stands)
 
 
-def _read(course: Course) -> tuple[list[Row], list[Row]]:
-    """Return all entries of a course, and its corrections, whose `replaces` is what they struck."""
-    arms = [_arm(course, word) for word in NOUNS]
+def _read(course: Course, wanted: Sequence[str]) -> tuple[list[Row], list[Row]]:
+    """Return a course's entries of the nouns wanted, and its corrections, whose `replaces` is what they struck."""
+    arms = [_arm(course, word) for word in wanted]
     struck = ("key", "struck", *SHARED[2:])
     arms.append(course.correction_facts.order_by().values_list(Value(CORRECTION), *struck, *OF_A_CORRECTION.values()))
     nouns, found = [*NOUNS, "correction"], arms[0].union(*arms[1:], all=True)

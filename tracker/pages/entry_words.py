@@ -10,7 +10,7 @@ from programmes import Protocol
 from programmes.moments import local_day
 from tracker.actions.corrections import Changed
 from tracker.actions.nouns import NOUNS
-from tracker.models import AdverseEvent, Call, CourseEvent, Dose, RoomEntry
+from tracker.models import AdverseEvent, Call, CourseEvent, Dose, Medication, RoomEntry
 from tracker.models.facts import Source
 from tracker.models.sessions import SessionOutcome
 from tracker.pages import words
@@ -113,6 +113,55 @@ def _own_words(row: Row, protocol: Protocol) -> str:
     return f"“{text}”"
 
 
+def code_words(code: str) -> str:
+    """Return a code of the protocol in words: "lead-facilitator" is "lead facilitator"."""
+    return code.replace("-", " ")
+
+
+def _milestone(row: Row, protocol: Protocol) -> str:
+    titles = {it.code: it.title for it in protocol.milestones}
+    more = f": {row.text}" if row.text else ""
+    return f"{titles.get(row.code, code_words(row.code).capitalize())}{more}"
+
+
+def _branch(row: Row, protocol: Protocol) -> str:
+    titles = {it.code: it.title for it in protocol.branches}
+    by = f", decided by {row.person}" if row.person else ""
+    return f"{titles.get(row.code, row.code)}: {'taken' if row.flag else 'not taken'}{by}. {row.text}"
+
+
+def _paper(row: Row, protocol: Protocol) -> str:
+    titles = {it.code: it.title for it in protocol.documents}
+    return titles.get(row.code, code_words(row.code).capitalize())
+
+
+def _signature(row: Row, protocol: Protocol) -> str:
+    by = ", ".join(code_words(it) for it in row.text.split())
+    edition = f", edition {row.person}" if row.person else ", edition not written down"
+    return f"{_paper(row, protocol)}, signed by {by}{edition}{', text changed' if row.flag else ''}"
+
+
+def _medicine(row: Row, protocol: Protocol) -> str:
+    titles = {it.code: it.title for it in protocol.medicines} | {it.code: it.title for it in protocol.washouts}
+    name = f" ({row.text})" if row.text else ""
+    half = f", half-life {_figure(row.second)} h" if row.second is not None else ""
+    return f"{titles.get(row.code, code_words(row.code).capitalize())}{name}: {_per_day(row)}{half}"
+
+
+def _per_day(row: Row) -> str:
+    if not row.number:
+        return "none taken from here on"
+    unit = row.person if row.person == Medication.Unit.MG or row.number == 1 else f"{row.person}s"
+    return f"{_figure(row.number)} {unit} a day from here on"
+
+
+def _group(row: Row, protocol: Protocol) -> str:
+    staff = int(row.second or 0)
+    clients = f"{row.kind} {'client' if row.kind == 1 else 'clients'}"
+    facilitators = f"{staff} {'facilitator' if staff == 1 else 'facilitators'}"
+    return f"{clients}, {facilitators}, largest dose {amount(protocol, row.number or 0)}"
+
+
 WHAT: dict[str, Callable[[Row, Protocol], str]] = {
     "session": _session,
     "dose": _dose,
@@ -127,6 +176,12 @@ WHAT: dict[str, Callable[[Row, Protocol], str]] = {
     "note": _own_words,
     "filing": lambda row, protocol: ", ".join(filter(None, [row.code, row.text])),
     "turn": lambda row, protocol: f"{CourseEvent.Turn(row.kind or 1).label}: {row.text}",
+    "milestone": _milestone,
+    "branch": _branch,
+    "signature": _signature,
+    "departure": lambda row, protocol: f"{_paper(row, protocol)}: {row.text}",
+    "medicine": _medicine,
+    "group": _group,
     "call": _call,
 }
 

@@ -20,6 +20,7 @@ from tracker.forms.fields import year_doubt
 from tracker.history import protocol_of
 from tracker.history.amounts import hides_amount
 from tracker.models import Course
+from tracker.pages.dosing_day import asked_of
 from tracker.pages.entries import Entries, Line
 from tracker.pages.entry_words import consequence
 from tracker.pages.people import is_alike
@@ -27,8 +28,9 @@ from tracker.pages.recording import people_of, visits_of
 from tracker.views.finding import find_course, find_visit, sent_key, user_of, zone_of
 from tracker.views.page import page, was_read
 
-WITH_PEOPLE = ("dose", "room")
-RELATED = {"dose": ("given_by", "witnessed_by"), "room": ("person",)}
+HAVE_ROLES = ("dose", "room")
+WITH_PEOPLE = (*HAVE_ROLES, "rating")
+RELATED = {"dose": ("given_by", "witnessed_by"), "room": ("person",), "rating": ("rated_by",)}
 MOST_COURSES = 20
 
 
@@ -108,6 +110,7 @@ def _forms(request: HttpRequest, course: Course, line: Line, lines: list[Line], 
         request.POST if sent == "correct" else None, noun=noun, row=row, zone=zone_of(course), people=people,
         hidden=hides_amount(protocol_of(course.protocol_version)), belongs=any(_has_time(it) for it in lines),
         dosing=bool(visit) and find_visit(course, visit).phase == "dosing",
+        day=asked_of(course, visit) if noun in HAVE_ROLES else None,
     )  # fmt: skip
     strike = StrikeForm(request.POST if sent == "strike" else None, lines=lines, zone=zone_of(course))
     return {"correct": correct, "strike": strike, "form": strike if sent == "strike" else correct}
@@ -190,7 +193,7 @@ def move(request: HttpRequest, reference: str, noun: str, fact: UUID) -> HttpRes
             place="courses",
         )  # fmt: skip
     other = _other(request, course)
-    visits = visits_of(other, dosing=noun in WITH_PEOPLE or _is_dosing(course, line)) if line.row.visit_key else []
+    visits = visits_of(other, dosing=noun in HAVE_ROLES or _is_dosing(course, line)) if line.row.visit_key else []
     form = MoveForm(
         request.POST or None, lines=found.belonging(line), visits=visits, zone=found.zone, initial=_like(line, visits)
     )

@@ -15,7 +15,7 @@ from tracker.forms.fields import source_of, year_doubt
 from tracker.forms.ratings import RatingForm
 from tracker.history import protocol_of
 from tracker.models import Course
-from tracker.pages.recording import assessments_of, held_until
+from tracker.pages.recording import assessments_of, held_until, people_of
 from tracker.pages.words import visit_title
 from tracker.views.finding import find_course, find_visit, user_of, zone_of
 from tracker.views.page import page, was_read
@@ -43,13 +43,18 @@ def _form(request: HttpRequest, course: Course, visit_key: str, now: datetime) -
     if not scales:
         raise Http404("No scale is given at this visit.")
     given_at = held_until(course, visit_key) or now
-    initial = {"given_at": given_at, "source": source_of(None, given_at, now, zone_of(course))}
-    return RatingForm(request.POST or None, scales=scales, zone=zone_of(course), initial=initial)
+    initial = {
+        "given_at": given_at,
+        "source": source_of(None, given_at, now, zone_of(course)),
+        "rater": user_of(request),
+    }
+    people = list(people_of(course, now))
+    return RatingForm(request.POST or None, scales=scales, zone=zone_of(course), people=people, initial=initial)
 
 
 def _recorded(request: HttpRequest, course: Course, visit_key: str, form: RatingForm, now: datetime) -> bool:
     given: dict[str, Any] = {name: form.cleaned_data[name] for name in ("key", "given_at")}
-    given |= {"totals": form.totals()}
+    given |= {"totals": form.totals(), "rater": form.cleaned_data.get("rater")}
     given["source"] = source_of(form.cleaned_data["source"], given["given_at"], now, zone_of(course))
     try:
         ratings.rate(course=course, visit_key=visit_key, by=user_of(request), at=now, **given)

@@ -12,17 +12,22 @@ from tracker.models import (
     AdverseEvent,
     Booking,
     BookingSlot,
+    BranchDecision,
     CareTeamMember,
     CaseloadTally,
     Contact,
     Correction,
     Course,
     CourseEvent,
+    Credential,
+    Departure,
     Dose,
     DutyShift,
+    GroupSession,
     Insight,
     Intention,
     Leave,
+    Medication,
     Membership,
     Note,
     Practice,
@@ -31,6 +36,7 @@ from tracker.models import (
     Reminder,
     Requirement,
     RoomEntry,
+    Signature,
     TherapySession,
     TrailHead,
     VersionMove,
@@ -122,6 +128,34 @@ OF_FACTS = {
         Contact, [lambda at: {"full_name": "w"}], [lambda at: {"full_name": ""}, lambda at: {"phone": ""}],
     ),
     "turn_says_why": (CourseEvent, [lambda at: {"reason": "w"}], [lambda at: {"reason": ""}]),
+    "decision_says_why": (BranchDecision, [lambda at: {"reason": "w"}], [lambda at: {"reason": ""}]),
+    "departure_says_why": (Departure, [lambda at: {"reason": "w"}], [lambda at: {"reason": ""}]),
+    "signature_names_who_signed": (
+        Signature, [lambda at: {"signed_by": "client"}], [lambda at: {"signed_by": ""}],
+    ),
+    "nobody_takes_less_than_nothing": (
+        Medication, [lambda at: {"per_day": 0}], [lambda at: {"per_day": "-0.001"}],
+    ),
+    "a_half_life_is_more_than_nothing": (
+        Medication, [lambda at: {"half_life": "0.1"}, lambda at: {"half_life": None}], [lambda at: {"half_life": 0}],
+    ),
+    "a_group_has_the_patient_in_it": (
+        GroupSession, [lambda at: {"clients": 1, "facilitators": 0}], [lambda at: {"clients": 0}],
+    ),
+    "a_group_takes_no_less_than_nothing": (
+        GroupSession, [lambda at: {"largest_mg": 0}], [lambda at: {"largest_mg": "-0.01"}],
+    ),
+    "infusion_ends_after_it_starts": (
+        Dose,
+        [lambda at: {"ended_at": at + HOUR}, lambda at: {"ended_at": None}],
+        [lambda at: {"ended_at": at}],
+    ),
+    "death_and_danger_to_life_are_serious": (
+        AdverseEvent,
+        [lambda at: {"serious": True, "fatal": True, "life_threatening": True},
+         lambda at: {"serious": False, "fatal": False, "life_threatening": None, "suspected": True}],
+        [lambda at: {"serious": False, "fatal": True}, lambda at: {"serious": False, "life_threatening": True}],
+    ),
     "move_says_why": (VersionMove, [lambda at: {"reason": "w"}], [lambda at: {"reason": ""}]),
     "only_a_transfer_names_a_site": (
         CourseEvent,
@@ -143,7 +177,7 @@ OTHERS = {
     "slot_ends_after_it_starts", "dose_is_witnessed_by_another_person", "presence_names_a_person_and_an_end",
     "identity_is_checked_by_somebody", "transfer_goes_to_another_site", "shift_ends_after_it_starts",
     "leave_ends_after_it_starts", "a_deputy_is_somebody_else", "a_state_is_counted_once",
-    "a_move_goes_to_another_version",
+    "a_move_goes_to_another_version", "credential_ends_after_it_starts",
 }  # fmt: skip
 
 
@@ -260,6 +294,12 @@ def test_a_course_has_one_lead_at_a_time(course, clinician, colleague, at):
 def test_a_membership_ends_after_it_starts(at):
     held = MembershipFactory(starts_at=at, ends_at=at + HOUR)
     refused("membership_ends_after_it_starts", lambda: Membership.objects.filter(pk=held.pk).update(ends_at=at))
+
+
+def test_a_credential_ends_after_it_starts(clinician, site, at):
+    held = Credential.objects.create(user=clinician, site=site, code="monitor", starts_at=at, ends_at=at + HOUR)
+    assert [held.holds_at(it) for it in (at, at + HOUR)] == [True, False]
+    refused("credential_ends_after_it_starts", lambda: Credential.objects.filter(pk=held.pk).update(ends_at=at))
 
 
 def test_a_version_is_published_once():

@@ -313,6 +313,12 @@ CHANGES = {
     "insight": {"to_text": "Light at last"},
     "note": {"to_text": "Calm, and awake"},
     "filing": {"to_number": "17"},
+    "milestone": {"to_detail": "By hand"},
+    "branch": {"to_taken": "no"},
+    "signature": {"to_edition": "2026"},
+    "departure": {"to_reason": "The sister came instead"},
+    "medicine": {"to_per_day": "12.5"},
+    "group": {"to_clients": "4"},
     "call": {"to_outcome": "3"},
 }
 
