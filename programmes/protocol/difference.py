@@ -1,6 +1,6 @@
 """What differs between two versions of a protocol, as codes and values in the order of the file. Says no sentence.
 
-It knows no table and no key by name: whatever the format learns is compared as it is written in a file.
+It needs to know no table and no key: whatever the format learns is compared as it is written in a file.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +17,7 @@ NAMED_BY: Final = ("code", "visit", "title")
 """The keys by which items of a table are known, the first that an item has."""
 TOLD_APART_BY: Final = ("before", "visit", "arms", "at", "since", "after", "on", "to", "site")
 """What tells items of one name apart: a dose by its visit and arms, a gate by its code and the dose it is before."""
+VISITS: Final = ("arms", "visits", "doses")
 ITSELF: Final = frozenset({"format", "version"})
 
 
@@ -52,8 +53,16 @@ def difference(old: Protocol, new: Protocol) -> tuple[Change, ...]:
     version itself is left out. Series are compared as the visits that they stand for.
     """
     before, after = _data(old), _data(new)
-    tables = [name for name in _merged(list(before), list(after)) if name not in ITSELF]
+    named = (name for name in _merged(list(before), list(after)) if name not in ITSELF)
+    tables = sorted(named, key=lambda name: _place(name, before.get(name, after.get(name))))
     return tuple(change for name in tables for change in _table(name, before.get(name), after.get(name)))
+
+
+def _place(name: str, value: Any) -> int:
+    """Return where a file has a key: plain values, then what is there once, the visits, and what hangs on them."""
+    if _is_items(value):
+        return 2 + VISITS.index(name) if name in VISITS else 2 + len(VISITS)
+    return 1 if isinstance(value, dict) else 0
 
 
 def _data(protocol: Protocol) -> dict[str, Any]:

@@ -22,7 +22,7 @@ class FileForm(ClinicForm):
     file = forms.FileField(label="A file", required=False, help_text="A protocol or a site's supplement, in TOML.")
     text = forms.CharField(
         label="Or its text", required=False, strip=False, max_length=LARGEST,
-        widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "false", "class": "ow-id", "autocomplete": "off"}),
+        widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "false", "autocomplete": "off"}),
     )  # fmt: skip
     site = forms.ChoiceField(label="Whose supplement it is", required=False)
 

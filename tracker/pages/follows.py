@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import cached_property
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,6 @@ from programmes import Protocol
 from programmes import reminders as planned
 from programmes.consequences import Asked, Pair
 from programmes.facts import Fact, Session
-from programmes.moments import local_day
 from programmes.schedule import OpenWindow, Window
 from programmes.unfolding import PlannedVisit
 from tracker.actions.moving import Preview
@@ -20,15 +20,13 @@ from tracker.history import protocol_of
 from tracker.history.amounts import hides_amount
 from tracker.models import Course, Reminder, Requirement
 from tracker.models.requirements import Rule
-from tracker.pages import words
+from tracker.pages import spans, words
 from tracker.pages.messages import message
 from tracker.pages.pictures import days
 from tracker.pages.visit_words import title_of_visit
 
 RULES = {rule.label: rule for rule in Rule}
 OF_VISIT = frozenset({"window", "held"})
-INSTANT = timedelta(microseconds=1)
-NO_DAYS = "no days published"
 KINDS = {
     "Booked": "a time agreed",
     "Session": "a contact",
@@ -83,19 +81,51 @@ class Follows:
         return f"was {was}, would be {will}." if was != will else ""
 
     @property
+    def changed(self) -> list[Section]:
+        """Return what is otherwise, kind by kind."""
+        return [it for it in self.sections if it.changes]
+
+    @property
+    def same(self) -> list[Section]:
+        """Return the kinds of which nothing is otherwise."""
+        return [it for it in self.sections if not it.changes]
+
+    @cached_property
     def sections(self) -> list[Section]:
         """Return all of it, in the order in which it touches the patient."""
         return [
             Section("visits", "Visits and their allowed days", "No visit moves, comes or goes.", list(self._visits())),
             Section("times", "Agreed times that are cancelled", "No agreed time is cancelled.", list(self._times())),
             Section("messages", "Messages", "No message is cancelled, new or moved.", list(self._messages())),
-            Section("windows", "Integration window", "It opens, narrows and closes as before.", list(self._windows())),
-            Section("dropped", "Not asked any more", "Nothing is dropped.", list(self._of_one_side(is_new=False))),
-            Section("new", "Asked from now on", "Nothing is added.", list(self._of_one_side(is_new=True))),
+            Section(
+                "windows",
+                "Integration window",
+                "The integration window opens, narrows and closes as before.",
+                list(self._windows()),
+            ),
+            Section(
+                "dropped",
+                "Not asked any more",
+                "Nothing that is asked is dropped.",
+                list(self._of_one_side(is_new=False)),
+            ),
+            Section(
+                "new", "Asked from now on", "Nothing more is asked than before.", list(self._of_one_side(is_new=True))
+            ),
             Section("judged", "Judged otherwise", "Everything is judged as before.", list(self._judged())),
             Section("terms", "Asked in another way", "What stays is asked as before.", list(self._terms())),
-            Section("decisions", "Decisions on what is no longer asked", "None.", list(self._decisions())),
-            Section("left", "Recorded on visits that are no longer planned", "Nothing.", list(self._left())),
+            Section(
+                "decisions",
+                "Decisions on what is no longer asked",
+                "No waiver or refusal loses what it was about.",
+                list(self._decisions()),
+            ),
+            Section(
+                "left",
+                "Recorded on visits that are no longer planned",
+                "Nothing recorded lies on a visit that goes.",
+                list(self._left()),
+            ),
         ]
 
     def _visits(self) -> Iterator[Change]:
@@ -256,25 +286,10 @@ class Follows:
         return title_of_visit(protocol, key) or "The course as a whole"
 
     def _days(self, window: Window) -> str:
-        """Return "5 to 9 Mar, target 7 Mar"; moments with their time where minutes count."""
-        first, last = self._edge(window.opens_at), self._edge(window.closes_at, is_end=True)
-        if first and last:
-            span = first if first == last else f"{first} to {last}"
-        else:
-            span = f"from {first}" if first else f"until {last}" if last else ""
-        target = f"target {self._edge(window.due_at)}" if window.due_at else ""
-        return ", ".join(filter(None, (span, target))) or NO_DAYS
-
-    def _edge(self, moment: datetime | None, *, is_end: bool = False) -> str:
-        if moment is None:
-            return ""
-        wall = moment.astimezone(self.zone)
-        if (wall.hour, wall.minute) == (0, 0):
-            return self._day(moment - INSTANT if is_end else moment)
-        return f"{self._day(moment)}, {wall:%H:%M}"
+        return spans.of_window(window, self.zone, self.at)
 
     def _day(self, moment: datetime) -> str:
-        return days.short(local_day(moment, self.zone), beside=local_day(self.at, self.zone))
+        return spans.day(moment, self.zone, self.at)
 
 
 def _value(value: object) -> str:

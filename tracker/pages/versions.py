@@ -99,9 +99,10 @@ class Examined:
         return self.protocol is not None and not self.refusal
 
     @property
-    def digest(self) -> str:
-        """Return the digest of the bytes."""
-        return protocols.digest_of(self.body)
+    def digest(self) -> list[str]:
+        """Return the digest of the bytes in groups of eight, so that it can be read aloud and wraps."""
+        digest = protocols.digest_of(self.body)
+        return [digest[at : at + 8] for at in range(0, len(digest), 8)]
 
 
 def examined(body: bytes, name: str, site: Site | None, user: User, at: datetime) -> Examined:

@@ -108,7 +108,9 @@ def test_a_supplement_differs_from_its_base_by_what_it_fills_and_adds():
     assert {it.code for it in found if it.table == "visits" and it.kind is ADDED and it.key == ""} == {
         "call-3d", "int-2", "int-close",
     }  # fmt: skip
-    assert difference(harbour(), hopkins())[0].after == hopkins().id
+    assert (found[0].table, found[0].before, found[0].after) == ("id", hopkins().id, harbour().id)
+    tables = list(dict.fromkeys(it.table for it in found))
+    assert tables.index("discharge") < tables.index("visits") < tables.index("gates")
 
 
 def test_what_came_one_way_goes_the_other():
