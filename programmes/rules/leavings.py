@@ -15,8 +15,8 @@ def leavings(course: Course) -> Iterator[Requirement]:
     """Before a patient leaves after a dose a scale is within its ends, both included, or a question is answered *yes*.
 
     The last rating or answer of the visit between the dose and leaving counts; without one it is broken. A scale
-    without an end is not assessable. A patient who was transferred out did not leave: not applicable. `by`, who signs it, is
-    told and not judged: neither ratings nor answers have a role.
+    without an end is not assessable. A patient who was transferred out did not leave: not applicable. `by`, who signs
+    it, is told and not judged: neither ratings nor answers have a role.
     """
     for day in dosing_days(course):
         for rule in course.protocol.leaving:

@@ -14,7 +14,7 @@ from tracker.history import facts_of, protocol_of, setting_of
 from tracker.models import Course, GateCheck, Release, Requirement, TrailEntry, User, Waiver, Weight
 from tracker.models.facts import Source, standing
 
-STAND_IN_THE_WAY = frozenset({"gate", "interval", "standing"})
+STAND_IN_THE_WAY = frozenset({"gate", "interval", "standing", "limit"})
 WAIVED_BY = {
     "waivable by supervisor": {Role.SUPERVISOR},
     "waivable by medical director": {Role.MEDICAL_DIRECTOR},

@@ -35,6 +35,16 @@ class Rule(models.IntegerChoices):
     REPORT = 19, "report"
     CALL = 20, "call"
     STANDING = 21, "standing"
+    STAFFING = 40, "staffing"
+    PROHIBITION = 41, "prohibition"
+    CONTINUITY = 42, "continuity"
+    RATER = 43, "rater"
+    GROUP = 44, "group"
+    INFUSION = 45, "infusion"
+    OBSERVED = 46, "observed"
+    LIMIT = 47, "limit"
+    LEAVING = 48, "leaving"
+    RESTRICTION = 49, "restriction"
 
 
 class RequirementQuerySet(PatientQuerySet["Requirement"]):

@@ -84,6 +84,14 @@ def _answers(course: Course, requirement: Requirement) -> Iterable[Fact]:
     return _with_struck(rows).order_by("happened_at")[:MOST_FACTS]
 
 
+def _own_answers(course: Course, requirement: Requirement) -> Iterable[Fact]:
+    """Read the answers of a visit to what must be so before leaving. One query."""
+    detail = requirement.detail or {}
+    code = detail.get("leaving") or detail.get("restriction") or ""
+    rows = course.gatecheck_facts.filter(code=code, visit_key=requirement.visit_key)
+    return _with_struck(rows).order_by("happened_at")[:MOST_FACTS]
+
+
 def _sessions(course: Course, requirement: Requirement) -> Iterable[Fact]:
     """Read all sessions of a course, where hours add up or any session counts. One query."""
     rows: Any = _with_struck(course.therapysession_facts.all())
@@ -141,6 +149,16 @@ READERS: dict[Rule, Sequence[Callable[[Course, Requirement], Iterable[Fact]]]] =
     Rule.REPORT: (_serious, _sent),
     Rule.CALL: (SESSIONS, BOOKINGS),
     Rule.STANDING: (SESSIONS, DOSES),
+    Rule.STAFFING: (SESSIONS, PRESENCE),
+    Rule.PROHIBITION: (DOSES, PRESENCE),
+    Rule.CONTINUITY: (SESSIONS, PRESENCE),
+    Rule.RATER: (RATINGS,),
+    Rule.GROUP: (SESSIONS, DOSES),
+    Rule.INFUSION: (DOSES, DISCHARGE),
+    Rule.OBSERVED: (DOSES, DISCHARGE),
+    Rule.LIMIT: (DOSES, READ),
+    Rule.LEAVING: (_own_answers, LEAVING),
+    Rule.RESTRICTION: (_own_answers, DISCHARGE),
 }
 
 

@@ -9,6 +9,7 @@ from programmes.protocol.quantities import Offset, Unit, read_offset
 from tracker.history.amounts import hides_amount
 from tracker.models import Requirement
 from tracker.models.requirements import Rule
+from tracker.pages import care_words
 
 Detail: TypeAlias = Mapping[str, Any]
 Title: TypeAlias = Callable[[Protocol, Requirement], str]
@@ -78,6 +79,9 @@ def _measurement(protocol: Protocol, requirement: Requirement) -> str:
     detail = requirement.detail or {}
     asked = [it for it in protocol.measurements if it.code == detail.get("measurement")]
     found = next((it for it in asked if str(it.at) == detail.get("at")), None)
+    again = next((it for it in asked if it.every is not None), None)
+    if found is None and again is not None:
+        return f"{again.title}: at {offset_words(str(detail.get('at')))}"
     return found.title if found else _coded(requirement, "")
 
 
@@ -121,6 +125,7 @@ TITLES: dict[Rule, Title] = {
     Rule.REPORT: _report,
     Rule.CALL: _call,
     Rule.STANDING: _plain("Given while the course goes on"),
+    **care_words.TITLES,
 }
 
 
@@ -240,4 +245,5 @@ SAID: dict[Rule, Said] = {
     Rule.INTERVAL: _of_interval,
     Rule.REPORT: _of_report,
     Rule.STANDING: _of_standing,
+    **care_words.SAID,
 }
