@@ -16,8 +16,9 @@ from programmes.unfolding import Course
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One session that counts: when it was over, and the fact that says so."""
+    """One session that counts: when it began and was over, and the fact that says so."""
 
+    began_at: datetime
     at: datetime
     fact: Dose | Session
 
@@ -41,12 +42,12 @@ def _counted(rule: Count, course: Course) -> Iterator[Counted]:
     """Yield the sessions of the phase, oldest first."""
     if rule.phase == "dosing":
         doses = sorted(course.doses.values(), key=lambda it: it.happened_at)
-        yield from (Counted(it.happened_at, it) for it in doses)
+        yield from (Counted(it.happened_at, it.happened_at, it) for it in doses)
         return
     of_phase = {it.key for it in course.visits if it.rule.phase == rule.phase}
     for it in course.history.of(Session):
         if it.visit in of_phase and it.outcome in TOOK_PLACE:
-            yield Counted(it.ended_at or it.happened_at, it)
+            yield Counted(it.started_at or it.happened_at, it.ended_at or it.happened_at, it)
 
 
 def _enough(rule: Count, needed: int, found: list[Counted], occasion: Occasion, course: Course) -> Requirement:
@@ -75,7 +76,7 @@ def _not_too_many(rule: Count, most: int, found: list[Counted], course: Course) 
         source=rule.source,
         severity=Severity.ADVICE if rule.strictness == "soft" else Severity.PROTOCOL,
         met_at=last.at if last and outcome not in (Outcome.BROKEN, Outcome.NOT_ASSESSABLE) else None,
-        settled_at=over.at if over else None,
+        settled_at=over.began_at if over else None,
         outcome=outcome,
         detail={
             "count": rule.code,
@@ -99,7 +100,7 @@ def _one_too_many(rule: Count, most: int, found: list[Counted], course: Course) 
     """Return the first session that is one more than the most in a stretch; None: there never was one too many."""
     for place in range(most, len(found)):
         first = found[place - most]
-        if not isinstance(rule.within, Offset) or found[place].at < _end(first.at, rule.within, course):
+        if not isinstance(rule.within, Offset) or found[place].began_at < _end(first.began_at, rule.within, course):
             return found[place]
     return None
 
