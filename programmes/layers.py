@@ -13,6 +13,7 @@ from programmes.protocol.quantities import Amount
 from programmes.protocol.regulation import Regulation
 from programmes.requirements import Outcome, Requirement, Result
 from programmes.rules import FAMILIES, OF_DEMANDS
+from programmes.standing import Standing, after_the_end
 from programmes.unfolding import Course
 
 TABLES: Final = tuple(name for name in Demands.model_fields if name not in ("jurisdiction", "in_force", "changes"))
@@ -30,13 +31,14 @@ GIVEN: Final = frozenset(field.name for field in fields(Course))
 RELEASES: Final = ("never", "waivable by medical director", "waivable by supervisor", "warning")
 
 
-def asked_by_all(course: Course) -> list[Requirement]:
+def asked_by_all(course: Course, standing: Standing) -> list[Requirement]:
     """Return what the protocol and every layer of the setting's stack ask, one requirement for each key.
 
     Where several ask for the same thing, the strictest result is the requirement's own, and `results` keeps each of
-    them with the layer it comes from. Rules of a layer speak only of what happened while they were in force.
+    them with the layer it comes from. Rules of a layer speak only of what happened while they were in force. Each is
+    as it stands once the course, or its treatment, is over, by `standing`.
     """
-    own = [requirement for family in FAMILIES for requirement in family(course)]
+    own = [after_the_end(requirement, course, standing) for family in FAMILIES for requirement in family(course)]
     layers = [it for it in course.setting.stack if it.speaks_of(course.protocol.substance)]
     if not layers:
         return own
@@ -45,7 +47,8 @@ def asked_by_all(course: Course) -> list[Requirement]:
         found.setdefault(requirement.key, []).append(("", requirement))
     for layer in layers:
         for requirement in _asked_by(layer, course):
-            found.setdefault(requirement.key, []).append((layer.reference, requirement))
+            settled = after_the_end(requirement, course, standing)
+            found.setdefault(requirement.key, []).append((layer.reference, settled))
     return [_strictest(results) for results in found.values()]
 
 
@@ -69,7 +72,7 @@ def _judged_by(protocol: Protocol, course: Course) -> Course:
 
 def _under(layer: Regulation, protocol: Protocol) -> Protocol:
     """Return the protocol's visits with the layer's rules in place of its own."""
-    return protocol.remembered(("under", layer.reference), lambda: _in_place(layer, protocol))
+    return protocol.remembered(("under", layer), lambda: _in_place(layer, protocol))
 
 
 def _in_place(layer: Regulation, protocol: Protocol) -> Protocol:

@@ -13,7 +13,7 @@ from programmes.reminders import Reminder, reminders
 from programmes.requirements import Requirement
 from programmes.schedule import OpenWindow
 from programmes.setting import Setting
-from programmes.standing import Standing, after_the_end, standing_of, still_said
+from programmes.standing import Standing, standing_of, still_said
 from programmes.unfolding import Course, PlannedVisit
 
 
@@ -41,11 +41,10 @@ def plan(protocol: Protocol, history: History, setting: Setting, through: dateti
     course = Course(unrolled(protocol, history, through), history, setting)
     waived = _waivers(history)
     stands = standing_of(course)
-    found = [after_the_end(requirement, course, stands) for requirement in asked_by_all(course)]
     return Plan(
         visits=course.visits,
         windows=course.windows,
-        requirements=tuple(_with_waiver(requirement, waived) for requirement in found),
+        requirements=tuple(_with_waiver(requirement, waived) for requirement in asked_by_all(course, stands)),
         reminders=tuple(still_said(reminders(course), course, stands)),
         phases=phases(course),
         standing=stands,
