@@ -54,7 +54,7 @@ def difference(old: Protocol, new: Protocol) -> tuple[Change, ...]:
     """
     before, after = _data(old), _data(new)
     named = (name for name in _merged(list(before), list(after)) if name not in ITSELF)
-    tables = sorted(named, key=lambda name: _place(name, before.get(name, after.get(name))))
+    tables = sorted(named, key=lambda name: _place(name, before.get(name) or after.get(name)))
     return tuple(change for name in tables for change in _table(name, before.get(name), after.get(name)))
 
 
