@@ -16,6 +16,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 PARTS = ("reading", "counting", "planning", "deeds")
+ONCE = ("single", "starting", "mixed")  # of the process alone: they do not depend on the caseload
 GROWS, FLAT = "processor", 1.2
 
 
@@ -71,7 +72,7 @@ def _measured(url: str, courses: int, requests: int, skip: Collection[str]) -> I
         _call(here, "manage.py", "demo", f"--courses={courses}", "--bare", "--verbosity=0", f"--at={at.isoformat()}")
         built = {"bar": "demo", "what": f"demo --courses {courses}: wall", "ours": perf_counter() - began, "unit": "s",
                  "limit": 300, "floor": None, "ratio": None, "holds": perf_counter() - began <= 300}  # fmt: skip
-        parts = [*(it for it in PARTS if it not in skip), *(("starting", "mixed") if requests else ())]
+        parts = [*(it for it in PARTS if it not in skip), *(ONCE if requests else ())]
         for row in (built, *(row for part in parts for row in _part(here, part, at, requests))):
             yield row | {"courses": courses, "database": name}
 

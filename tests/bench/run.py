@@ -11,13 +11,14 @@ from tests.bench.measuring import Row
 
 def rows(what: str, at: datetime, requests: int) -> Iterator[Row]:
     """Yield the rows of one part. The parts are in processes of their own, so that one's memory is not another's."""
-    from tests.bench import deeds, reading, whole, worker
+    from tests.bench import deeds, reading, single, whole, worker
 
     parts: dict[str, Callable[[], Iterator[Row]]] = {
         "reading": lambda: reading.rows(at),
         "counting": lambda: whole.counting(at),
         "planning": lambda: whole.planning(at),
         "deeds": lambda: deeds.rows(at),
+        "single": single.planning,
         "starting": worker.starting,
         "mixed": lambda: worker.mixed(at, requests),
     }
