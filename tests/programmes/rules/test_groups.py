@@ -4,9 +4,10 @@ import pytest
 
 from programmes import Outcome
 from tests.programmes.told import DAY, MINUTE, asked, dose
-from tests.programmes.told_day import with_tables
+from tests.programmes.told_day import published, with_tables
 from tests.programmes.told_people import AT, grouped
 
+LIBRARY = published("oregon-psilocybin-services")
 BANDS = [
     {"from": "0 mg", "up_to": "5 mg", "clients": 25},
     {"from": "5 mg", "below": "10 mg", "clients": 15},
@@ -24,6 +25,10 @@ def with_group(**group):
 
 
 OREGON = with_group()
+
+
+def test_the_library_has_these_bands():
+    assert LIBRARY.group.model_dump(by_alias=True) == OREGON.group.model_dump(by_alias=True)
 
 
 def judged(name, *facts, protocol=OREGON):
