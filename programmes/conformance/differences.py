@@ -8,6 +8,7 @@ from typing import Any
 from programmes.conformance.case import PlanExpect
 
 DEVIATIONS = frozenset({"met early", "met late", "overdue", "missed", "broken"})
+ADVICE = "advice"
 LISTS = {"visits": "key", "windows": "visit", "requirements": "key", "reminders": "key"}
 
 
@@ -26,8 +27,11 @@ def differences(expect: PlanExpect, plan: Mapping[str, Any]) -> Iterator[str]:
 
 
 def deviations(plan: Mapping[str, Any]) -> list[str]:
-    """Return the keys of the requirements that are a deviation at the plan's moment, in its order."""
-    return [it["key"] for it in plan["requirements"] if it["state"] in DEVIATIONS]
+    """Return the keys of the requirements that are a deviation at the plan's moment, in its order.
+
+    Advice that was not followed is none.
+    """
+    return [it["key"] for it in plan["requirements"] if it["state"] in DEVIATIONS and it["severity"] != ADVICE]
 
 
 def of_lists(name: str, wanted: Iterable[str], found: Iterable[str]) -> Iterator[str]:
@@ -65,8 +69,19 @@ def _of_value(where: str, wanted: Any, there: Mapping[str, Any], name: str) -> I
     found = there[name]
     if isinstance(wanted, dict) and isinstance(found, dict):
         yield from _of_item(where, wanted, found)
+    elif isinstance(wanted, list) and isinstance(found, list):
+        yield from _of_list(where, wanted, found)
     elif not is_same(wanted, found):
         yield f"{where}: {shown(found)} instead of {shown(wanted)}"
+
+
+def _of_list(where: str, wanted: list[Any], found: list[Any]) -> Iterator[str]:
+    """Compare two lists, one thing after the other: as many, in this order."""
+    if len(wanted) != len(found):
+        yield f"{where}: {len(found)} instead of {len(wanted)}"
+        return
+    for number, pair in enumerate(zip(wanted, found, strict=True), start=1):
+        yield from _of_value(f"{where}, {number}", pair[0], {"it": pair[1]}, "it")
 
 
 def is_same(wanted: Any, found: Any) -> bool:

@@ -21,7 +21,9 @@ from programmes.conformance.case import (
 )
 from programmes.history import History
 from programmes.interchange import BadInput, read_facts, read_moment, read_setting
-from programmes.protocol import Protocol, load
+from programmes.protocol import BadProtocol, Protocol, load
+from programmes.protocol.regulation import Regulation
+from programmes.protocol.regulation_loading import load_regulation
 from programmes.setting import Setting
 
 T = TypeVar("T")
@@ -37,6 +39,7 @@ class Kit:
     read: Callable[[str], bytes]
     _protocols: dict[tuple[str, ...], Protocol] = field(default_factory=dict, repr=False)
     _courses: dict[str, CourseFile] = field(default_factory=dict, repr=False)
+    _rules: dict[str, Regulation] = field(default_factory=dict, repr=False)
 
     def cases(self, name: str) -> tuple[Case, ...]:
         """Return the cases of a file.
@@ -66,6 +69,18 @@ class Kit:
             base = self.protocol(names[:-1]) if len(names) > 1 else None
             self._protocols[names] = load(self._toml(names[-1]), _shown(names[-1]), base)
         return self._protocols[names]
+
+    def rules(self, name: str) -> Regulation:
+        """Return the rules of a place, by the name of their file in the folder `rules`, without its ending.
+
+        :raises BadInput: with all that is wrong with them.
+        """
+        if name not in self._rules:
+            try:
+                self._rules[name] = load_regulation(self.read(f"rules/{name}.toml"), name)
+            except BadProtocol as error:
+                raise BadInput(str(error)) from None
+        return self._rules[name]
 
     def _toml(self, named: str) -> bytes:
         return self.read(named) if named.endswith(".toml") else named.encode()
@@ -110,12 +125,12 @@ def history_of(laid: Laid, case: CourseCase) -> History:
     return read_facts(json.dumps(laid.facts).encode(), case.id)
 
 
-def setting_of(laid: Laid, case: CourseCase) -> Setting:
-    """Return the setting of a case.
+def setting_of(laid: Laid, case: CourseCase, kit: Kit) -> Setting:
+    """Return the setting of a case; rules of places in its stack are named by their files, without the ending.
 
-    :raises BadInput: when it cannot be used.
+    :raises BadInput: when it, or rules of its stack, cannot be used.
     """
-    return read_setting(json.dumps(laid.setting).encode(), case.id)
+    return read_setting(json.dumps(laid.setting).encode(), case.id, kit.rules)
 
 
 def _changed(facts: Iterable[Data], case: CourseCase) -> list[Data]:

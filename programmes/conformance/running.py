@@ -41,7 +41,7 @@ def run(case: Case, kit: Kit, texts: Mapping[str, str] | None = None) -> list[st
 
 def _of_course(case: CourseCase, kit: Kit) -> Iterator[str]:
     laid = laid_out(case, kit)
-    protocol, history, setting = kit.protocol(laid.protocol), history_of(laid, case), setting_of(laid, case)
+    protocol, history, setting = kit.protocol(laid.protocol), history_of(laid, case), setting_of(laid, case, kit)
     at = read_moment(case.at)
     if setting.arm is not None and setting.arm not in [arm.code for arm in protocol.arms]:
         raise BadInput(f'{case.id}: the protocol has no arm "{setting.arm}".')

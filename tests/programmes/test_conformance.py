@@ -88,7 +88,8 @@ def test_what_was_entered_late_is_among_the_look_alikes():
 
 FIXTURES = {
     "mg_per_70kg", "ketamine_0.5mgkg", "oregon_min_minutes", "hopkins (13.3)", "month_end", "psil201", "comp001 (13.3)",
-    "mdma_gap", "oregon_prep", "rems", "integration_window_from_2026-10-28T17:00", "fixture 13.1", "oregon_group", "sa_notice", "or303",
+    "mdma_gap", "oregon_prep", "rems", "integration_window_from_2026-10-28T17:00", "fixture 13.1",
+    "oregon_group", "sa_notice", "or303",
 }  # fmt: skip
 SCENARIOS = {f"audit scenario {number}" for number in range(1, 10)}
 
@@ -130,8 +131,10 @@ PLAN = {
     "windows": [],
     "reminders": [],
     "requirements": [
-        {"key": "dose-1/stay", "state": "broken", "detail": {"needed_minutes": 120}},
-        {"key": "dose-1/amount", "state": "met", "detail": {"planned_mg": "20.00"}},
+        {"key": "dose-1/stay", "severity": "safety", "state": "broken", "detail": {"needed_minutes": 120}},
+        {"key": "dose-1/amount", "severity": "safety", "state": "met", "detail": {"planned_mg": "20.00"}},
+        {"key": "dose-1/wait", "severity": "safety", "state": "met", "results": [{"layer": "a", "outcome": "met"}]},
+        {"key": "course/count-doses", "severity": "advice", "state": "broken", "detail": {}},
     ],
 }
 
@@ -149,6 +152,8 @@ PLAN = {
         ({"requirements": {"dose-1/stay": {"detail": {"needed_minutes": 60}}}}, "120 instead of 60"),
         ({"requirements": {"dose-1/amount": {"detail": {"planned_mg": "20.01"}}}}, "20.00 instead of 20.01"),
         ({"requirements": {"dose-1/amount": {"colour": "red"}}}, "nothing instead of red"),
+        ({"requirements": {"dose-1/wait": {"results": []}}}, "results: 1 instead of 0"),
+        ({"requirements": {"dose-1/wait": {"results": [{"layer": "b"}]}}}, "results, 1, layer: a instead of b"),
         ({"phase": "integration"}, "phase: dosing instead of integration"),
         ({"standing": {"turn": "died"}}, "turn: nothing instead of died"),
     ],
@@ -162,7 +167,11 @@ def test_a_difference_is_said_in_a_sentence(expect, said):
 def test_what_is_as_expected_is_no_difference():
     expect = {
         "visits": {"dose-1": {"due_at": "2026-03-02T01:00:00+01:00"}, "dose-2": None},
-        "requirements": {"dose-1/amount": {"detail": {"planned_mg": "20"}}, "dose-1/stay": {"waived_until": None}},
+        "requirements": {
+            "dose-1/amount": {"detail": {"planned_mg": "20"}},
+            "dose-1/stay": {"waived_until": None},
+            "dose-1/wait": {"results": [{"layer": "a"}]},
+        },
         "only_deviations": ["dose-1/stay"],
         "phase": "dosing",
     }
@@ -230,6 +239,7 @@ def read(case):
         (ON | {"protocol": ["none.toml"]}, 'There is no "none.toml"'),
         (ON | {"setting": {"zone": "Europe/London", "arm": "nobody"}}, 'no arm "nobody"'),
         (ON | {"setting": {"zone": "Nowhere"}}, "zone"),
+        (ON | {"setting": {"zone": "Europe/London", "stack": ["nowhere"]}}, 'There is no "rules/nowhere.toml"'),
         (ON | {"with": [{"kind": "nothing", "happened_at": "2026-03-01T09:00Z"}]}, "fact"),
         ({"at": "2026-03-10T12:00Z", "expect": {}}, "names no protocol"),
     ],
@@ -253,6 +263,14 @@ def test_a_file_that_is_no_file_of_cases_is_refused(tmp_path, body, said):
     (tmp_path / "mine.json").write_bytes(body)
     with pytest.raises(BadInput, match=said):
         kit_at(tmp_path).cases("mine.json")
+
+
+def test_rules_of_a_place_that_cannot_be_used_are_refused(tmp_path):
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "bad.toml").write_text("format = 2")
+    (bad,) = read(ON | {"setting": {"zone": "Europe/London", "stack": ["bad"]}})
+    with pytest.raises(BadInput, match="bad, line 1: format: found 2"):
+        run(bad, kit_at(tmp_path), TEXTS)
 
 
 @pytest.mark.parametrize("test", [{"at_most": "7", "drop_of": "1"}, {"drop_of": "50", "unit": "percent"}, {}])

@@ -49,6 +49,6 @@ def texts() -> dict[str, str]:
 
 def _searched() -> Iterator[Path]:
     yield from sorted(LIBRARY.rglob("*.toml"))
-    for kind in ("courses/*.json", "protocols/*.toml"):
+    for kind in ("courses/*.json", "protocols/*.toml", "rules/*.toml"):
         yield from sorted(KIT.glob(kind))
     yield from (path for path in case_files() if path.name != "never.json")
