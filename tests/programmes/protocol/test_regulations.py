@@ -7,6 +7,7 @@ import pytest
 from programmes import BadProtocol
 from programmes.protocol.regulation_loading import is_regulation, load_regulation, regulation_warnings
 from tests.factories import LIBRARY
+from tests.programmes.protocol.conftest import RULES_OF_A_PLACE
 
 RULES = LIBRARY / "rules"
 FILES = sorted(path.stem for path in RULES.glob("*.toml"))
@@ -162,3 +163,9 @@ def test_what_is_left_open_is_a_warning_and_nothing_is_said_of_visits():
         "reports[six-monthly].within is unspecified: whether it left in time cannot be assessed.",
     )
     assert regulation_warnings(of_library("oregon-sb303")) == ()
+
+
+def test_the_example_of_the_readme_is_the_rules_of_a_place_without_a_warning():
+    found = load_regulation(RULES_OF_A_PLACE.encode(), "rules.toml")
+    assert (found.reference, regulation_warnings(found)) == ("example-state@1.0.0", ())
+    assert (str(found.most_on_a_day), found.substances) == ("50 mg", ("psilocybin",))
