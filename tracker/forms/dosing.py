@@ -178,7 +178,7 @@ class DosingSession:
         self, data: Any, *, initial: dict[str, Any], zone: ZoneInfo, people: Sequence[User], day: AskedDay
     ) -> None:
         shared: dict[str, Any] = {"zone": zone, "people": people, "day": day}
-        self.day = day
+        self.day, self.people = day, list(people)
         self.form = DosingForm(data, initial=initial, **shared)
         self.rows: dict[str, Any] = {}
         for name, (rows, names) in _formsets(day).items():

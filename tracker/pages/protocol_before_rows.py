@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from programmes.protocol.branching import Count
+from programmes.protocol.medicines import Washout
 from programmes.protocol.monitoring import Limit
 from programmes.protocol.papers import Document
 from programmes.protocol.quantities import specified
@@ -62,10 +63,11 @@ def criteria(of: Reading) -> Iterator[Row]:
 def documents(of: Reading) -> Iterator[Row]:
     """Forms, consents and plans that are signed."""
     for it in of.protocol.documents:
-        yield Row(it.title, _document(it), of.note(it.source), of.at(it.before))
+        yield Row(it.title, document_words(it), of.note(it.source), of.at(it.before))
 
 
-def _document(it: Document) -> str:
+def document_words(it: Document) -> str:
+    """Return who signs a document, in which edition, and how long a signature stands."""
     return joined(
         f"signed by {listed([f'the {role(name)}' for name in it.signed_by])}",
         f"edition {it.edition}" if it.edition else "",
@@ -79,11 +81,16 @@ def _document(it: Document) -> str:
 def washouts(of: Reading) -> Iterator[Row]:
     """Medicines that must have been stopped."""
     for it in of.protocol.washouts:
-        least = f"at least {length(it.at_least)}" if specified(it.at_least) else ""
-        halves = counted(it.half_lives, "half-life").replace("lifes", "lives") if it.half_lives else ""
-        far = " and ".join(filter(None, (least, halves)))
-        beside = f"stopped {far} before" if far else f"stopped; how long before: {NOT_PUBLISHED}"
-        yield Row(it.title, joined(beside, RELEASES[it.release]), of.note(it.source), of.at(it.before))
+        yield Row(it.title, washout_words(it), of.note(it.source), of.at(it.before))
+
+
+def washout_words(it: Washout) -> str:
+    """Return how long before something a medicine must have been stopped."""
+    least = f"at least {length(it.at_least)}" if specified(it.at_least) else ""
+    halves = counted(it.half_lives, "half-life").replace("lifes", "lives") if it.half_lives else ""
+    far = " and ".join(filter(None, (least, halves)))
+    beside = f"stopped {far} before" if far else f"stopped; how long before: {NOT_PUBLISHED}"
+    return joined(beside, RELEASES[it.release])
 
 
 def counts(of: Reading) -> Iterator[Row]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from programmes.protocol.branching import OutcomeReached
+from programmes import Protocol
+from programmes.protocol.branching import Branch, OutcomeReached
 from programmes.protocol.model import Eligibility
 from programmes.protocol.quantities import specified
 from programmes.protocol.scales import OutcomeRule
@@ -72,16 +73,20 @@ def _outcome(of: Reading, rule: OutcomeRule) -> str:
 def branches(of: Reading) -> Iterator[Row]:
     """Ways that are only taken when somebody decides so."""
     for it in of.protocol.branches:
-        by = f"decided by {it.by}" if it.by else ""
-        said = joined(_allowed(of, it.allowed), by)
+        said = branch_words(of.protocol, it)
         yield Row(f"A way that may be taken: {it.title}", notes=of.note(it.source), across=capital(said))
 
 
-def _allowed(of: Reading, allowed: object) -> str:
+def branch_words(protocol: Protocol, it: Branch) -> str:
+    """Return when a way may be taken, and who decides."""
+    return joined(_allowed(protocol, it.allowed), f"decided by {it.by}" if it.by else "")
+
+
+def _allowed(protocol: Protocol, allowed: object) -> str:
     if isinstance(allowed, OutcomeReached):
         reached = "was reached" if allowed.reached else "was not reached"
-        outcome = next((it.title for it in of.protocol.outcomes if it.code == allowed.outcome), allowed.outcome)
-        return f"when this {reached} at {called(of.protocol, allowed.at)}: {outcome}"
+        outcome = next((it.title for it in protocol.outcomes if it.code == allowed.outcome), allowed.outcome)
+        return f"when this {reached} at {called(protocol, allowed.at)}: {outcome}"
     return "always allowed" if allowed == "always" else f"when it may be taken: {NOT_PUBLISHED}"
 
 

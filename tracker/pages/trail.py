@@ -19,6 +19,7 @@ from tracker.models.sessions import SessionOutcome
 from tracker.pages import words
 from tracker.pages.messages import Message, message
 from tracker.pages.pictures import days
+from tracker.pages.protocol_words import called, role
 
 PAGE = 50
 OUTCOMES = {it.name: str(it.label) for kind in (Call.Outcome, SessionOutcome) for it in kind}
@@ -139,6 +140,13 @@ TELL: dict[str, Callable[[Any, Protocol, ZoneInfo], str]] = {
     "outcome": lambda name, protocol, zone: _outcome(name),
     "serious": lambda serious, protocol, zone: "serious" if serious else "",
     "form": lambda code, protocol, zone: next((it.title for it in protocol.obligations if it.code == code), ""),
+    "milestone": lambda code, protocol, zone: called(protocol, code),
+    "paper": lambda code, protocol, zone: called(protocol, code),
+    "signed_by": lambda codes, protocol, zone: f"signed by {', '.join(role(code) for code in codes)}",
+    "medicine": lambda code, protocol, zone: called(protocol, code),
+    "branch": lambda code, protocol, zone: called(protocol, code),
+    "taken": lambda taken, protocol, zone: "taken" if taken else "not taken",
+    "clients": lambda number, protocol, zone: f"{number} {'client' if number == 1 else 'clients'}",
     "starts_at": lambda text, protocol, zone: f"for {_moment(text, zone)}",
     "started_at": lambda text, protocol, zone: f"on {_moment(text, zone)}",
     "was": lambda text, protocol, zone: _was(text, zone),

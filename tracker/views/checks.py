@@ -15,10 +15,12 @@ from tracker.actions.action import CannotRecord
 from tracker.forms.checks import AnswerForm, ReleaseForm, WeightForm
 from tracker.forms.fields import year_doubt
 from tracker.history import protocol_of
+from tracker.history.questions import questions_of
+from tracker.history.demands import asks_beforehand
 from tracker.models import Course
 from tracker.pages.amounts import planned_dose
 from tracker.pages.gates import courses_with_dose, gates_of, waived_by
-from tracker.pages.words import check_title, visit_title
+from tracker.pages.words import visit_title
 from tracker.views.finding import find_course, find_visit, user_of, zone_of
 from tracker.views.page import page, was_read
 
@@ -35,20 +37,20 @@ def checks(request: HttpRequest, reference: str, visit_key: str) -> HttpResponse
 def answer(request: HttpRequest, reference: str, visit_key: str, code: str) -> HttpResponse:
     """Answer one check. One that is asked anew on each dosing day is answered for this visit, others for all."""
     course, now = _find(request, reference, visit_key), timezone.now()
-    check = {it.code: it for it in protocol_of(course.protocol_version).checks}.get(code)
-    if check is None:
-        raise Http404("The protocol has no such check.")
+    question = questions_of(course).get(code)
+    if question is None:
+        raise Http404("The protocol has no such question.")
     if request.method == "GET":
         return redirect("checks", course.reference, visit_key)
     form = AnswerForm(request.POST, code=code, zone=zone_of(course))
     if form.is_valid():
-        visit = visit_key if check.valid == "same day" else ""
+        visit = visit_key if question.tied else ""
         try:
             gates.answer(course=course, code=code, visit_key=visit, by=user_of(request), at=now, **form.answered(now))
         except CannotRecord as reason:
             form.refuse(reason, "given_at" if "future" in str(reason) else None)
         else:
-            messages.success(request, f"Answered: {check_title(protocol_of(course.protocol_version), code)}.")
+            messages.success(request, f"Answered: {question.title}.")
             return redirect("checks", course.reference, visit_key)
     return _page(request, course, visit_key, now, {code: form})
 
@@ -125,7 +127,7 @@ def _page(
         "counts": _counts([it.state for it in found]),
         "release_form": forms.get("release") or ReleaseForm(),
         "weight_form": WeightForm(initial={"visit": visit_key}, zone=zone_of(course)),
-        "planned": planned_dose(course, visit_key),
+        "planned": planned_dose(course, visit_key), "beforehand": asks_beforehand(course),
         "decides": waived_by(user_of(request), course),
         "faulty": next((form for form in forms.values() if form.errors), None),
     }  # fmt: skip

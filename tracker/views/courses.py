@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from tracker.history.demands import asks_beforehand
 from tracker.models import Phase, User
 from tracker.pages import course_rows
 from tracker.pages.course import CoursePage
@@ -38,7 +39,8 @@ def course(request: HttpRequest, reference: str) -> HttpResponse:
     at, user = timezone.now(), _reader(request)
     row = get_object_or_404(course_rows.course_of(user), reference=reference)
     was_read(request, row, at)
-    return page(request, "clinic/course.html", {"it": CoursePage(row, user, at), "course": row}, place="courses")
+    context = {"it": CoursePage(row, user, at), "course": row, "beforehand": asks_beforehand(row)}
+    return page(request, "clinic/course.html", context, place="courses")
 
 
 @require_safe

@@ -15,10 +15,11 @@ from tracker.forms.dosing import DosingSession
 from tracker.forms.events import WHAT_IS_SERIOUS
 from tracker.forms.fields import source_of
 from tracker.history import protocol_of
-from tracker.models import Booking, Course
+from tracker.history.demands import credentials_held
+from tracker.models import Booking, Course, User
 from tracker.models.sessions import SessionOutcome
 from tracker.pages.amounts import planned_dose
-from tracker.pages.dosing_day import asked_of
+from tracker.pages.dosing_day import asked_of, in_words
 from tracker.pages.gates import courses_with_dose
 from tracker.pages.recording import booking_of, people_of
 from tracker.pages.words import visit_title
@@ -42,19 +43,30 @@ def record(request: HttpRequest, reference: str, visit_key: str) -> HttpResponse
         "course": course, "visit_key": visit_key, "session": session, "form": session.form, "rows": session.rows,
         "current": current, "planned": planned_dose(course, visit_key), "zone": zone_of(course),
         "title": visit_title(protocol_of(course.protocol_version), visit_key), "day": session.day,
-        "opens": session.opens, "serious": WHAT_IS_SERIOUS, **_shapes(session),
+        "opens": session.opens, "serious": WHAT_IS_SERIOUS, "held": _held(course, session.people), **_shapes(session),
     }  # fmt: skip
     return page(request, "clinic/dosing.html", context, place="courses")
 
 
+def _held(course: Course, people: list[User]) -> list[tuple[str, str]]:
+    """Return whoever holds a credential that a rule asks for, with their credentials in words. At most one query."""
+    named: dict[int, list[str]] = {}
+    for it in credentials_held(course, people):
+        named.setdefault(it.user_id, []).append(in_words(it.code).lower())
+    return [(str(person), ", ".join(named[person.pk])) for person in people if person.pk in named]
+
+
 def _shapes(session: DosingSession) -> dict[str, Any]:
     """Return how many rows of each part stand open, and how its columns lie."""
-    product = "-product" if session.day.products else ""
+    day = session.day
+    wide = day.products or day.roles or day.infusion or day.observed
+    product = "-product" if wide else ""
+    presence = "ow-lines-roles" if day.here_as else "ow-lines-stands" if day.breaks else "ow-lines-3"
     named, signs = len(session.day.readings), len(session.day.signs)
     return {
         "readings": _shown(named + 6 if not named else named + 2),
         "signs": _shown(max(signs, 3)),
-        "presence_css": "ow-lines-stands" if session.day.breaks else "ow-lines-3",
+        "presence_css": presence,
         "dose_css": f"ow-lines-dose{product}{'-share' if session.day.blinded else ''}",
     }
 
