@@ -140,16 +140,26 @@ def _of_observed(protocol: Protocol, detail: Detail, state: State) -> str:
     return "Nobody saw it taken." if detail.get("said") == "no" else UNSEEN
 
 
-def _of_limit(protocol: Protocol, detail: Detail, state: State) -> str:
+def read_words(detail: Detail) -> str:
+    """Return what was read of a limit beside what is asked: "Systolic 150; at most 140 asked."."""
     read, value = detail.get("read"), _capital(_role(str(detail.get("value", "value"))))
-    ends = [f"{word} {detail[key]}" for key, word in (("least", "at least"), ("most", "at most")) if detail.get(key)]
+    found = f"{value} {read}" if read is not None else f"{value} not read"
+    ends = _ends(detail)
+    return f"{found}; {ends} asked." if ends else f"{found}; nobody published what it must be."
+
+
+def _ends(detail: Detail) -> str:
+    found = [f"{word} {detail[key]}" for key, word in (("least", "at least"), ("most", "at most")) if detail.get(key)]
+    return " and ".join(found)
+
+
+def _of_limit(protocol: Protocol, detail: Detail, state: State) -> str:
     if state is State.NOT_ASSESSABLE:
-        return f"{value} was not written down." if ends else "Nobody published what it must be."
+        value = _capital(_role(str(detail.get("value", "value"))))
+        return f"{value} was not written down." if _ends(detail) else "Nobody published what it must be."
     if state not in (State.BROKEN, State.OPEN):
         return ""
-    found = f"{value} {read}" if read is not None else f"{value} not read"
-    follows = ACTIONS.get(str(detail.get("action")), "")
-    return f"{found}; {' and '.join(ends)} asked. {follows}".strip()
+    return f"{read_words(detail)} {ACTIONS.get(str(detail.get('action')), '')}".strip()
 
 
 def _of_leaving(protocol: Protocol, detail: Detail, state: State) -> str:
@@ -159,8 +169,7 @@ def _of_leaving(protocol: Protocol, detail: Detail, state: State) -> str:
         return ""
     if detail.get("total") is None:
         return "Left without a rating." if detail.get("assessment") else "Left, and this was not answered yes."
-    ends = [f"{word} {detail[key]}" for key, word in (("least", "at least"), ("most", "at most")) if detail.get(key)]
-    return f"{detail['total']} before leaving; {' and '.join(ends)} asked."
+    return f"{detail['total']} before leaving; {_ends(detail)} asked."
 
 
 def _of_restriction(protocol: Protocol, detail: Detail, state: State) -> str:

@@ -17,6 +17,7 @@ from tracker.models import CareTeamMember, Course, Dose, GateCheck, Release, Req
 from tracker.models.courses import CourseQuerySet
 from tracker.models.facts import standing
 from tracker.models.requirements import Rule
+from tracker.pages.care_words import read_words
 from tracker.pages.words import check_title
 from tracker.pages.work import short_moment
 
@@ -33,7 +34,8 @@ WORDS = {"met": "Met", "not": "Not met", "waived": "Waived", "unknown": "Not ass
 class Gate:
     """One gate before one dose. `state`: met, not, waived, unknown. `tied`: an answer counts for this visit only.
 
-    `when` belongs to a distance that must lie before the dose: the first and the last moment it may be given.
+    `when` belongs to a distance that must lie before the dose: the first and the last moment it may be given; of a
+    reading, what was read and what is asked.
     """
 
     key: str
@@ -108,7 +110,7 @@ def gates_of(course: Course, visit_key: str, at: datetime) -> list[Gate]:
     Once the dose was given they stand as they stood then. Hours are read from the plan; they do not change with time.
     """
     prefix = f"{visit_key}/"
-    asked = course.requirements.filter(rule__in=(Rule.GATE, Rule.INTERVAL), key__startswith=prefix)
+    asked = course.requirements.filter(rule__in=(Rule.GATE, Rule.INTERVAL, Rule.LIMIT), key__startswith=prefix)
     rows = list(asked.with_state(at).order_by("pk"))
     answers = list(
         standing(course.gatecheck_facts.all()).select_related("recorded_by").order_by("happened_at", "recorded_at")
@@ -121,7 +123,8 @@ def gates_of(course: Course, visit_key: str, at: datetime) -> list[Gate]:
     shut = _shut(course, visit_key, answers, waivers, at)
     order = {code: number for number, code in enumerate(it for gate in _protocol_gates(course) for it in gate)}
     found = [_gate(course, visit_key, row, answers, waivers, shut) for row in rows if row.rule == Rule.GATE]
-    return sorted(found, key=lambda it: order.get(it.code, 0)) + list(_intervals(course, rows, waivers, at))
+    ordered = sorted(found, key=lambda it: order.get(it.code, 0))
+    return [*ordered, *_intervals(course, rows, waivers, at), *_limits(course, rows, waivers)]
 
 
 def _intervals(course: Course, rows: list[Requirement], waivers: list[Waiver], at: datetime) -> Iterator[Gate]:
@@ -136,6 +139,23 @@ def _intervals(course: Course, rows: list[Requirement], waivers: list[Waiver], a
             key=row.key, code=f"interval-{rule.code}", title=rule.title, state=in_time(row, at), release=rule.release,
             source=rule.source, is_check=False, tied=False, needed_minutes=None, held_minutes=None, answer=None,
             waiver=decided[-1] if decided else None, when=_possible(row, ZoneInfo(course.zone)),
+        )  # fmt: skip
+
+
+def _limits(course: Course, rows: list[Requirement], waivers: list[Waiver]) -> Iterator[Gate]:
+    """Yield what a reading must be before the dose, as gates that nobody answers: they are read."""
+    rules = {it.code: it for it in protocol_of(course.protocol_version).limits if it.when == "before the dose"}
+    for row in rows:
+        detail = row.detail or {}
+        rule = rules.get(str(detail.get("limit"))) if row.rule == Rule.LIMIT else None
+        if rule is None:
+            continue
+        decided = [it for it in waivers if it.requirement_key == row.key]
+        state = _state(row, is_check=False, shut=frozenset(), given=False)
+        yield Gate(
+            key=row.key, code=f"limit-{rule.code}", title=rule.title, state=state, release=str(detail["release"]),
+            source=rule.source, is_check=False, tied=False, needed_minutes=None, held_minutes=None, answer=None,
+            waiver=decided[-1] if decided else None, when=read_words(detail),
         )  # fmt: skip
 
 
