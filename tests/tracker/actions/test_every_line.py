@@ -18,6 +18,7 @@ from tracker.actions import (
     gates,
     handing_over,
     leaving,
+    moving,
     my_requests,
     patients,
     practices,
@@ -95,6 +96,12 @@ def _call(it, outcome):
     calls.log(**it.given(task="int-1/call-missed@1", outcome=outcome, called_at=it.at - MINUTE, words=SECRET))
 
 
+def _move_version(it):
+    given = it.given(by=it.supervisor, to=it.course.protocol_version.base)
+    asked = {name: given[name] for name in ("course", "to", "key", "at")}
+    moving.move(**given, reason=SECRET, signed=moving.preview(**asked).signed)
+
+
 def _transfer(it):
     turn(it.course, it.by, it.at, Turn.TRANSFERRED, reason=SECRET, to_site=it.ada.site, successor=it.ada)
 
@@ -144,6 +151,7 @@ ACTS = {
     "wrong patient": _move,
     "resume": lambda it: turn(it.course, it.by, it.at, Turn.RESUMED, reason=SECRET),
     "hand over": lambda it: handing_over.hand_over(**it.given(to=it.colleague, reason=SECRET)),
+    "move version": _move_version,
     "transfer": _transfer,
     "end": lambda it: turn(it.course, it.ada, it.at, Turn.DIED, reason=SECRET),
 }  # fmt: skip
