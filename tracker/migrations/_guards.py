@@ -24,7 +24,8 @@ APPEND_ONLY = [
 APPEND_ONLY_SINCE_0002 = ["adverseevent", "call", "contact", "correction", "courseevent", "filing", "request"]
 APPEND_ONLY_SINCE_0004 = ["versionmove"]
 APPEND_ONLY_SINCE_0005 = ["branchdecision", "departure", "groupsession", "medication", "milestone", "signature"]
-ALL = [*APPEND_ONLY, *APPEND_ONLY_SINCE_0002, *APPEND_ONLY_SINCE_0004, *APPEND_ONLY_SINCE_0005]
+APPEND_ONLY_SINCE_0006 = ["siterules"]
+ALL = [*APPEND_ONLY, *APPEND_ONLY_SINCE_0002, *APPEND_ONLY_SINCE_0004, *APPEND_ONLY_SINCE_0005, *APPEND_ONLY_SINCE_0006]
 
 SQLITE_APPEND_ONLY = """
 CREATE TRIGGER tracker_{table}_refuses_{verb} BEFORE {verb} ON tracker_{table}

@@ -25,6 +25,7 @@ from tracker.models.requirements import Requirement
 from tracker.models.room import RoomEntry
 from tracker.models.rota import DutyShift, Leave
 from tracker.models.sessions import TherapySession
+from tracker.models.site_rules import SiteRules
 from tracker.models.tallies import CaseloadTally
 from tracker.models.trail import TrailEntry, TrailHead
 from tracker.models.turns import CourseEvent
@@ -72,6 +73,7 @@ __all__ = [
     "RoomEntry",
     "Signature",
     "Site",
+    "SiteRules",
     "Standing",
     "TherapySession",
     "TrailEntry",

@@ -58,6 +58,8 @@ class Course(PatientRecord):
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="courses")
     protocol_version = models.ForeignKey(ProtocolVersion, on_delete=models.PROTECT, related_name="courses")
     zone = models.CharField(max_length=40)
+    region = models.CharField(max_length=6, blank=True)
+    rules = models.JSONField(default=list)
     arm = models.CharField(max_length=32, blank=True)
     enrolled_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

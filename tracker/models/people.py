@@ -107,13 +107,18 @@ class User(AbstractBaseUser):
 
 
 class Site(models.Model):
-    """A place where courses are given: its zone, its numbers, its name to the outside."""
+    """A place where courses are given: its zone, its numbers, its name to the outside.
+
+    `rules` is the stack of rules of places that hold here, as `SiteRules` says it: what a course copies.
+    """
 
     code = models.CharField(max_length=4, unique=True)
     name = models.CharField(max_length=80)
     sender_name = models.CharField(max_length=40, help_text="What a patient's lock screen shows. Names no treatment.")
     zone = models.CharField(max_length=40)
     country = models.CharField(max_length=2)
+    subdivision = models.CharField(max_length=3, blank=True, help_text="Of the country, as in ISO 3166-2: SA, OR, ENG.")
+    rules = models.JSONField(default=list)
     team_phone = models.CharField(max_length=20)
     team_hours = models.CharField(max_length=80)
     night_phone = models.CharField(max_length=20)
@@ -125,6 +130,11 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def region(self) -> str:
+        """Return the country, with its subdivision where that is known: "AU-SA"."""
+        return f"{self.country}-{self.subdivision}" if self.subdivision else self.country
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

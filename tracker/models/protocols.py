@@ -9,7 +9,8 @@ from tracker.models.people import Site, User
 class ProtocolVersion(models.Model):
     """The bytes of a published file, their digest, and who published them.
 
-    A site supplement is a version with a `base` and a `site`; it is signed by the site's medical director.
+    A site supplement is a version with a `base` and a `site`; it is signed by the site's medical director. With
+    `is_regulation` it holds the rules of a place, and no course is pinned to it: see `SiteRules`.
     """
 
     code = models.CharField(max_length=32)
@@ -18,6 +19,7 @@ class ProtocolVersion(models.Model):
     format = models.PositiveSmallIntegerField()
     body = models.BinaryField()
     digest = models.CharField(max_length=64, unique=True)
+    is_regulation = models.BooleanField(default=False)
     base = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="supplements")
     site = models.ForeignKey(Site, null=True, on_delete=models.PROTECT, related_name="protocol_versions")
     published_at = models.DateTimeField()

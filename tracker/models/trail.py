@@ -29,6 +29,7 @@ class TrailEntry(models.Model):
         PRACTICE_TICKED = "practice.ticked", "ticked a practice"
         NOTE_WRITTEN = "note.written", "wrote a note"
         PROTOCOL_PUBLISHED = "protocol.published", "published a protocol version"
+        RULES_HELD = "rules.held", "said which rules hold at a site"
         COURSE_MOVED = "course.moved", "moved the course to another protocol version"
         COURSE_TURNED = "course.turned", "changed how the course stands"
         LEAD_CHANGED = "lead.changed", "handed the course over"
