@@ -42,7 +42,7 @@ after = "each dose"
 within = "7 d"
 source = "x"
 """
-OWN_DAY = re.compile(r"\[\[?(?:measurements|stays|intervals|obligations)[^\]]*\]\]?\n(?:.+\n)+")
+OWN_DAY = re.compile(r"\[\[?(?:measurements|limits|stays|intervals|obligations)[^\]]*\]\]?\n(?:.+\n)+")
 BREAKS = 'breaks = { at_most = "10 min", source = "x" }'
 DOSE_1, DOSE_2 = '[[doses]]\nvisit = "dose-1"\n', '[[doses]]\nvisit = "dose-2"\n'
 DEVICES = 'devices = { each = "10 mg", rest = "5 min", source = "x" }'
