@@ -59,7 +59,7 @@ def _of_integration(protocol: Protocol) -> Iterator[str]:
 
 def _of_doses(protocol: Protocol) -> Iterator[str]:
     for rule in protocol.doses:
-        if rule.amount == UNSPECIFIED and not rule.one_of and rule.at_most == UNSPECIFIED:
+        if rule.amount == UNSPECIFIED and not (rule.one_of or rule.between) and rule.at_most == UNSPECIFIED:
             yield f"doses[{rule.visit}].amount {OPEN.format('whether the dose was right')}"
         if rule.devices and rule.devices.rest == UNSPECIFIED:
             yield f"doses[{rule.visit}].devices.rest {OPEN.format('the rest between two devices')}"

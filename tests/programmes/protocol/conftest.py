@@ -10,9 +10,10 @@ from programmes.protocol import Protocol, load
 PROGRAMMES = Path(__file__).parents[3] / "programmes"
 README = (PROGRAMMES / "README.md").read_text()
 EXAMPLES = re.findall(r"^```toml\n(.*?)^```", README, re.M | re.S)
-APART = ("# a supplement", "# another protocol", "# rules of a place")
+APART = ("# a supplement", "# another protocol", "# a third protocol", "# rules of a place")
 EXAMPLE = "\n".join(text for text in EXAMPLES if not text.startswith(APART))
 ANOTHER = next(text for text in EXAMPLES if text.startswith("# another protocol"))
+THIRD = next(text for text in EXAMPLES if text.startswith("# a third protocol"))
 RULES_OF_A_PLACE = next(text for text in EXAMPLES if text.startswith("# rules of a place"))
 SUPPLEMENT = next(text for text in EXAMPLES if text.startswith("# a supplement"))
 HEAD = """format = 1

@@ -3,18 +3,20 @@
 import dataclasses
 import json
 import re
+import tomllib
 from datetime import datetime
 from typing import Any, get_args
 
 import pytest
-from pydantic import BaseModel
 
 import programmes
 from programmes.history import AnyFact, Fact
 from programmes.interchange import plan_data, read_facts, read_moment, read_setting
-from programmes.protocol import Protocol
+from programmes.protocol import Protocol, load
+from programmes.protocol.regulation import Regulation
+from programmes.protocol.shapes import keys_of, table_at, tables
 from programmes.setting import Setting
-from tests.programmes.protocol.conftest import README
+from tests.programmes.protocol.conftest import ANOTHER, EXAMPLE, README, RULES_OF_A_PLACE, SUPPLEMENT, THIRD
 
 FACTS, SHORT_FACTS, SETTING, PLAN = (
     json.loads(text) for text in re.findall(r"^```json\n(.*?)^```", README, re.M | re.S)
@@ -79,19 +81,60 @@ def test_the_setting_has_its_keys() -> None:
     assert set(SETTING) == {field.name for field in dataclasses.fields(Setting)}
 
 
-def keys(model: type[BaseModel]) -> set[str]:
-    """Return the keys of a table as they are written in a file, and of the tables in it."""
-    found = {field.alias or name for name, field in model.model_fields.items()}
-    return found.union(*(keys(below) for field in model.model_fields.values() for below in tables(field.annotation)))
+SECTIONS = re.split(r"^##? (?=\S)", README, flags=re.MULTILINE)
+SHARED = next(text for text in SECTIONS if text.startswith("Keys that mean the same everywhere"))
+TABLES = [
+    pytest.param(root, path, id=f"{root.__name__}:{'.'.join(path) or 'head'}")
+    for root in (Protocol, Regulation)
+    for path, _ in tables((), root)
+]
+STANDS = {root: list(tables((), root)) for root in (Protocol, Regulation)}
 
 
-def tables(annotation: Any) -> list[type[BaseModel]]:
-    """Return the tables that a type speaks of."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [found for part in get_args(annotation) for found in tables(part)]
+def sections(path: tuple[str, ...]) -> str:
+    """Return what the README says of a key's table: the sections whose headings name it, or one around it."""
+    names = {f"[{name}]" for name in path} | {f"{name}\n" for name in path} | {"the head\n", "the rules of a place\n"}
+    titled = [(text[: text.find("\n") + 1].lower(), text) for text in SECTIONS]
+    return "\n".join(text for title, text in titled if any(it in title for it in names))
 
 
-@pytest.mark.parametrize("key", sorted(keys(Protocol)))
-def test_every_key_is_named(key: str) -> None:
-    assert re.search(rf"\b{key}\b", README)
+@pytest.mark.parametrize(("root", "path"), TABLES)
+def test_every_key_is_explained_where_its_table_is(root: type, path: tuple[str, ...]) -> None:
+    own = table_at(path, root)
+    said = "\n".join(sections((*place, "")) for place, table in STANDS[root] if table is own)
+    assert [key for key in keys_of(own) if f"`{key}`" not in SHARED and not _is_named(key, path, said)] == []
+
+
+def _is_named(key: str, path: tuple[str, ...], said: str) -> bool:
+    """Say whether a key stands in code, as `window.opens` does; a table of the file itself has a section of its own."""
+    in_code = rf"`[^`\n]*\b{key}\b[^`\n]*`|^\[*{key}\b.*[=\]]"
+    return bool(
+        re.search(in_code, said, re.MULTILINE) or (not path and re.search(in_code, sections((key,)), re.MULTILINE))
+    )
+
+
+def used(data: Any, path: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
+    """Return the paths of the keys that a file has."""
+    if isinstance(data, list):
+        return {found for item in data for found in used(item, path)}
+    below = data.items() if isinstance(data, dict) else ()
+    return {(*path, key) for key, _ in below} | {found for key, it in below for found in used(it, (*path, key))}
+
+
+IN_EXAMPLES = {
+    root: {path for text in texts for path in used(tomllib.loads(text))}
+    for root, texts in {Protocol: (EXAMPLE, ANOTHER, THIRD, SUPPLEMENT), Regulation: (RULES_OF_A_PLACE,)}.items()
+}
+
+
+@pytest.mark.parametrize(("root", "path"), TABLES)
+def test_every_key_is_in_an_example_that_is_loaded(root: type, path: tuple[str, ...]) -> None:
+    keys = [(*path, key) for key in keys_of(table_at(path, root))]
+    also = IN_EXAMPLES[Protocol]  # rules of a place have most tables in common with a protocol
+    assert [
+        it for it in keys if it not in IN_EXAMPLES[root] and not (it[0] in Protocol.model_fields and it in also)
+    ] == []
+
+
+def test_the_third_example_is_a_protocol() -> None:
+    assert load(THIRD.encode(), "third.toml").id == "example-weekly-infusion"
