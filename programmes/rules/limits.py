@@ -100,7 +100,8 @@ def _on_days(readings: list[Measured], course: Course) -> int:
 def _afterwards(rule: Limit, day: DosingDay, course: Course) -> Requirement:
     values = _since_dose(rule, day, course)
     outcome, at = _of_day(rule, day, values, course)
-    outside = next((it for it in values if it.number is not None and not _is_inside(rule, it)), None)
+    counted = values[-1:] if rule.when == LEAVING else values
+    outside = next((it for it in counted if it.number is not None and not _is_inside(rule, it)), None)
     must = rule.action in MUST_COME_BACK or rule.when == LEAVING
     return Requirement(
         key=f"{day.key}/limit-{rule.code}",
@@ -180,7 +181,7 @@ def _is_inside(rule: Limit, value: Value) -> bool:
 def _detail(rule: Limit, value: Value | None) -> dict[str, str | int | float | None]:
     """Return what was asked and what was read, a mean to a tenth; None: no reading, or none with the value."""
     number = value.number if value else None
-    read = number.quantize(Decimal("0.1")) if number is not None and rule.averaged else number
+    read = number.quantize(Decimal("0.1"), "ROUND_HALF_UP") if number is not None and rule.averaged else number
     return {
         "limit": rule.code,
         "value": rule.value,

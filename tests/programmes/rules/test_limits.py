@@ -171,3 +171,15 @@ def test_what_was_read_is_said_with_its_ends():
     assert {name: found.detail[name] for name in ("read", "least", "most")} == {
         "read": "150.5", "least": "90", "most": "140",
     }  # fmt: skip
+
+
+def test_before_leaving_the_value_that_counts_is_said():
+    facts = read("165", LATER), read("132", LATER + HOUR), LEFT
+    found = asked(KEY, GIVEN, *facts, protocol=limited(when="before leaving"))
+    assert (found.outcome, found.detail["read"]) == (Outcome.MET, "132")
+
+
+def test_a_mean_is_said_to_a_tenth_half_up():
+    facts = [read(it, EARLY - number * MINUTE) for number, it in enumerate(("130", "134", "148", "149"))]
+    found = asked(KEY, *facts, GIVEN, protocol=limited(averaged={"readings": 4}))
+    assert (found.outcome, found.detail["read"]) == (Outcome.BROKEN, "140.3")
