@@ -10,6 +10,7 @@ from tracker.actions.bookings import check_dose, check_visit
 from tracker.actions.ratings import check_totals
 from tracker.actions.sessions import check_times
 from tracker.history import protocol_of
+from tracker.history.questions import questions_of
 from tracker.models import Course, Dose, GateCheck, Practice, PracticeCheckIn, Rating, RoomEntry, TherapySession, User
 from tracker.models.facts import Fact
 
@@ -40,7 +41,7 @@ def check_fits(course: Course, rows: Sequence[Fact], visit_key: str) -> None:
         check_visit(course, visit_key)
     if any(isinstance(it, Dose | RoomEntry) for it in rows):
         check_dose(course, visit_key)
-    checks, scales = {it.code for it in protocol.checks}, {it.code for it in protocol.assessments}
+    checks, scales = questions_of(course), {it.code for it in protocol.assessments}
     if any(isinstance(it, GateCheck) and it.code not in checks for it in rows):
         raise CannotRecord("The other course's protocol has no such check.")
     if any(isinstance(it, Rating) and it.assessment not in scales for it in rows):

@@ -11,10 +11,13 @@ from tracker.actions import courses, facts, trail
 from tracker.actions.action import CannotRecord, action
 from tracker.actions.bookings import check_dose, check_visit
 from tracker.history import facts_of, protocol_of, setting_of
+from tracker.history.questions import questions_of
 from tracker.models import Course, GateCheck, Release, Requirement, TrailEntry, User, Waiver, Weight
 from tracker.models.facts import Source, standing
 
-STAND_IN_THE_WAY = frozenset({"gate", "interval", "standing", "limit"})
+STAND_IN_THE_WAY = frozenset(
+    {"gate", "interval", "standing", "limit", "milestone", "document", "criterion", "washout", "count"}
+)
 WAIVED_BY = {
     "waivable by supervisor": {Role.SUPERVISOR},
     "waivable by medical director": {Role.MEDICAL_DIRECTOR},
@@ -58,7 +61,7 @@ def answer(
     happened_at: datetime | None = None,
     source: int = Source.LIVE,
 ) -> GateCheck:
-    """Answer one of the protocol's checks, for a visit or (no `visit_key`) for all.
+    """Answer one of the protocol's checks or questions of who may be treated, for a visit or (no `visit_key`) for all.
 
     :raises CannotRecord: when the protocol has no such check or visit, or it lies in the future.
     """
@@ -68,7 +71,7 @@ def answer(
         return done
     if visit_key:
         check_visit(course, visit_key)
-    if code not in {check.code for check in protocol_of(course.protocol_version).checks}:
+    if code not in questions_of(course):
         raise CannotRecord("This course's protocol has no such check.")
     if happened_at is not None and happened_at > at:
         raise CannotRecord("A check cannot be answered for the future.")

@@ -1,6 +1,6 @@
 """Writing a plan down: requirement and reminder rows, only where they differ."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -40,6 +40,7 @@ COLUMNS = (
 )
 MESSAGE_COLUMNS = ("due_at", "waits", "status", "settled_at")
 SAID = frozenset({Reminder.Status.SENT})
+OWN_WORDS = frozenset({"reason"})  # what a person wrote stands with the fact, and nowhere a second time
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +165,28 @@ def values(it: programmes.Requirement) -> list[Any]:
         it.outcome.value,
         it.waived_from,
         it.waived_until,
-        dict(it.detail) or None,
+        _codes(it.detail) | _layers(it) or None,
     ]
+
+
+def _layers(it: programmes.Requirement) -> dict[str, Any]:
+    """Return whose rule it is and what each layer answers, where that is not the protocol alone. Moments as text."""
+    if not it.layer and not it.results:
+        return {}
+    each = [
+        [result.layer, result.outcome.value, _text(result.opens_at), _text(result.closes_at), result.source]
+        for result in it.results
+    ]
+    return {"layer": it.layer, "source": it.source} | ({"results": each} if each else {})
+
+
+def _text(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _codes(detail: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is stored of a requirement's evidence: all but what a person wrote in own words."""
+    return dict(detail) if OWN_WORDS.isdisjoint(detail) else {k: v for k, v in detail.items() if k not in OWN_WORDS}
 
 
 def _row(course: Course, key: str, values: list[Any]) -> Requirement:

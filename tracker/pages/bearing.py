@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from programmes.protocol import Protocol
+from programmes.rules.criteria import REFERRED
+from tracker.history.amounts import hides_amount
 from tracker.models import Correction, Course, Requirement, RoomEntry
 from tracker.models.facts import Fact
 from tracker.models.requirements import Rule
@@ -92,6 +94,30 @@ def _own_answers(course: Course, requirement: Requirement) -> Iterable[Fact]:
     return _with_struck(rows).order_by("happened_at")[:MOST_FACTS]
 
 
+def _coded(name: str, key: str) -> Callable[[Course, Requirement], Iterable[Fact]]:
+    """Return a reader of one table's facts of the code that a requirement is about. One query."""
+
+    def read(course: Course, requirement: Requirement) -> Iterable[Fact]:
+        rows = getattr(course, f"{name}_facts").filter(code=(requirement.detail or {}).get(key, ""))
+        found: Iterable[Fact] = _with_struck(rows).order_by("happened_at")[:MOST_FACTS]
+        return found
+
+    return read
+
+
+def _on_a_criterion(course: Course, requirement: Requirement) -> Iterable[Fact]:
+    """Read the answers to a criterion's question and to that for another opinion. One query."""
+    code = (requirement.detail or {}).get("criterion", "")
+    rows = course.gatecheck_facts.filter(code__in=(code, f"{code}{REFERRED}"))
+    return _with_struck(rows).order_by("happened_at")[:MOST_FACTS]
+
+
+def _rated_at(course: Course, requirement: Requirement) -> Iterable[Fact]:
+    """Read the ratings at the visit at which a criterion does not hold. One query."""
+    at = str((requirement.detail or {}).get("at") or "")
+    return _with_struck(course.rating_facts.filter(visit_key=at)).order_by("happened_at")[:MOST_FACTS]
+
+
 def _sessions(course: Course, requirement: Requirement) -> Iterable[Fact]:
     """Read all sessions of a course, where hours add up or any session counts. One query."""
     rows: Any = _with_struck(course.therapysession_facts.all())
@@ -149,6 +175,14 @@ READERS: dict[Rule, Sequence[Callable[[Course, Requirement], Iterable[Fact]]]] =
     Rule.REPORT: (_serious, _sent),
     Rule.CALL: (SESSIONS, BOOKINGS),
     Rule.STANDING: (SESSIONS, DOSES),
+    Rule.MILESTONE: (_coded("milestone", "milestone"), DOSES),
+    Rule.DOCUMENT: (_coded("signature", "document"), DOSES),
+    Rule.DEPARTURE: (_coded("departure", "document"),),
+    Rule.CRITERION: (_on_a_criterion, _rated_at),
+    Rule.WASHOUT: (_coded("medication", "washout"), DOSES),
+    Rule.COUNT: (_sessions,),
+    Rule.MEDICINE: (_coded("medication", "medicine"),),
+    Rule.BRANCH: (_coded("branchdecision", "branch"),),
     Rule.STAFFING: (SESSIONS, PRESENCE),
     Rule.PROHIBITION: (DOSES, PRESENCE),
     Rule.CONTINUITY: (SESSIONS, PRESENCE),
@@ -215,7 +249,28 @@ def _answer(row: Any, protocol: Protocol) -> str:
     return f"Check answered {'yes' if row.passed else 'no'}{f': {row.detail}' if row.detail else ''}"
 
 
+def _signature(row: Any, protocol: Protocol) -> str:
+    who = ", ".join(code.replace("-", " ") for code in row.signed_by.split())
+    edition = f", edition {row.edition}" if row.edition else ""
+    return f"Signed by {who}{edition}{', on a changed form' if row.modified else ''}"
+
+
+def _medication(row: Any, protocol: Protocol) -> str:
+    """Say an amount a day; a blinded course has none."""
+    name = f"{row.name}: " if row.name else ""
+    if not row.per_day:
+        return f"{name}none any more"
+    if hides_amount(protocol) and any(it.code == row.code for it in protocol.medicines):
+        return f"{name}an amount a day"
+    return f"{name}{row.per_day.normalize():f} {row.get_unit_display()} a day"
+
+
 SAID: dict[str, Callable[[Any, Protocol], str]] = {
+    "Milestone": lambda row, protocol: f"Reached{f': {row.detail}' if row.detail else ''}",
+    "Signature": _signature,
+    "Departure": lambda row, protocol: f"Not kept to: “{row.reason}”",
+    "Medication": _medication,
+    "BranchDecision": lambda row, protocol: f"Decided {'for' if row.taken else 'against'} it: “{row.reason}”",
     "Booking": _booking,
     "TherapySession": _session,
     "Dose": lambda row, protocol: f"Dose taken, {amounts.amount(protocol, row.mg)}, lot {row.lot}",

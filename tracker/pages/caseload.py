@@ -25,6 +25,7 @@ from tracker.models import (
 from tracker.models.facts import standing
 from tracker.models.requirements import Rule
 from tracker.models.sessions import TOOK_PLACE
+from tracker.pages.conditions import BEFORE_A_DOSE
 from tracker.pages.work import SHOWN
 
 READ = 5 * SHOWN  # rows read of a list of which SHOWN are shown: several requirements of one visit are one row
@@ -166,4 +167,5 @@ def _days_ticked(today: date) -> Subquery:
 def before_dose(user: User, courses: Collection[int], at: datetime) -> list[Requirement]:
     """Return the gates of these courses' doses with their state, and whether each dose is accounted for."""
     rows = Requirement.objects.visible_to(user).with_state(at)
-    return list(rows.filter(rule__in=(Rule.GATE, Rule.INTERVAL, Rule.OUTCOME), course__in=courses).order_by("key"))
+    asked = (Rule.GATE, Rule.INTERVAL, Rule.OUTCOME, *BEFORE_A_DOSE)
+    return list(rows.filter(rule__in=asked, course__in=courses).order_by("key"))

@@ -39,6 +39,14 @@ RULE_TITLES = {
     Rule.REPORT: "Forms and reports sent",
     Rule.CALL: "Calls",
     Rule.STANDING: "No dose on hold or after the end",
+    Rule.MILESTONE: "Milestones before a dose",
+    Rule.DOCUMENT: "Papers signed",
+    Rule.DEPARTURE: "Plans kept to",
+    Rule.CRITERION: "Who may be treated",
+    Rule.WASHOUT: "Other medicines stopped in time",
+    Rule.COUNT: "Number of sessions",
+    Rule.MEDICINE: "Daily medicines",
+    Rule.BRANCH: "Ways taken by decision",
 }
 SAFETY_TITLES = {
     Rule.CALL: "Calls to patients who did not come",

@@ -9,7 +9,7 @@ from programmes.protocol.quantities import Offset, Unit, read_offset
 from tracker.history.amounts import hides_amount
 from tracker.models import Requirement
 from tracker.models.requirements import Rule
-from tracker.pages import care_words
+from tracker.pages import care_words, condition_words
 
 Detail: TypeAlias = Mapping[str, Any]
 Title: TypeAlias = Callable[[Protocol, Requirement], str]
@@ -126,6 +126,7 @@ TITLES: dict[Rule, Title] = {
     Rule.CALL: _call,
     Rule.STANDING: _plain("Given while the course goes on"),
     **care_words.TITLES,
+    **condition_words.TITLES,
 }
 
 
@@ -246,4 +247,5 @@ SAID: dict[Rule, Said] = {
     Rule.REPORT: _of_report,
     Rule.STANDING: _of_standing,
     **care_words.SAID,
+    **condition_words.SAID,
 }

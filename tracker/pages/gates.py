@@ -6,18 +6,20 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 import programmes
 from programmes import State
 from programmes.history import Checked, Waived
 from tracker.actions.gates import WAIVED_BY
 from tracker.history import protocol_of, setting_of
+from tracker.history.demands import asked_for
 from tracker.models import CareTeamMember, Course, Dose, GateCheck, Release, Requirement, User, Waiver, Weight
 from tracker.models.courses import CourseQuerySet
 from tracker.models.facts import standing
 from tracker.models.requirements import Rule
 from tracker.pages.care_words import read_words
+from tracker.pages.conditions import BEFORE_A_DOSE, conditions
 from tracker.pages.words import check_title
 from tracker.pages.work import short_moment
 
@@ -107,10 +109,15 @@ def courses_with_dose(user: User, visit_key: str) -> CourseQuerySet:
 def gates_of(course: Course, visit_key: str, at: datetime) -> list[Gate]:
     """Return the gates before a dose as they stand if it is given at `at`, in the protocol's order. Three queries.
 
+    One more where the protocol asks for conditions beside gates: see `conditions`.
+
     Once the dose was given they stand as they stood then. Hours are read from the plan; they do not change with time.
     """
     prefix = f"{visit_key}/"
-    asked = course.requirements.filter(rule__in=(Rule.GATE, Rule.INTERVAL, Rule.LIMIT), key__startswith=prefix)
+    asked = course.requirements.filter(
+        Q(rule__in=(Rule.GATE, Rule.INTERVAL, Rule.LIMIT, *BEFORE_A_DOSE), key__startswith=prefix)
+        | Q(rule=Rule.COUNT, key__startswith="course/")
+    )
     rows = list(asked.with_state(at).order_by("pk"))
     answers = list(
         standing(course.gatecheck_facts.all()).select_related("recorded_by").order_by("happened_at", "recorded_at")
@@ -124,12 +131,29 @@ def gates_of(course: Course, visit_key: str, at: datetime) -> list[Gate]:
     order = {code: number for number, code in enumerate(it for gate in _protocol_gates(course) for it in gate)}
     found = [_gate(course, visit_key, row, answers, waivers, shut) for row in rows if row.rule == Rule.GATE]
     ordered = sorted(found, key=lambda it: order.get(it.code, 0))
-    return [*ordered, *_intervals(course, rows, waivers, at), *_limits(course, rows, waivers)]
+    beside = _conditions(course, visit_key, rows, answers, waivers, at)
+    return [*ordered, *beside, *_intervals(course, rows, waivers, at), *_limits(course, rows, waivers)]
+
+
+def _conditions(
+    course: Course, visit_key: str, rows: list[Requirement], answers: list[GateCheck], waivers: list[Waiver],
+    at: datetime,
+) -> Iterator[Gate]:  # fmt: skip
+    """Yield the conditions beside the gates, as gates; a question among them is answered as a check is."""
+    for it in conditions(course, visit_key, rows, at):
+        counted = [row for row in answers if row.code == it.code and row.visit_key in ("", visit_key)]
+        decided = [row for row in waivers if row.requirement_key == it.key]
+        yield Gate(
+            key=it.key, code=it.code, title=it.title, state=it.state, release=it.release, source=it.source,
+            is_check=it.is_question, tied=it.tied, needed_minutes=None, held_minutes=None,
+            answer=counted[-1] if it.is_question and counted else None, waiver=decided[-1] if decided else None,
+            when=it.said,
+        )  # fmt: skip
 
 
 def _intervals(course: Course, rows: list[Requirement], waivers: list[Waiver], at: datetime) -> Iterator[Gate]:
     """Yield the distances that must lie before the dose, as gates that nobody answers; none that do not apply."""
-    rules = {it.code: it for it in protocol_of(course.protocol_version).intervals}
+    rules = asked_for(course, lambda it: it.intervals)
     for row in rows:
         if row.rule != Rule.INTERVAL or State(row.state) is State.NOT_APPLICABLE:  # type: ignore[attr-defined]  # annotated by with_state
             continue

@@ -86,6 +86,6 @@ def recorded_then(course: Course, visit_key: str, starts_at: datetime, ends_at: 
 
 
 def assessments_of(course: Course, visit: Visit) -> list[Assessment]:
-    """Return the scales that the protocol asks for at a visit. No query."""
+    """Return the scales that the protocol asks for at a visit, and behind them those it allows. No query."""
     scales = {it.code: it for it in protocol_of(course.protocol_version).assessments}
-    return [scales[code] for code in visit.assessments]
+    return [scales[code] for code in (*visit.assessments, *visit.optional_assessments)]

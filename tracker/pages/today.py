@@ -16,6 +16,7 @@ from tracker.history.duty import Answer
 from tracker.models import BookingSlot, Course, Requirement, Standing, User
 from tracker.models.requirements import Rule
 from tracker.pages import calls, caseload, late, words
+from tracker.pages.conditions import BEFORE_A_DOSE
 from tracker.pages.duty import answering, said_to
 from tracker.pages.gates import in_time
 from tracker.pages.people import alike_among
@@ -214,7 +215,7 @@ class Today:
             action = Action(label, reverse(route, args=args))
             return self._row(slot.course, title, tone="met", word=word, note=self._planned(slot), action=action)
         asked = [_gate_title(protocol, it) for it in shut]
-        gates = sum(1 for it in rows if it.rule in (Rule.GATE, Rule.INTERVAL))
+        gates = sum(1 for it in rows if it.rule in (Rule.GATE, Rule.INTERVAL, *BEFORE_A_DOSE))
         word = f"Cannot start: {len(shut)} of {gates} {'check' if gates == 1 else 'checks'} not met"
         note = f"{self._planned(slot)} Not met: {'; '.join(asked)}."
         action = Action("Finish checks", reverse("checks", args=args))
@@ -260,7 +261,7 @@ def _stops(it: Requirement, at: datetime) -> bool:
     state = State(it.state)  # type: ignore[attr-defined]  # annotated by with_state
     if it.rule == Rule.INTERVAL:
         return state is not State.NOT_APPLICABLE and in_time(it, at) == "not"
-    return it.rule == Rule.GATE and state in SHUT
+    return it.rule in (Rule.GATE, *BEFORE_A_DOSE) and state in SHUT
 
 
 def _gate_title(protocol: Protocol, it: Requirement) -> str:

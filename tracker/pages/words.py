@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from programmes import Protocol, State
 from programmes.moments import local_day
 from programmes.recurrence import whole
+from tracker.history.questions import questions
 from tracker.models import Requirement
 from tracker.models.requirements import Rule
 from tracker.pages import amounts, day_words
@@ -121,8 +122,8 @@ def _people(number: int) -> str:
 
 
 def check_title(protocol: Protocol, code: str) -> str:
-    """Return the title of a check, or of the hours that stand in its place."""
-    titles = {it.code: it.title for it in protocol.hours} | {it.code: it.title for it in protocol.checks}
+    """Return the title of a question that is asked before a dose, or of the hours that stand in its place."""
+    titles = {it.code: it.title for it in protocol.hours} | {it.code: it.title for it in questions(protocol)}
     return titles.get(code, code)
 
 

@@ -15,8 +15,8 @@ from tracker.actions.action import CannotRecord
 from tracker.forms.checks import AnswerForm, ReleaseForm, WeightForm
 from tracker.forms.fields import year_doubt
 from tracker.history import protocol_of
-from tracker.history.questions import questions_of
 from tracker.history.demands import asks_beforehand
+from tracker.history.questions import questions_of
 from tracker.models import Course
 from tracker.pages.amounts import planned_dose
 from tracker.pages.gates import courses_with_dose, gates_of, waived_by

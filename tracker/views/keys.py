@@ -18,4 +18,4 @@ class VisitKey:
 class RequirementKey(VisitKey):
     """A requirement key, such as `int-1.dose-2/window`."""
 
-    regex = r"[a-z0-9][a-z0-9.-]{0,63}/[a-z0-9][a-z0-9@-]{0,47}"
+    regex = r"[a-z0-9][a-z0-9.-]{0,63}/[a-z0-9][a-z0-9@-]{0,94}"
