@@ -179,7 +179,7 @@ def _is_inside(rule: Limit, value: Value) -> bool:
 
 
 def _detail(rule: Limit, value: Value | None) -> dict[str, str | int | float | None]:
-    """Return what was asked and what was read, a mean to a tenth; None: no reading, or none with the value."""
+    """Return what was asked and what was read, a mean to a tenth, half up; None: no reading, or none with the value."""
     number = value.number if value else None
     read = number.quantize(Decimal("0.1"), "ROUND_HALF_UP") if number is not None and rule.averaged else number
     return {
