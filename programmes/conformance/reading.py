@@ -54,7 +54,9 @@ class Kit:
         :raises BadInput: with the first thing that is wrong with it.
         """
         if name not in self._courses:
-            self._courses[name] = _valid(COURSE, self.read(name), name)
+            course = _valid(COURSE, self.read(name), name)
+            _check_keys(course, name)
+            self._courses[name] = course
         return self._courses[name]
 
     def protocol(self, names: tuple[str, ...]) -> Protocol:
@@ -138,7 +140,7 @@ def _changed(facts: Iterable[Data], case: CourseCase) -> list[Data]:
 
     What is changed is taken by `until` as it stands in the base, so that a changed time never drops it.
     """
-    given = {str(fact.get("key", "")): fact for fact in facts}
+    given = {str(fact["key"]): fact for fact in facts}
     named = [*case.without, *case.change]
     if unknown := [key for key in named if key not in given]:
         raise BadInput(f'{case.id}: the course it is based on has no fact with the key "{unknown[0]}".')
@@ -146,6 +148,13 @@ def _changed(facts: Iterable[Data], case: CourseCase) -> list[Data]:
     if late := [key for key in case.change if key not in kept]:
         raise BadInput(f'{case.id}: "{late[0]}" is left out, so that nothing of it can be changed.')
     return [given[key] | case.change.get(key, {}) for key in kept]
+
+
+def _check_keys(course: CourseFile, name: str) -> None:
+    keys = [fact.get("key") for fact in course.facts]
+    for number, key in enumerate(keys, start=1):
+        if not isinstance(key, str) or not key or key in keys[: number - 1]:
+            raise BadInput(f"{name}: fact {number}: a fact of a course needs a key of its own.")
 
 
 def _is_by(until: str | None, fact: Data) -> bool:

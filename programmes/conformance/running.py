@@ -45,8 +45,11 @@ def _of_course(case: CourseCase, kit: Kit) -> Iterator[str]:
     at = read_moment(case.at)
     if setting.arm is not None and setting.arm not in [arm.code for arm in protocol.arms]:
         raise BadInput(f'{case.id}: the protocol has no arm "{setting.arm}".')
-    yield from differences(case.expect, plan_data(plan(protocol, history, setting), protocol, setting, at))
-    if isinstance(case, PlanCase) and case.propose and case.expect.objections is not None:
+    made = plan(protocol, history, setting)
+    yield from differences(case.expect, plan_data(made, protocol, setting, at))
+    if isinstance(case, PlanCase) and case.expect.objections is not None:
+        if case.propose not in {it.key for it in made.visits if it.rule.phase == "dosing"}:
+            raise BadInput(f"{case.id}: objections need a dosing visit of the plan under propose.")
         objected = objections(protocol, history, setting, visit=case.propose, at=at)
         yield from of_lists("objections", case.expect.objections, [it.key for it in objected])
 

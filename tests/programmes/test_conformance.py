@@ -239,6 +239,8 @@ def read(case):
         (ON | {"protocol": ["none.toml"]}, 'There is no "none.toml"'),
         (ON | {"setting": {"zone": "Europe/London", "arm": "nobody"}}, 'no arm "nobody"'),
         (ON | {"setting": {"zone": "Nowhere"}}, "zone"),
+        (ON | {"expect": {"objections": []}}, "objections need a dosing visit"),
+        (ON | {"propose": "screening", "expect": {"objections": []}}, "objections need a dosing visit"),
         (ON | {"setting": {"zone": "Europe/London", "stack": ["nowhere"]}}, 'There is no "rules/nowhere.toml"'),
         (ON | {"with": [{"kind": "nothing", "happened_at": "2026-03-01T09:00Z"}]}, "fact"),
         ({"at": "2026-03-10T12:00Z", "expect": {}}, "names no protocol"),
@@ -263,6 +265,15 @@ def test_a_file_that_is_no_file_of_cases_is_refused(tmp_path, body, said):
     (tmp_path / "mine.json").write_bytes(body)
     with pytest.raises(BadInput, match=said):
         kit_at(tmp_path).cases("mine.json")
+
+
+@pytest.mark.parametrize("keys", [["a", "a"], ["a", ""], ["a", None]])
+def test_a_course_whose_facts_cannot_be_told_apart_is_refused(tmp_path, keys):
+    facts = [{"key": key, "kind": "enrolled", "happened_at": "2026-02-09T10:00Z"} for key in keys]
+    course = {"format": 1, "title": "x", "protocol": ["comp001.toml"], "setting": {}, "facts": facts}
+    (tmp_path / "mine.json").write_text(json.dumps(course))
+    with pytest.raises(BadInput, match="fact 2: a fact of a course needs a key of its own"):
+        kit_at(tmp_path).course("mine.json")
 
 
 def test_rules_of_a_place_that_cannot_be_used_are_refused(tmp_path):
