@@ -5,7 +5,7 @@ recorded stands below it.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from programmes import Protocol, State
-from programmes.moments import after
+from programmes.moments import after, local_day
 from programmes.protocol.branching import Branch, Milestone
 from programmes.protocol.papers import Document
 from programmes.protocol.quantities import Offset
@@ -159,10 +159,16 @@ class BeforehandPage:
             said = _before(self.protocol, rule.before, washout_words(rule)) if rule else "Taken by the day"
             source = rule.source if rule else tracks[code].source
             stands = self._stands("washout", code) + self._stands("medicine", code)
+            lines = tuple(self._never(line) for line in self._of(code, "medicine"))
             yield Item(
-                code, title, said, source, stands, self._of(code, "medicine"),
+                code, title, said, source, stands, lines,
                 self._do(("Record what is taken", "medicine", code)),
             )  # fmt: skip
+
+    def _never(self, line: Line) -> Line:
+        """Return the line; none since the day of birth is said as what it is: never taken."""
+        born = not line.row.number and local_day(line.row.happened_at, self.zone) == self.course.patient.born_on
+        return replace(line, what="Never taken.") if born else line
 
     def _ways(self) -> Iterator[Item]:
         for it in self.protocol.branches:

@@ -150,9 +150,9 @@ def _medicine(row: Row, protocol: Protocol) -> str:
 
 def _per_day(row: Row) -> str:
     if not row.number:
-        return "none taken from here on"
+        return "none taken from this day on"
     unit = row.person if row.person == Medication.Unit.MG or row.number == 1 else f"{row.person}s"
-    return f"{_figure(row.number)} {unit} a day from here on"
+    return f"{_figure(row.number)} {unit} a day from this day on"
 
 
 def _group(row: Row, protocol: Protocol) -> str:

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.asking import asking_course
 from tests.factories import CourseFactory, MembershipFactory, PatientFactory, SiteFactory, UserFactory
 from tests.tracker.actions.deeds import DAY, DOSE_DAY, HOUR, book, give, hold, turn, weigh
 from tracker.access.roles import Role
@@ -16,10 +17,14 @@ from tracker.actions import (
     corrections,
     events,
     gates,
+    groups,
     handing_over,
     leaving,
+    medicines,
+    milestones,
     moving,
     my_requests,
+    papers,
     patients,
     practices,
     ratings,
@@ -28,6 +33,7 @@ from tracker.actions import (
     words,
 )
 from tracker.actions.events import EventSeen
+from tracker.actions.medicines import Step
 from tracker.actions.sessions import Said
 from tracker.models import Contact, Course, CourseEvent, Request, TrailEntry
 from tracker.models.facts import standing
@@ -46,6 +52,7 @@ class Walk:
     def __init__(self, course, other, by, colleague, supervisor, ada):
         self.course, self.other, self.by, self.colleague = course, other, by, colleague
         self.supervisor, self.ada, self.at = supervisor, ada, DOSE_DAY - 2 * DAY
+        self.asking = asking_course(other.patient, by)
 
     def given(self, **more):
         return {"course": self.course, "key": uuid4(), "by": self.by, "at": self.at} | more
@@ -78,6 +85,10 @@ def _move(it):
 def _strike(it):
     given, key = it.entry("note")
     corrections.strike(**given, entries=[("note", key)])
+
+
+def _asked(it, code, when):
+    return it.given(course=it.asking, code=code) | {when: it.at}
 
 
 def _tick(it):
@@ -143,6 +154,18 @@ ACTS = {
     "dosing day": _dosed,
     "left": _left,
     "tick": _tick,
+    "milestone": lambda it: milestones.reach(**_asked(it, "authorisation", "reached_at"), detail=SECRET),
+    "branch": lambda it: milestones.decide(**_asked(it, "third-dose", "decided_at"), taken=True, reason=SECRET),
+    "signature": lambda it: papers.sign(
+        **_asked(it, "consent-form", "signed_at"), signed_by=["client"], edition=SECRET
+    ),
+    "departure": lambda it: papers.depart(**_asked(it, "way-home", "departed_at"), reason=SECRET),
+    "medicine": lambda it: medicines.record(
+        **it.given(course=it.asking, code="ssri"), name=SECRET, steps=[Step(since=it.at - DAY, per_day=Decimal(20))]
+    ),
+    "group": lambda it: groups.record(
+        **it.given(course=it.asking, visit_key="dose-1"), clients=3, facilitators=2, largest_mg=20, held_at=it.at
+    ),
     "event": _event,
     "no answer": lambda it: _call(it, 3),
     "reached": lambda it: _call(it, 1),
@@ -177,7 +200,7 @@ def test_every_act_leaves_one_line_that_can_be_told_and_says_no_word(walk, setti
         written += found
     assert not TrailEntry.objects.filter(payload__icontains=SECRET).exists()
     assert trail.first_fault(settings.TRAIL_KEYS) is None
-    for course in (walk.course, walk.other):
+    for course in (walk.course, walk.other, walk.asking):
         lines = Trail(Course.objects.as_system("verify").get(pk=course.pk)).lines
         assert len(lines) == TrailEntry.objects.filter(course_reference=course.reference).count()
         assert SECRET not in str(lines)
