@@ -109,12 +109,18 @@ def _afterwards(rule: Limit, day: DosingDay, course: Course) -> Requirement:
         visit=day.key,
         source=rule.source,
         severity=Severity.SAFETY if must else Severity.ADVICE,
-        opens_at=outside.at if outside and outcome is Outcome.PENDING else None,
+        opens_at=outside.at if outside and outcome is Outcome.PENDING and _is_still(rule, values) else None,
         met_at=at if outcome in KEPT else None,
         settled_at=at if outcome is Outcome.BROKEN else None,
         outcome=outcome,
         detail=_detail(rule, outside or (values[-1] if values else None)) | _released(rule),
     )
+
+
+def _is_still(rule: Limit, values: list[Value]) -> bool:
+    """Say whether the last value that is known lies outside."""
+    known = [it for it in values if it.number is not None]
+    return bool(known) and not _is_inside(rule, known[-1])
 
 
 def _released(rule: Limit) -> dict[str, str | int | float | None]:

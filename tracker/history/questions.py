@@ -1,4 +1,4 @@
-"""Questions that staff answer yes or no: the checks of gates, and criteria that are no total. Answers: the facts."""
+"""Questions that staff answer yes or no: checks, criteria that are no total, and what is asked before leaving."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -37,6 +37,11 @@ def questions(layer: Demands) -> Iterator[Question]:
             yield Question(rule.code, rule.title, tied)
         if rule.otherwise == "refer":
             yield Question(f"{rule.code}{REFERRED}", opinion(rule.title), tied)
+    for ready in layer.leaving:
+        if ready.assessment is None:
+            yield Question(ready.code, ready.title, tied=True)
+    for told in layer.restrictions:
+        yield Question(told.code, f"Told before leaving: {told.title[:1].lower()}{told.title[1:]}", tied=True)
 
 
 def opinion(title: str) -> str:

@@ -115,6 +115,10 @@ def test_a_reading_outside_is_open_until_it_is_inside_again():
     protocol = limited(when="during", action="repeat")
     assert state_of(KEY, LATER, GIVEN, read("150", LATER), protocol=protocol) is State.OPEN
     assert state_of(KEY, LATER, GIVEN, read("130", LATER), protocol=protocol) is State.PENDING
+    again = read("150", LATER), read("140", LATER + HOUR)
+    assert state_of(KEY, LATER + HOUR, GIVEN, *again, protocol=protocol) is State.PENDING
+    last = read("141", LATER + HOUR), reading(LATER + 2 * HOUR)
+    assert state_of(KEY, LATER + 2 * HOUR, GIVEN, *last, protocol=protocol) is State.OPEN
 
 
 @pytest.mark.parametrize(("action", "severity"), [("repeat", Severity.SAFETY), ("escalate", Severity.ADVICE)])

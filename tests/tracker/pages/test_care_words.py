@@ -6,6 +6,7 @@ from programmes import State
 from tests.factories import MONDAY
 from tests.programmes.told import LONDON
 from tests.programmes.told_day import with_tables
+from tracker.history.questions import questions
 from tracker.models import Requirement
 from tracker.models.requirements import Rule
 from tracker.pages.words import evidence, requirement_title
@@ -82,3 +83,12 @@ SENTENCES = {
 def test_a_sentence_with_its_figures(rule, state, detail, words):
     row = Requirement(rule=rule, key="dose-1/x", detail=detail)
     assert evidence(PROTOCOL, row, state, LONDON, MONDAY) == words
+
+
+def test_what_is_asked_before_leaving_is_a_question_of_its_visit():
+    protocol = with_tables(
+        leaving=[{"code": "steady", "title": "Steady"}, {"code": "alert", "title": "x", "assessment": "grid-hamd"}],
+        restrictions=[{"code": "no-driving", "title": "No driving", "until": "the next day"}],
+    )
+    asked = [(it.code, it.title, it.tied) for it in questions(protocol)][len(protocol.checks) :]
+    assert asked == [("steady", "Steady", True), ("no-driving", "Told before leaving: no driving", True)]
