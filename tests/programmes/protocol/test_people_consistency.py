@@ -2,8 +2,8 @@
 
 import pytest
 
-from programmes.protocol import load, warnings
-from tests.programmes.protocol.conftest import ANOTHER
+from programmes.protocol import BadProtocol, Protocol, load, warnings
+from tests.programmes.protocol.conftest import ANOTHER, HEAD
 from tests.programmes.protocol.test_day_consistency import refused, table
 
 BASE = {"code": '"a"', "title": '"x"', "role": '"guide"'}
@@ -57,3 +57,29 @@ def test_what_is_left_open_is_a_warning() -> None:
     text = ANOTHER + staffing(at_least='"unspecified"') + '\n[group]\nat_most = 25\nsource = "x"\n'
     said = [it for it in warnings(load(text.encode(), "another.toml")) if it.startswith(("staffing[a]", "group"))]
     assert len(said) == 2
+
+
+STAFF = '[[staffing]]\ncode = "prescriber"\n'
+DOSE = '[[doses]]\nvisit = "dose-1"\n'
+LEAVING = '[[leaving]]\ncode = "oriented"\n'
+SAME = '[[continuity]]\ncode = "who-prepared"\n'
+
+
+@pytest.mark.parametrize(
+    ("tighter", "looser"),
+    [
+        pytest.param(STAFF + "at_least = 2", STAFF + "at_least = 0", id="how-many"),
+        pytest.param(STAFF + "at_least = 1", STAFF + 'where = "reachable"', id="where"),
+        pytest.param("[group]\nat_most = 11", "[group]\nat_most = 13", id="group"),
+        pytest.param(DOSE + "observed = true", DOSE + "ages = { from = 30 }", id="ages-leave-somebody-out"),
+        pytest.param(LEAVING + 'by = "prescriber"', LEAVING + 'by = "nurse"', id="who-signs"),
+        pytest.param(SAME + 'role = "facilitator"', SAME + 'consent = "consent"', id="a-way-out"),
+        pytest.param(
+            table("restrictions", code='"no-alcohol"', title='"x"', until='"x"'), STAFF + 'role = "nurse"', id="added"
+        ),
+    ],
+)
+def test_a_site_may_tighten_and_not_loosen(tighter: str, looser: str, example: Protocol) -> None:
+    assert load((HEAD + tighter).encode(), "clinic.toml", example).extends == example.reference
+    with pytest.raises(BadProtocol, match="a supplement (may only|adds no)"):
+        load((HEAD + looser).encode(), "clinic.toml", example)
