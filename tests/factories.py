@@ -148,6 +148,8 @@ class CourseFactory(WritingFactory):
     site = factory.SelfAttribute("patient.registered_at")
     protocol_version = factory.LazyAttribute(lambda it: a_harbour_version())
     zone = factory.SelfAttribute("site.zone")
+    region = factory.LazyAttribute(lambda it: it.site.region)
+    rules = factory.LazyAttribute(lambda it: it.site.rules)
     enrolled_at = MONDAY
 
     @factory.post_generation

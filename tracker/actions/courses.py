@@ -90,6 +90,8 @@ def _is_same(patient: Patient, enrolled: Patient) -> bool:
 def _check(
     patient: Patient, version: ProtocolVersion, team: Mapping[User, CareTeamMember.Part], at: datetime, site: Site
 ) -> None:
+    if version.is_regulation:
+        raise CannotRecord(f"{version} holds rules of a place, and is no protocol.")
     eligibility = protocol_of(version).eligibility
     age = _age(patient.born_on, local_day(at, ZoneInfo(site.zone)))
     if age < 0:
@@ -126,6 +128,8 @@ def _open(patient: Patient, site: Site, version: ProtocolVersion, at: datetime, 
         site=site,
         protocol_version=version,
         zone=site.zone,
+        region=site.region,
+        rules=site.rules,
         arm=arm,
         enrolled_at=at,
     )

@@ -1,10 +1,10 @@
-"""Publishing a protocol or a site supplement: the file's bytes become a row that never changes."""
+"""Publishing a protocol, a site supplement or rules of a place: the file's bytes become a row that never changes."""
 
 import hashlib
 from datetime import datetime
 
 import programmes
-from programmes.protocol import extends_of
+from programmes.protocol import Regulation, extends_of, is_regulation, load_regulation
 from tracker.access.roles import Role
 from tracker.actions import trail
 from tracker.actions.action import CannotRecord, action
@@ -25,6 +25,8 @@ def publish(
     digest = digest_of(body)
     if (done := ProtocolVersion.objects.filter(digest=digest).first()) is not None:
         return done
+    if is_regulation(body, name):
+        return _publish_rules(body, name, digest, by, at)
     protocol, base = read(body, name)
     check_new(protocol)
     _check_site(base, site)
@@ -32,6 +34,18 @@ def publish(
     version = ProtocolVersion.objects.create(
         code=protocol.id, version=protocol.version, title=protocol.title, format=protocol.format, body=body,
         digest=digest, base=base, site=site, published_at=at, published_by=by, signed_by=signed_by,
+    )  # fmt: skip
+    trail.record(TrailEntry.Event.PROTOCOL_PUBLISHED, by=by, at=at, version=version.reference, digest=digest)
+    return version
+
+
+def _publish_rules(body: bytes, name: str, digest: str, by: User, at: datetime) -> ProtocolVersion:
+    """Publish the rules of a place: no course is pinned to them; a site holds them, see `site_rules`."""
+    rules = load_regulation(body, name)
+    check_new(rules)
+    version = ProtocolVersion.objects.create(
+        code=rules.id, version=rules.version, title=rules.title, format=rules.format, body=body, digest=digest,
+        is_regulation=True, published_at=at, published_by=by,
     )  # fmt: skip
     trail.record(TrailEntry.Event.PROTOCOL_PUBLISHED, by=by, at=at, version=version.reference, digest=digest)
     return version
@@ -63,7 +77,7 @@ def _base(body: bytes, name: str) -> ProtocolVersion | None:
     return base
 
 
-def check_new(protocol: programmes.Protocol) -> None:
+def check_new(protocol: programmes.Protocol | Regulation) -> None:
     """Refuse a version that is published already.
 
     :raises CannotRecord: when it is, with other bytes.

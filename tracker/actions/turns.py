@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import programmes
 from programmes.moments import local_day
 from programmes.requirements import Outcome
-from tracker.actions import courses, facts, teams, trail
+from tracker.actions import courses, facts, site_rules, teams, trail
 from tracker.actions.action import CannotRecord, action
 from tracker.models import Booking, BookingSlot, CareTeamMember, Course, CourseEvent, Site, TrailEntry, User
 from tracker.models.facts import Source, standing
@@ -73,7 +73,7 @@ def take(
     )  # fmt: skip
     facts.insert(event)
     if to_site is not None and successor is not None:
-        _move(course, to_site, successor, at)
+        _move(course, to_site, successor, happened_at, at)
     made = courses.replan(course=course, at=at)
     freed = _free_times(event, made, by, at)
     if freed:
@@ -199,10 +199,11 @@ def _places(course: Course, to_site: Site | None) -> dict[str, object]:
     return {"from_site": course.site, "to_site": to_site, "from_zone": course.zone, "to_zone": to_site.zone}
 
 
-def _move(course: Course, to_site: Site, successor: User, at: datetime) -> None:
-    """Put the course on the new site's clock; its old team's places end, and the new lead's begins."""
-    course.site, course.zone = to_site, to_site.zone
-    course.save(update_fields=["site", "zone"])
+def _move(course: Course, to_site: Site, successor: User, moved_at: datetime, at: datetime) -> None:
+    """Put the course on the new site's clock and under its rules; its old team's places end, the new lead's begins."""
+    course.rules = site_rules.after_a_move(course, to_site, local_day(moved_at, ZoneInfo(course.zone)))
+    course.site, course.zone, course.region = to_site, to_site.zone, to_site.region
+    course.save(update_fields=["site", "zone", "region", "rules"])
     teams.end(teams.places_at(course, at), at)
     teams.begin_lead(course, successor, at)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import programmes
 from programmes.interchange import BadInput, read_facts, read_setting
-from programmes.protocol import extends_of
+from programmes.protocol import Regulation, extends_of, load_regulation
 
 LIBRARY = Path(programmes.__file__).parent / "library"
 
@@ -62,7 +62,20 @@ def setting_in(path: Path) -> programmes.Setting:
 
     :raises BadInput: when it cannot be used.
     """
-    return read_setting(read_bytes(path), path.name)
+    return read_setting(read_bytes(path), path.name, lambda name: rules_named(name, path.resolve().parent))
+
+
+def rules_named(name: str, folder: Path) -> Regulation:
+    """Return the rules of a place by the name of their file, with or without `.toml`: in `folder`, else the library's.
+
+    :raises BadInput: when there is no such file.
+    :raises BadProtocol: with everything that is wrong with it.
+    """
+    file = Path(name if name.endswith(".toml") else f"{name}.toml")
+    for path in (folder / file, LIBRARY / "rules" / file.name):
+        if path.is_file():
+            return load_regulation(read_bytes(path), path.name)
+    raise BadInput(f'There are no rules "{name[:60]}" beside the setting or in the library.')
 
 
 def _beside(path: Path, reference: str) -> programmes.Protocol | None:

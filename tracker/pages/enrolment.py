@@ -16,7 +16,8 @@ MOST = 12  # shown of those who may be the one typed
 
 def versions_for(sites: list[Site]) -> list[ProtocolVersion]:
     """Return what a course at these sites can be enrolled on: the sites' own first, newest first. One query."""
-    rows = ProtocolVersion.objects.select_related("base", "site").order_by("-published_at", "-pk")
+    rows = ProtocolVersion.objects.filter(is_regulation=False).select_related("base", "site")
+    rows = rows.order_by("-published_at", "-pk")
     keys = {site.pk for site in sites}
     usable = [it for it in rows if it.site_id is None or it.site_id in keys]
     return sorted(usable, key=lambda it: it.site_id is None)

@@ -24,7 +24,8 @@ def readable_versions(user: User) -> QuerySet[ProtocolVersion]:
     laid_over = ProtocolVersion.objects.filter(base=OuterRef("pk"), site__in=sites)
     of_base = Course.objects.visible_to(user).filter(protocol_version__base=OuterRef("pk"))
     opened = Q(site__in=sites) | Q(Exists(seen)) | Q(Exists(given)) | Q(Exists(laid_over)) | Q(Exists(of_base))
-    return ProtocolVersion.objects.filter(opened | Q(site=None) if user.is_supervisor else opened)
+    protocols = ProtocolVersion.objects.filter(is_regulation=False)
+    return protocols.filter(opened | Q(site=None) if user.is_supervisor else opened)
 
 
 def is_hidden_from(user: User, protocol: Protocol) -> bool:

@@ -2,14 +2,16 @@
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import programmes
 from programmes.interchange import BadInput
-from programmes.protocol import schema, warnings
-from tracker.actions import protocols
+from programmes.protocol import Regulation, is_regulation, load_regulation, regulation_warnings, schema, warnings
+from tracker.actions import protocols, site_rules
 from tracker.exchange.files import read_bytes, read_one
 from tracker.history import protocol_of
 from tracker.management.answering import AT_HELP, CLEAN, FINDING, AnsweringCommand, moment_or_now
@@ -40,12 +42,22 @@ class Command(AnsweringCommand):
         publish.add_argument("--site", metavar="CODE", help="the site of a supplement")
         publish.add_argument("--signed-by", metavar="EMAIL", help="the site's medical director, for a supplement")
         publish.add_argument("--at", help=AT_HELP)
+        hold = does.add_parser("hold", help="say that published rules of a place hold at a site")
+        hold.add_argument("version", metavar="CODE@VERSION")
+        hold.add_argument("--site", required=True, metavar="CODE")
+        hold.add_argument("--since", required=True, metavar="DAY", help="the first day, such as 2026-05-12")
+        hold.add_argument("--until", metavar="DAY", help="the last day; left out: they hold still")
+        hold.add_argument("--instead", action="store_true", help="in place of the days on which they held so far")
+        hold.add_argument("--by", required=True, metavar="EMAIL", help="supervisor or medical director of the site")
+        hold.add_argument("--at", help=AT_HELP)
 
     def answer(self, **options: Any) -> int:
-        """Do one of the four."""
+        """Do one of the five."""
         if options["does"] == "schema":
             self.stdout.write(json.dumps(schema(supplement=options["supplement"]), indent=2))
             return CLEAN
+        if options["does"] == "hold":
+            return self._hold(options)
         if options["does"] == "difference":
             return self._difference(options["old"], options["new"])
         return self._check(options["files"]) if options["does"] == "check" else self._publish(options)
@@ -60,19 +72,37 @@ class Command(AnsweringCommand):
             self.stdout.write(str(line))
         return CLEAN
 
+    def _hold(self, options: dict[str, Any]) -> int:
+        at, site, version = moment_or_now(options["at"]), _site(options["site"]), _published(options["version"])
+        since, until = _day(options["since"]), _day(options["until"]) if options["until"] else None
+        standing = site.held_rules.filter(replaced_by=None, version=version).order_by("since").last()
+        made = site_rules.hold(
+            site=site, version=version, since=since, until=until, key=uuid4(), at=at,
+            by=_user(options["by"]).acting(at), replaces=standing if options["instead"] else None,
+        )  # fmt: skip
+        ends = f" to {made.until}" if made.until else ""
+        self.stdout.write(f"{version.reference} holds at {site.code} from {made.since}{ends}.")
+        return CLEAN
+
     def _check(self, files: list[Path]) -> int:
         status, good = CLEAN, list[programmes.Protocol]()
         for path in files:
             try:
+                if is_regulation(body := read_bytes(path), path.name):
+                    self._say(path, rules := load_regulation(body, path.name), regulation_warnings(rules))
+                    continue
                 good.append(read_one(path, good))
             except programmes.BadProtocol as error:
                 self.stderr.write(str(error))
                 status = FINDING
                 continue
-            self.stdout.write(f"{path.name}: {good[-1].reference} is valid.")
-            for sentence in warnings(good[-1]):
-                self.stdout.write(f"  {sentence}")
+            self._say(path, good[-1], warnings(good[-1]))
         return status
+
+    def _say(self, path: Path, read: programmes.Protocol | Regulation, sentences: Iterable[str]) -> None:
+        self.stdout.write(f"{path.name}: {read.reference} is valid.")
+        for sentence in sentences:
+            self.stdout.write(f"  {sentence}")
 
     def _publish(self, options: dict[str, Any]) -> int:
         at = moment_or_now(options["at"])
@@ -100,6 +130,21 @@ def _version(name: str, before: Sequence[programmes.Protocol]) -> programmes.Pro
     if found is None:
         raise BadInput(f"There is no file {name}, and no such version is published.")
     return protocol_of(found)
+
+
+def _published(reference: str) -> ProtocolVersion:
+    code, _, version = reference.partition("@")
+    found = ProtocolVersion.objects.filter(code=code, version=version).first()
+    if found is None:
+        raise BadInput(f"Nobody has published {reference}.")
+    return found
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f'"{text[:40]}" is no day; write one such as 2026-05-12.') from None
 
 
 def _user(email: str) -> User:

@@ -101,7 +101,7 @@ def _member(
     patient = _patient(place, team, namespace)
     course = Course(
         reference=f"{team.site.code}-{nth + 1:04d}", patient=patient, site=team.site, zone=str(team.zone),
-        protocol_version=versions[archetype.supplement], arm=archetype.arm,
+        region=team.site.region, protocol_version=versions[archetype.supplement], arm=archetype.arm,
         enrolled_at=archetype.enrolled_at(diaries.at), **template.course,
     )  # fmt: skip
     return Member(
