@@ -39,9 +39,12 @@ def _anchor(number: int, visit: Visit, known: Mapping[str, Visit], protocol: Pro
 
 
 def _not_reached(path: tuple[str, int, str], visit: Visit, anchor: Visit) -> Finding | None:
-    """Return what is wrong with a visit as an anchor: it repeats, or is missing in one of the arms."""
+    """Return what is wrong with a visit as an anchor: it repeats, or is missing in one of the arms or ways."""
     if anchor.repeats_for:
         return Finding(path, f'"{anchor.code}"', "a visit that is held once: this one repeats for each dose")
+    if anchor.branch is not None and anchor.branch != visit.branch:
+        expected = f'a visit that is always there, or branch = "{anchor.branch}" here too: this one is only on that way'
+        return Finding(path, f'"{anchor.code}"', expected)
     if anchor.arms and not (visit.arms and set(visit.arms) <= set(anchor.arms)):
         return Finding(
             path, f'"{anchor.code}"', f"a visit of all its arms: this one is only in {', '.join(anchor.arms)}"

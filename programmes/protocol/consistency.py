@@ -14,7 +14,7 @@ from programmes.protocol.model import Protocol
 from programmes.protocol.monitoring_consistency import leaving, limits, series
 from programmes.protocol.people_consistency import continuity, group, staffing
 from programmes.protocol.problems import Finding, Path, nearest
-from programmes.protocol.reaching import never_given, never_said, unreached
+from programmes.protocol.reaching import never_given, never_said, never_taken, unreached
 from programmes.protocol.repeat_consistency import repeats
 from programmes.protocol.way_consistency import branches, medicines, optional_assessments, outcomes_over_visits
 from programmes.protocol.windows import integration_windows, lengths, visit_windows
@@ -79,6 +79,7 @@ def inconsistencies(protocol: Protocol) -> list[Finding]:
         unreached,
         never_said,
         never_given,
+        never_taken,
         keys,
     )
     return [finding for family in families for finding in family(protocol)]

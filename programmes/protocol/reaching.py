@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from programmes.protocol.anchoring import DOSE, ENROLMENT, LAST_DOSE
+from programmes.protocol.branching import OutcomeReached
 from programmes.protocol.model import DoseRule, Protocol, Visit
 from programmes.protocol.problems import Finding, Path
 from programmes.protocol.quantities import Amount, Offset
@@ -42,6 +43,35 @@ def _too_early(path: Path, visit: Visit, protocol: Protocol) -> Iterator[Finding
 
 def _is_dose(anchor: str, protocol: Protocol) -> bool:
     return anchor in (DOSE, LAST_DOSE) or any(it.code == anchor for it in protocol.dosing_visits)
+
+
+def never_taken(protocol: Protocol) -> Iterator[Finding]:
+    """Whether a way may be taken is seen before it is: at a visit that is there without it, by a scale rated there."""
+    visits = {visit.code: visit for visit in protocol.visits}
+    scales = {rule.code: rule.assessment for rule in protocol.outcomes}
+    for number, rule in enumerate(protocol.branches):
+        if not isinstance(rule.allowed, OutcomeReached) or rule.allowed.at not in visits:
+            continue
+        path: Path = ("branches", number, "allowed")
+        at, scale = visits[rule.allowed.at], scales.get(rule.allowed.outcome)
+        if rule.code in _ways_to(at, protocol):
+            expected = "a visit that is there before this way is taken; as it is, nobody could ever take it"
+            yield Finding((*path, "at"), f'"{at.code}"', expected)
+        if scale is not None and scale not in (*at.assessments, *at.optional_assessments):
+            yield Finding((*path, "at"), f'"{at.code}"', f'a visit at which "{scale}" is rated')
+
+
+def _ways_to(visit: Visit, protocol: Protocol) -> set[str]:
+    """Return the ways that must have been taken before a visit is there, one behind the other."""
+    visits = {it.code: it for it in protocol.visits}
+    allowed = {it.code: it.allowed for it in protocol.branches}
+    found: set[str] = set()
+    step: Visit | None = visit
+    while step is not None and step.branch is not None and step.branch not in found:
+        found.add(step.branch)
+        said = allowed.get(step.branch)
+        step = visits.get(said.at) if isinstance(said, OutcomeReached) else None
+    return found
 
 
 def never_said(protocol: Protocol) -> Iterator[Finding]:

@@ -23,6 +23,7 @@ from programmes.protocol.problems import Path
 from programmes.protocol.shapes import keys_of, models_in, parts_of, type_at
 from tests.programmes.any_history import EXAMPLES
 from tests.programmes.any_toml import document
+from tests.programmes.fitting_tables import FITTING, LOOSELY, NOT_BESIDE
 from tests.programmes.mended_protocol import mended
 
 DISTANCES = [f"{n} {unit}" for unit, most in (("d", 40), ("wk", 8), ("mo", 6)) for n in (0, 1, 2, 7, most)]
@@ -165,7 +166,7 @@ def _plain(parts: list[Any], path: Path, sketch: Sketch) -> list[Any]:
     if int in parts:
         found += (
             [least, min(most, least + 3), most]
-            if (most := _limit(parts, "le", 9)) >= (least := _limit(parts, "ge", 0))
+            if (most := _bound(parts, "le", 9)) >= (least := _bound(parts, "ge", 0))
             else []
         )
     return found + ([True, False] if bool in parts else [])
@@ -176,7 +177,7 @@ def _is_code(parts: list[Any]) -> bool:
     return any(getattr(part, "pattern", None) == pattern for part in parts)
 
 
-def _limit(parts: list[Any], name: str, otherwise: int) -> int:
+def _bound(parts: list[Any], name: str, otherwise: int) -> int:
     return next((getattr(part, name) for part in parts if getattr(part, name, None) is not None), otherwise)
 
 
@@ -192,68 +193,16 @@ def _special(table: type[BaseModel], path: Path, sketch: Sketch) -> dict[str, An
     return loose | fixed
 
 
-def _step(sketch: Sketch) -> dict[str, Any]:
-    return {"from": "0 mg", sketch.one_of("below", "up_to"): "30 mg"} | (
-        {"at_least": "4 h"} if sketch.chance(2) else {}
-    )
-
-
-def _bands(sketch: Sketch) -> dict[str, Any]:
-    bands = [{"title": "low", "low": 0, "high": 7}, {"title": "high", "low": 8, "high": 52}]
-    return {"low": 0, "high": 52, "bands": bands[: sketch.one_of(0, 1, 2)]}
-
-
-def _outcome(sketch: Sketch) -> dict[str, Any]:
-    figure = sketch.one_of(*({key: 50} for key in FIGURES))
-    return {"assessment": sketch.one_of(*(sketch.codes["assessments"] or ["none"])), **figure}
-
-
-def window(sketch: Sketch) -> dict[str, Any]:
-    unit, numbers = sketch.one_of(
-        ("d", range(-9, 60)), ("wk", range(9)), ("mo", range(7)), ("h", range(1, 90)), ("bd", range(1, 9))
-    )
-    opens, due, closes = (f"{n} {unit}" for n in sorted(sketch.one_of(*numbers) for _ in range(3)))
-    window = {"opens": opens, "due": due, "closes": closes}
-    return window | {key: "unspecified" for key in window if sketch.chance(4)}
-
-
-FIGURES = ("at_most", "drop_of_at_least_percent", "drop_of_more_than_percent", "drop_of_at_least_points")
-LOOSELY = ("OutcomeRule", "Measurement", "ReminderRule", "Step")
-NOT_BESIDE = {
-    "OutcomeRule": (*FIGURES, "all_of", "sustained", "over"),
-    "Step": ("below", "up_to"),
-    "Ratio": ("below", "up_to"),
-}
-FITTING = {
-    "VisitWindow": window,
-    "Assessment": _bands,
-    "Step": _step,
-    "Ratio": lambda it: {"from": "0 mg", it.one_of("below", "up_to"): "30 mg"},
-    "LaterStay": lambda it: {"at_least": "3 h", "within": it.one_of("12 mo", "30 d")},
-    "SecondPart": lambda _: {"opens": "90 min", "closes": "120 min"},
-    "Devices": lambda it: {"each": "28 mg", "rest": it.one_of("5 min", "unspecified")},
-    "Series": lambda it: {"count": it.one_of(2, 5), "per": it.one_of("7 d", "1 wk"), "first": it.one_of(1, 9)},
-    "Repeat": lambda it: {"at_least": it.one_of("1 wk", "unspecified"), "at_most": it.one_of("4 wk", "unspecified")},
-    "Measurement": lambda it: {
-        "at": it.one_of("0 min", "40 min", "4 h"),
-        "tolerance": it.one_of("5 min", "unspecified"),
-    },
-    "ReminderRule": lambda it: {
-        "on": "practice agreed",
-        "every": it.one_of("1 d", "1 wk"),
-        "day": it.one_of("0 d", "1 d"),
-    },
-    "OutcomeRule": _outcome,
-    "IntegrationWindow": lambda it: {"evidence_end": "48 h", "closes": it.one_of("14 d", "21 d", "48 h")},
-}
-
-
 def _visit(number: int, sketch: Sketch) -> dict[str, Any]:
     """Return a visit of the phase it was given, anchored on the enrolment, on an earlier visit or on doses."""
     phase, codes = sketch.phases[number], sketch.codes["visits"]
     data = _table(Visit, ("visits",), sketch) | {"code": codes[number], "phase": phase}
-    for key in ("anchor", "repeats_for", *(() if sketch.chance(3) else ("series", "repeat", "branch", "arms"))):
+    for key in ("anchor", "repeats_for", "branch", *(() if sketch.chance(3) else ("series", "repeat", "arms"))):
         data.pop(key, None)
+    if number == 0 and sketch.codes["assessments"]:
+        data["assessments"] = sketch.codes["assessments"]
+    if number and sketch.codes["branches"] and sketch.chance(2):
+        data["branch"] = sketch.one_of(*sketch.codes["branches"])
     kinds = ["enrolment", *(["visit"] * 2 if number else [])]
     if sketch.dosing and phase != "dosing":
         kinds += (

@@ -46,9 +46,19 @@ def _without(data: Any, path: Path) -> Any:
     for length in range(len(path), 0, -1):
         here = path[:length]
         said = field_at(here)
-        if isinstance(here[-1], int) or said is None or not said.is_required():
+        if _is_there(data, here) and (isinstance(here[-1], int) or said is None or not said.is_required()):
             return _dropped(data, here)
     return {}
+
+
+def _is_there(data: Any, path: Path) -> bool:
+    """Say whether the file has a key; what is wrong with one that it leaves out goes with the table around it."""
+    for step in path:
+        if isinstance(step, int):
+            data = data[step] if isinstance(data, list) and step < len(data) else None
+        else:
+            data = data.get(step) if isinstance(data, dict) else None
+    return data is not None
 
 
 def _dropped(data: Any, path: Path) -> Any:

@@ -85,7 +85,10 @@ def change(old: str, new: str) -> bytes:
         pytest.param("at_most = 7", "at_most = 7\ndrop_of_at_least_percent = 9", "found 2 figures", id="two-figures"),
         pytest.param("_percent = 50", "_percent = 101", "drop_of_at_least_percent", id="more-than-all"),
         pytest.param(
-            'assessment = "grid-hamd"', 'assessment = "madrs"', "outcomes[response].assessment", id="outcome-of-none"
+            'assessment = "grid-hamd"\ndrop',
+            'assessment = "madrs"\ndrop',
+            "outcomes[response].assessment",
+            id="outcome-of-none",
         ),
         pytest.param("maximum_age = 75", "maximum_age = 20", "eligibility.maximum_age", id="ages"),
         pytest.param("staff = { at_least = 2 }", "staff = { at_least = 0 }", "visits[dose-2].staff", id="nobody"),

@@ -72,6 +72,21 @@ def changed(*changes: tuple[str, str]) -> bytes:
             'doses[dose-2].amount: found "25 mg"; expected at most what at_most says, 24 mg',
             id="more-than-may-be-taken",
         ),
+        pytest.param(
+            (('anchor = "dose-2"\ncounts_from', 'anchor = "support"\ncounts_from'),),
+            'visits[more-talk].anchor: found "support"; expected a visit that is always there, or branch =',
+            id="anchor-on-a-way-that-may-not-be-taken",
+        ),
+        pytest.param(
+            (('reached = false, at = "fu-1mo"', 'reached = false, at = "support"'),),
+            'branches[more-support].allowed.at: found "support"; expected a visit that is there before this way',
+            id="a-way-that-opens-on-itself",
+        ),
+        pytest.param(
+            (('reached = false, at = "fu-1mo"', 'reached = false, at = "preparation"'),),
+            'branches[more-support].allowed.at: found "preparation"; expected a visit at which "grid-hamd" is rated',
+            id="a-way-that-hangs-on-no-rating",
+        ),
     ],
 )
 def test_what_can_never_come_about(changes: tuple[tuple[str, str], ...], said: str) -> None:
@@ -127,7 +142,12 @@ def test_what_only_just_can(changes: tuple[tuple[str, str], ...]) -> None:
         pytest.param(
             'anchor = "last dose"', 'anchor = "more-talk"', "which the patient may decline", id="may-be-declined"
         ),
-        pytest.param('assessments = ["grid-hamd"]\n', "", "is rated at one visit only", id="one-rating"),
+        pytest.param(
+            '"unspecified" }\nassessments = ["grid-hamd"]',
+            '"unspecified" }',
+            "is rated at one visit only",
+            id="one-rating",
+        ),
         pytest.param('source = "An invented example"', 'source = "TODO"', 'source is "TODO"', id="left-over"),
         pytest.param(
             'breaks = { at_most = "5 min", source = "An invented example"',
