@@ -99,6 +99,19 @@ def test_every_fixture_and_audit_scenario_has_its_cases(name):
     assert [case.id for case in ALL if name in case.about]
 
 
+def test_every_count_of_the_reference_is_a_percentage():
+    printed = {(it.n, it.of, it.expect.percent) for it in ALL if it.kind == "percentage"}
+    assert {
+        (17, 24, "71"),
+        (14, 24, "58"),
+        (18, 27, "66.7"),
+        (22, 37, "59"),
+        (20, 48, "41.7"),
+        (108, 195, "55.4"),
+    } <= printed
+    assert len([it for it in ALL if it.kind == "percentage" and "fixture 13.1" in it.about]) == 30
+
+
 def test_every_case_says_where_it_was_read_and_how_it_was_derived():
     assert [case.id for case in ALL if len(case.because) < 8 or len(case.source) < 8] == []
 
