@@ -1,5 +1,6 @@
 """Factories: the smallest valid thing each; a trait names a situation. Tests that need a history use actions."""
 
+import hashlib
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -122,7 +123,7 @@ class ProtocolVersionFactory(WritingFactory):
     title = "Psilocybin for major depression"
     format = 1
     body = factory.LazyFunction(HOPKINS_FILE.read_bytes)
-    digest = factory.Sequence(lambda n: f"{n:064d}")
+    digest = factory.Sequence(lambda n: hashlib.sha256(str(n).encode()).hexdigest())
     published_at = datetime(2026, 1, 1, tzinfo=UTC)
     published_by = factory.SubFactory(UserFactory)
 

@@ -34,10 +34,11 @@ from tracker.views import (
     turns,
     words,
 )
-from tracker.views.keys import RequirementKey, VisitKey
+from tracker.views.keys import RequirementKey, ShortDigest, VisitKey
 
 register_converter(VisitKey, "visit")
 register_converter(RequirementKey, "requirement")
+register_converter(ShortDigest, "digest")
 
 of_course = [
     path("", courses.course, name="course"),
@@ -86,8 +87,8 @@ urlpatterns = [
     path("rota/", rota.rota, name="rota"),
     path("protocols/", protocols.protocols, name="protocols"),
     path("protocols/publish/", protocols.publish, name="publish-protocol"),
-    path("protocols/<slug:code>/<str:version>/against/<str:other>/", protocols.difference, name="protocol-difference"),
-    path("protocols/<slug:code>/<str:version>/", protocol.protocol, name="protocol"),
+    path("protocols/<digest:digest>/against/<digest:other>/", protocols.difference, name="protocol-difference"),
+    path("protocols/<digest:digest>/", protocol.protocol, name="protocol"),
     path("my/", my_plan.my_plan, name="my-plan"),
     path("my/practices/<uuid:practice>/tick/", my_plan.tick, name="tick"),
     path("my/visits/<uuid:booking>/calendar/", my_plan.calendar, name="my-calendar"),

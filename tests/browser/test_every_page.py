@@ -8,6 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Clinic
+from tracker.models import ProtocolVersion
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 BROKEN_FORMS = """() => [
@@ -15,6 +16,10 @@ BROKEN_FORMS = """() => [
   ...[...document.forms].filter(it => it.method === "post" && !it.elements.csrfmiddlewaretoken),
 ].map(it => it.outerHTML.slice(0, 120))"""
 VIEWS = ((1280, "light"), (1280, "dark"), (320, "light"), (320, "dark"))
+
+
+def _address(code: str) -> str:
+    return ProtocolVersion.objects.get(code=code).address
 
 
 def pages(clinic: Clinic) -> dict[str, list[str]]:
@@ -39,13 +44,13 @@ def pages(clinic: Clinic) -> dict[str, list[str]]:
             reverse("deviation", args=[treated, "dose-1/staff"]),
             reverse("waive", args=[preparing, "dose-1/gate-lift-home"]),
             reverse("course", args=[treated]),
-            reverse("protocol", args=["demo-harbour", "1.0.0"]),
+            reverse("protocol", args=[_address("demo-harbour")]),
             reverse("rota"),
             reverse("protocols"),
             reverse("publish-protocol"),
-            reverse("protocol-difference", args=["demo-harbour", "1.0.0", "1.0.0"]),
+            reverse("protocol-difference", args=[_address("demo-harbour"), _address("demo-harbour")]),
             reverse("move-version", args=[treated]),
-            f"{reverse('move-version', args=[treated])}?to=hopkins-psilocybin-mdd@1.0.0",
+            f"{reverse('move-version', args=[treated])}?to={_address('hopkins-psilocybin-mdd')}",
         ],
         "patient": [reverse("my-plan"), reverse("help")],
         "nobody": [reverse("account_login"), reverse("account_reset_password"), reverse("help")],

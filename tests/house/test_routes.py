@@ -13,7 +13,7 @@ from tracker.access.policy import POLICY, Audience
 from tracker.access.roles import Role
 from tracker.actions import contacts
 from tracker.actions.sessions import Said
-from tracker.models import Contact
+from tracker.models import Contact, ProtocolVersion
 from tracker.urls import urlpatterns as declared
 
 LOG_IN, HIDDEN, OPEN = "log in", "hidden", "open"
@@ -107,7 +107,8 @@ def _address(name, parts):
     if name == "rate":
         parts = parts | {"visit_key": "screening"}  # no scale is given with a dose
     if name in OF_ONE_SITE:
-        parts = parts | {"code": "demo-harbour", "version": "1.0.0", "other": "1.0.0"}
+        version = ProtocolVersion.objects.get(code="demo-harbour").address
+        parts = parts | {"digest": version, "other": version}
     needed = next(iter(get_resolver().reverse_dict.getlist(name)))[0][0][1]
     return reverse(name, kwargs={it: parts[it] for it in needed})
 

@@ -71,7 +71,7 @@ def moves(user, now, course, edition, reason, time_machine):
     time_machine.move_to(now, tick=False)
     client = Client()
     client.force_login(user, backend=BACKEND)
-    page = f"{reverse('move-version', args=[course.reference])}?to={edition.reference}"
+    page = f"{reverse('move-version', args=[course.reference])}?to={edition.address}"
     form = client.get(page).context["form"]
     between = due_dates(course)
     signed = {name: str(form[name].value()) for name in ("key", "signed")}

@@ -5,6 +5,8 @@ from django.db.models import Q
 
 from tracker.models.people import Site, User
 
+SHORT = 12  # characters of a digest that are enough to name a version
+
 
 class ProtocolVersion(models.Model):
     """The bytes of a published file, their digest, and who published them.
@@ -37,6 +39,11 @@ class ProtocolVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}, version {self.version}"
+
+    @property
+    def address(self) -> str:
+        """Return how an address names the version: its code would tell the substance to whoever sees the address."""
+        return self.digest[:SHORT]
 
     @property
     def reference(self) -> str:

@@ -22,7 +22,8 @@ def offered(course: Course) -> list[Offered]:
     One statement, and one more for each version that nobody parsed in this process.
     """
     family, here = family_of(course.protocol_version), course.protocol_version_id
-    rows = ProtocolVersion.objects.select_related("base", "site").order_by("-published_at", "-pk")
+    rows = ProtocolVersion.objects.filter(is_regulation=False).select_related("base", "site")
+    rows = rows.order_by("-published_at", "-pk")
     others = [it for it in rows.exclude(pk=here) if family_of(it) == family]
     return [Offered(it, unfit(course, it)) for it in others if it.site_id in (None, course.site_id)]
 
@@ -32,7 +33,6 @@ def may_move(user: User, course: Course) -> bool:
     return course.site_id in user.sites_as(SUPERVISING)
 
 
-def chosen(course: Course, reference: str) -> ProtocolVersion | None:
-    """Return the version an address names as `code@version`; None: there is none. At most one statement."""
-    code, _, version = reference.partition("@")
-    return versions.found(code, version) if code and version else None
+def chosen(course: Course, address: str) -> ProtocolVersion | None:
+    """Return the version that an address names, by the beginning of its digest. None: there is none. One statement."""
+    return versions.at_address(address) if address else None

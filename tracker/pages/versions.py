@@ -14,6 +14,7 @@ from tracker.actions.action import CannotRecord
 from tracker.actions.moving import family_of
 from tracker.history import protocol_of
 from tracker.models import Course, Membership, ProtocolVersion, Site, User
+from tracker.models.protocols import SHORT
 from tracker.pages.difference import Line, lines
 
 
@@ -50,7 +51,8 @@ def versions_of(user: User) -> Versions:
 
 def published() -> list[ProtocolVersion]:
     """Return every published version, newest first, without the bytes. One statement."""
-    rows = ProtocolVersion.objects.select_related("base", "site", "published_by", "signed_by")
+    rows = ProtocolVersion.objects.filter(is_regulation=False)
+    rows = rows.select_related("base", "site", "published_by", "signed_by")
     return list(rows.defer("body", "base__body").order_by("-published_at", "-pk"))
 
 
@@ -65,9 +67,10 @@ def number_of(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
 
 
-def found(code: str, version: str) -> ProtocolVersion | None:
-    """Return a published version with its base; None: there is none. One statement."""
-    return ProtocolVersion.objects.select_related("base", "site").filter(code=code, version=version).first()
+def at_address(address: str) -> ProtocolVersion | None:
+    """Return the published version of an address, with its base; None: there is none. One statement."""
+    rows = ProtocolVersion.objects.filter(is_regulation=False, digest__startswith=address)
+    return rows.select_related("base", "site").first() if len(address) == SHORT else None
 
 
 # ---- a file before it is published ----

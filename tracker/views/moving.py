@@ -25,7 +25,7 @@ SIGNED_BEFORE = "The plan changed since this was shown. Read what would follow n
 
 @require_http_methods(["GET", "POST"])
 def move(request: HttpRequest, reference: str) -> HttpResponse:
-    """List the versions that fit a course; with `?to=CODE@VERSION`, show what follows and take the signature."""
+    """List the versions that fit a course; with `?to=` a version, show what follows and take the signature."""
     at, course = timezone.now(), _supervised(request, reference)
     if request.method == "POST" and was_made(course.versionmove_facts, request):
         return redirect("course", reference)

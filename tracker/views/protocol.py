@@ -11,10 +11,10 @@ from tracker.views.page import page
 
 
 @require_safe
-def protocol(request: HttpRequest, code: str, version: str) -> HttpResponse:
+def protocol(request: HttpRequest, digest: str) -> HttpResponse:
     """Show a version's schedule of activities, its sources, and what its file cannot say."""
     user = user_of(request)
     rows = readable_versions(user).select_related("base", "site", "published_by", "signed_by")
-    found = get_object_or_404(rows, code=code, version=version)
+    found = get_object_or_404(rows, digest__startswith=digest)
     context = {"it": ProtocolPage(found, user), "version": found, "at": timezone.now()}
     return page(request, "clinic/protocol.html", context, place="protocols")

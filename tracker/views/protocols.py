@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -31,14 +31,16 @@ def protocols(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def difference(request: HttpRequest, code: str, version: str, other: str) -> HttpResponse:
-    """Show what changed from the version `other` to `version`.
+def difference(request: HttpRequest, digest: str, other: str) -> HttpResponse:
+    """Show what changed from the version `other` to this one of the same protocol.
 
     :raises Http404: when one of them is not published, or not for this user to read.
     """
     user = user_of(request)
-    rows = readable_versions(user).select_related("base", "site").filter(code=code)
-    new, old = get_object_or_404(rows, version=version), get_object_or_404(rows, version=other)
+    rows = readable_versions(user).select_related("base", "site")
+    new, old = (get_object_or_404(rows, digest__startswith=it) for it in (digest, other))
+    if new.code != old.code:
+        raise Http404
     before, after = protocol_of(old), protocol_of(new)
     hidden = is_hidden_from(user, before) or is_hidden_from(user, after)
     context = {"new": new, "old": old, "changes": lines(before, after, hides_amounts=hidden), "hidden": hidden}

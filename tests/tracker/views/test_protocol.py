@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def address(version):
-    return reverse("protocol", args=[version.code, version.version])
+    return reverse("protocol", args=[version.address])
 
 
 @pytest.mark.parametrize(
