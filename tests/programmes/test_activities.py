@@ -39,12 +39,13 @@ def test_a_series_is_folded_where_only_number_and_days_differ():
         [f"dose-{number}" for number in range(2, 9)],
         ["dose-9"],  # its days are written, and have a remark
         ["dose-10", "dose-11", "dose-12"],
+        ["maintenance"],  # comes again without an end
         ["benefit-review"],
     ]
 
 
 def test_a_folded_column_says_how_often_and_who_is_when():
-    _, twice, single, once, _ = columns(protocol_named("esketamine-spravato-rems"))
+    _, twice, single, once, _, _ = columns(protocol_named("esketamine-spravato-rems"))
     assert (pace(twice), pace(single), pace(once)) == ((2, 7), None, (1, 7))
     found = [(str(opens), str(closes), len(visits)) for opens, closes, visits in stretches(twice)]
     assert found == [("0 d", "6 d", 1), ("7 d", "13 d", 2), ("14 d", "20 d", 2), ("21 d", "27 d", 2)]

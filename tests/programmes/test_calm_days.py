@@ -9,6 +9,7 @@ from programmes.objections import objections
 from programmes.requirements import DEVIATIONS, state
 from tests.programmes.told import DAY, HOUR, MINUTE, checked, discharged, dose, held, laid, local, not_held, present
 from tests.programmes.told_day import elmfield, filed, measured, northgate, observed
+from tests.programmes.told_papers import signed
 
 AT = local("03-23 09:00")
 SIGNS = ("sedation", "dissociation", "respiratory-depression")
@@ -23,11 +24,13 @@ def at_northgate():
     return (
         *checks(northgate(), AT),
         measured("dose-1", AT - 10 * MINUTE),
-        dose("dose-1", AT, "28"),
-        dose("dose-1", AT + 5 * MINUTE, "28"),
+        dose("dose-1", AT, "28", observed=True),
+        dose("dose-1", AT + 5 * MINUTE, "28", observed=True),
         measured("dose-1", AT + 41 * MINUTE),
         *(observed("dose-1", AT + 90 * MINUTE, sign, present=False) for sign in SIGNS),
         measured("dose-1", AT + 120 * MINUTE),
+        *(checked(it.code, AT + 121 * MINUTE, visit="dose-1") for it in northgate().leaving),
+        *(checked(it.code, AT + 122 * MINUTE, visit="dose-1") for it in northgate().restrictions),
         present("dose-1", "priya", AT - 30 * MINUTE, leaves, roles=("prescriber",)),
         held("dose-1", AT - 20 * MINUTE, 145),
         discharged("dose-1", leaves),
@@ -40,6 +43,7 @@ def at_elmfield():
     return (
         held("preparation", AT - 3 * DAY),
         *checks(elmfield(), AT),
+        *(signed(it.code, AT - 25 * MINUTE, *it.signed_by) for it in elmfield().documents),
         dose("dose-1", AT, "20", site="elmfield", product="extract", given_by="june"),
         present("dose-1", "june", AT - 30 * MINUTE, leaves, roles=("facilitator",)),
         present("dose-1", "ben", AT - 30 * MINUTE, leaves, roles=("licensee-representative",), where="on the premises"),
@@ -76,10 +80,10 @@ def test_what_was_asked_of_the_day_was_kept(protocol, facts):
 
 @pytest.mark.parametrize(("protocol", "facts"), CALM.values(), ids=CALM)
 def test_before_it_nothing_but_the_gates_stands_in_the_way(protocol, facts):
-    """A reading or a form is no gate: only checks, and the preparation, hold a dose back."""
+    """A reading or a form is no gate: only checks, papers and the preparation hold a dose back."""
     course = laid(protocol=protocol)
     found = objections(protocol, course.history, course.setting, visit="dose-1", at=AT)
-    assert {it.rule for it in found} <= {"gate", "interval"}
+    assert {it.rule for it in found} <= {"gate", "interval", "document"}
     earlier = [it for it in facts if it.happened_at < AT and it != session_of(facts)]
     ready = laid(*earlier, protocol=protocol)
     assert objections(protocol, ready.history, ready.setting, visit="dose-1", at=AT) == []

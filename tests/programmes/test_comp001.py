@@ -5,7 +5,7 @@ import pytest
 from programmes import Outcome, objections, plan
 from programmes.history import History
 from tests.factories import enrolled
-from tests.programmes.told import LONDON, NEW_YORK, checked, dose, dosing, laid, local, planned
+from tests.programmes.told import LONDON, NEW_YORK, dose, dosing, laid, local, planned, rated
 from tests.programmes.told_day import harbour_comp001, published
 
 COMP001 = published("comp001")
@@ -16,6 +16,10 @@ WEEKS = {
 }  # fmt: skip
 GROUPS = {"group-a": "25", "group-b": "10", "group-c": "1"}
 BOTH = pytest.mark.parametrize("protocol", [COMP001, harbour_comp001()], ids=["published", "with a supplement"])
+
+
+def ham_d(visit, at, total):
+    return rated(visit, "ham-d-17", local(at), total)
 
 
 @BOTH
@@ -49,9 +53,14 @@ def test_the_clinic_says_how_far_an_amount_may_lie_off(off, expected):
 @pytest.mark.parametrize(
     ("facts", "objected"),
     [
-        pytest.param([], True, id="nobody asked"),
-        pytest.param([checked("ham-d-both", local("04-14 09:00"), passed=False)], True, id="18 and then 17"),
-        pytest.param([checked("ham-d-both", local("04-14 09:00"))], False, id="18 and 18"),
+        pytest.param([], True, id="nobody rated"),
+        pytest.param([ham_d("screening", "03-04 09:00", 18)], True, id="18 once"),
+        pytest.param(
+            [ham_d("screening", "03-04 09:00", 18), ham_d("baseline", "04-14 09:00", 17)], True, id="18 and then 17"
+        ),
+        pytest.param(
+            [ham_d("screening", "03-04 09:00", 18), ham_d("baseline", "04-14 09:00", 18)], False, id="18 and 18"
+        ),
     ],
 )
 def test_who_is_below_18_at_one_of_both_visits_gets_no_dose(facts, objected):
@@ -59,9 +68,9 @@ def test_who_is_below_18_at_one_of_both_visits_gets_no_dose(facts, objected):
     course = laid(protocol=COMP001)
     history = History((enrolled(), *facts), "1")
     found = objections(COMP001, history, course.setting, visit="dose-1", at=local(f"{DOSED} 09:00"))
-    (gate,) = (it for it in plan(COMP001, history, course.setting).requirements if it.key == "dose-1/gate-ham-d-both")
-    assert gate.detail["release"] == "never"
-    assert ("dose-1/gate-ham-d-both" in {it.key for it in found}) is objected
+    (rule,) = (it for it in plan(COMP001, history, course.setting).requirements if it.key == "dose-1/criterion-ham-d")
+    assert rule.detail["release"] == "never"
+    assert ("dose-1/criterion-ham-d" in {it.key for it in found}) is objected
 
 
 def test_nothing_unpublished_is_ever_called_late_or_missed():

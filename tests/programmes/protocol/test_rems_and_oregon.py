@@ -43,8 +43,19 @@ def test_twice_a_week_for_four_weeks_then_once_a_week() -> None:
     spans = [(str(it.window.opens), str(it.window.closes)) for it in REMS.dosing_visits]
     weeks = [("0 d", "6 d"), ("7 d", "13 d"), ("14 d", "20 d"), ("21 d", "27 d")]
     assert spans[:8] == [(UNSPECIFIED, UNSPECIFIED), weeks[0], *(it for it in weeks[1:] for _ in range(2))]
-    assert spans[8:] == [("28 d", "34 d"), *weeks[1:]]
-    assert {it.anchor for it in REMS.dosing_visits[9:]} == {"dose-9"}
+    assert spans[8:12] == [("28 d", "34 d"), *weeks[1:]]
+    assert {it.anchor for it in REMS.dosing_visits[9:12]} == {"dose-9"}
+
+
+def test_from_week_9_on_every_week_or_every_other_without_an_end() -> None:
+    last = REMS.dosing_visits[-1]
+    assert (last.code, last.anchor, str(last.window.opens), str(last.window.closes)) == (
+        "maintenance", "dose-12", "1 wk", "2 wk",
+    )  # fmt: skip
+    assert last.repeat is not None
+    assert (str(last.repeat.at_least), str(last.repeat.at_most), last.repeat.at_most_times) == (
+        "1 wk", "2 wk", UNSPECIFIED,
+    )  # fmt: skip
 
 
 def test_after_day_1_it_is_56_or_84_mg() -> None:

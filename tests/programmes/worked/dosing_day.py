@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from programmes.history import (
+    Booked,
     Checked,
     Discharged,
     Dose,
@@ -39,6 +40,8 @@ def give(walk: "Worked", visit: PlannedVisit, at: datetime) -> None:
     leaves = at + (NIGHT if walk.protocol.discharge.overnight == "required" else STAY)
     ends = at + STAY
     walk.tell(Weighed, at - 50 * MINUTE, kg=KG)
+    if any(it.ages for it in walk.protocol.doses):  # how old the patient is then is known once it is agreed
+        walk.tell(Booked, at - HOUR, visit=visit.key, starts_at=at - 20 * MINUTE, ends_at=ends)
     _before(walk, visit, at)
     be_there(walk, visit, at - 20 * MINUTE, ends, leaves)
     _take(walk, visit, at)
