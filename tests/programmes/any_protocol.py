@@ -89,6 +89,7 @@ def _sketched(random: Random) -> dict[str, Any]:
     sketch.phases = sorted((sketch.one_of(*PHASES, "dosing") for _ in sketch.codes["visits"]), key=PHASES.index)
     data = _table(Protocol, (), sketch)
     data |= {"format": 1, "visits": [_visit(n, sketch) for n in range(len(sketch.phases))], "doses": _doses(sketch)}
+    data |= {"substance": sketch.one_of("psilocybin", "MDMA", "ketamine")}  # of which the rules of places speak
     data.pop("extends", None)
     return data
 

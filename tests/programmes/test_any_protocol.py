@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from programmes import History, Outcome, Plan, Protocol, Setting, objections, plan
 from programmes import history as kinds
 from programmes.interchange import facts_data, plan_data, read_facts, read_setting, setting_data
-from tests.factories import MONDAY, enrolled
+from programmes.protocol.regulation_loading import load_regulation
+from tests.factories import LIBRARY, MONDAY, enrolled
 from tests.programmes import always
 from tests.programmes.any_history import MANY, MOMENTS, facts_of, histories
 from tests.programmes.any_protocol import protocols
@@ -20,6 +21,7 @@ from tests.programmes.told import DAY, HOUR
 ZONES = st.sampled_from(["Europe/London", "America/New_York", "Australia/Lord_Howe"]).map(ZoneInfo)
 OF_ALL_COURSES = (kinds.Dose,)  # looked at across courses: the distance since the last dose
 TURNS_ALL = (kinds.Enrolled, kinds.Turned, kinds.Decided, kinds.Struck)  # the whole course may hang on these
+RULES = [load_regulation(path.read_bytes(), path.name) for path in sorted((LIBRARY / "rules").glob("*.toml"))]
 HAPPENS_AT = ("happened_at", "starts_at", "ends_at", "started_at", "ended_at")
 
 
@@ -33,6 +35,7 @@ def cases(draw) -> tuple[Protocol, list[kinds.AnyFact], Setting]:
         patient_zone=draw(st.none() | ZONES),
         arm=draw(st.sampled_from(arms)),
         born_on=draw(st.sampled_from([None, MONDAY.date() - 40 * 365 * DAY])),
+        stack=tuple(draw(st.lists(st.sampled_from(RULES), max_size=2, unique_by=lambda it: it.id))),
         holidays=draw(st.frozensets(st.dates(MONDAY.date(), MONDAY.date() + 90 * DAY), max_size=3)),
     )
     return protocol, [enrolled(), *draw(histories(facts_of(protocol)))], setting
@@ -114,9 +117,9 @@ def _visit(fact: kinds.AnyFact) -> str | None:
 
 
 def _is_of_a_dose(fact: kinds.AnyFact, made: Plan) -> bool:
-    return isinstance(fact, kinds.Dose) or any(
-        it.key == _visit(fact) and it.rule.phase == "dosing" for it in made.visits
-    )
+    """Say whether a fact is a dose, or says when the session of one took place."""
+    doses = {it.key for it in made.visits if it.rule.phase == "dosing"} | {it.visit for it in made.windows}
+    return isinstance(fact, kinds.Dose) or _visit(fact) in doses
 
 
 def _hanging(fact: kinds.AnyFact, made: Plan, protocol: Protocol, facts: list[kinds.AnyFact]) -> set[str]:
