@@ -16,7 +16,7 @@ from tracker.models import Course, GateCheck, Release, Requirement, TrailEntry, 
 from tracker.models.facts import Source, standing
 
 STAND_IN_THE_WAY = frozenset(
-    {"gate", "interval", "standing", "limit", "milestone", "document", "criterion", "washout", "count"}
+    {"gate", "interval", "standing", "limit", "notice", "milestone", "document", "criterion", "washout", "count"}
 )
 WAIVED_BY = {
     "waivable by supervisor": {Role.SUPERVISOR},

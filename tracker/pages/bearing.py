@@ -173,6 +173,7 @@ READERS: dict[Rule, Sequence[Callable[[Course, Requirement], Iterable[Fact]]]] =
     Rule.STAY: (DOSES, LEAVING),
     Rule.INTERVAL: (_sessions, DOSES),
     Rule.REPORT: (_serious, _sent),
+    Rule.NOTICE: (_sent, DOSES),
     Rule.CALL: (SESSIONS, BOOKINGS),
     Rule.STANDING: (SESSIONS, DOSES),
     Rule.MILESTONE: (_coded("milestone", "milestone"), DOSES),

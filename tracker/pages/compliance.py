@@ -37,6 +37,7 @@ RULE_TITLES = {
     Rule.STAY: "Stay after a dose",
     Rule.INTERVAL: "Distance before a dose",
     Rule.REPORT: "Forms and reports sent",
+    Rule.NOTICE: "Notices sent before a dose",
     Rule.CALL: "Calls",
     Rule.STANDING: "No dose on hold or after the end",
     Rule.MILESTONE: "Milestones before a dose",

@@ -91,7 +91,10 @@ def _interval(protocol: Protocol, requirement: Requirement) -> str:
 
 def _report(protocol: Protocol, requirement: Requirement) -> str:
     """A serious event has a title also where the protocol owes nothing after one."""
-    said = _titled(protocol.obligations, requirement, "report")
+    said = _titled((*protocol.obligations, *protocol.reports), requirement, "report")
+    period = (requirement.detail or {}).get("period")
+    if period:
+        return f"{said}, {period.upper() if 'q' in period else f'until {period}'}"
     return "Serious event reported" if said == "Serious event" else said
 
 
@@ -123,6 +126,7 @@ TITLES: dict[Rule, Title] = {
     Rule.STAY: _plain("Stayed long enough, and signs gone"),
     Rule.INTERVAL: _interval,
     Rule.REPORT: _report,
+    Rule.NOTICE: _report,
     Rule.CALL: _call,
     Rule.STANDING: _plain("Given while the course goes on"),
     **care_words.TITLES,
@@ -178,6 +182,10 @@ def _of_interval(protocol: Protocol, detail: Detail, state: State) -> str:
 
 def _of_report(protocol: Protocol, detail: Detail, state: State) -> str:
     return "Nobody published a time for it here." if state is State.NOT_ASSESSABLE else ""
+
+
+def _of_notice(protocol: Protocol, detail: Detail, state: State) -> str:
+    return "It had not left before the dose was given." if state is State.BROKEN else ""
 
 
 def _of_second_part(protocol: Protocol, detail: Detail, state: State) -> str:
@@ -245,6 +253,7 @@ SAID: dict[Rule, Said] = {
     Rule.STAY: _of_stay,
     Rule.INTERVAL: _of_interval,
     Rule.REPORT: _of_report,
+    Rule.NOTICE: _of_notice,
     Rule.STANDING: _of_standing,
     **care_words.SAID,
     **condition_words.SAID,

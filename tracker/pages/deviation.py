@@ -21,6 +21,7 @@ from tracker.pages.bearing import MOST_FACTS, Item, facts_on, item_of, stands
 from tracker.pages.gates import MAY_WAIVE
 from tracker.pages.supervision import Line, is_serious, line_of
 from tracker.pages.waiting import WaiverLine, waiver_line
+from tracker.pages.words import STATES
 
 INSTANT = timedelta(microseconds=1)
 
@@ -36,6 +37,17 @@ class Stay:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What one layer of rules says of a requirement: whose rule, its own word for how it stands, and its source."""
+
+    whose: str
+    tone: str
+    word: str
+    days: list[tuple[str, str]]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A requirement with everything that bears on it. `line` None: no longer asked. `dose`: its dosing visit or ""."""
 
@@ -43,6 +55,7 @@ class Asked:
     zone: ZoneInfo
     line: Line | None
     source: str
+    answers: list[Answer]
     expected: str
     span: list[tuple[str, str]]
     items: list[Item]
@@ -86,7 +99,8 @@ def asked_of(course: Course, key: str, at: datetime) -> Asked | None:
         course=course,
         zone=ZoneInfo(course.zone),
         line=line,
-        source=source_of(version, key),
+        source=str((requirement.detail or {}).get("source", "") if requirement else "") or source_of(version, key),
+        answers=answers_of(requirement, ZoneInfo(course.zone)) if requirement else [],
         expected=_expected(protocol, requirement) if requirement else "",
         span=_span(requirement, ZoneInfo(course.zone)) if requirement else [],
         items=[item_of(row, protocol, ZoneInfo(course.zone)) for row in sorted(rows, key=lambda it: it.happened_at)],
@@ -98,6 +112,16 @@ def asked_of(course: Course, key: str, at: datetime) -> Asked | None:
         never=_never(requirement) if requirement else "",
         dose=_dose_of(protocol, requirement),
     )
+
+
+def answers_of(requirement: Requirement, zone: ZoneInfo) -> list[Answer]:
+    """Return what each layer of rules answers, where several ask for it; empty where the protocol asks alone."""
+    found = []
+    for layer, outcome, opens, closes, source in (requirement.detail or {}).get("results", ()):
+        tone, word = STATES[State(outcome)]
+        at = [datetime.fromisoformat(it) if it else None for it in (opens, closes)]
+        found.append(Answer(layer or "The protocol", tone, word, _days(at[0], None, at[1], zone), source))
+    return found
 
 
 def _dose_of(protocol: Protocol, requirement: Requirement | None) -> str:
@@ -113,7 +137,12 @@ def waivers_on(course: Course, key: str) -> list[WaiverLine]:
 
 def _span(requirement: Requirement, zone: ZoneInfo) -> list[tuple[str, str]]:
     """Return the allowed days, or the moments where minutes count, each with the word before it."""
-    opens_at, due_at, closes_at = requirement.opens_at, requirement.due_at, requirement.closes_at
+    return _days(requirement.opens_at, requirement.due_at, requirement.closes_at, zone)
+
+
+def _days(
+    opens_at: datetime | None, due_at: datetime | None, closes_at: datetime | None, zone: ZoneInfo
+) -> list[tuple[str, str]]:
     span = [_edge(opens_at, zone, "First day", "From")] if opens_at else []
     span += [_edge(due_at, zone, "Target", "Target")] if due_at else []
     if closes_at and _is_midnight(closes_at, zone):

@@ -14,6 +14,7 @@ from programmes.history import Checked, Waived
 from tracker.actions.gates import WAIVED_BY
 from tracker.history import protocol_of, setting_of
 from tracker.history.demands import asked_for
+from tracker.history.rules import worded
 from tracker.models import CareTeamMember, Course, Dose, GateCheck, Release, Requirement, User, Waiver, Weight
 from tracker.models.courses import CourseQuerySet
 from tracker.models.facts import standing
@@ -240,14 +241,18 @@ def _gate(
     waivers: list[Waiver],
     shut: frozenset[str],
 ) -> Gate:
-    protocol, detail = protocol_of(course.protocol_version), row.detail or {}
+    detail = row.detail or {}
+    protocol = worded(protocol_of(course.protocol_version), detail)
     code = str(detail["requires"])
     check = next((it for it in protocol.checks if it.code == code), None)
     counted = [it for it in answers if it.code == code and it.visit_key in ("", visit_key)]
     decided = [it for it in waivers if it.requirement_key == row.key]
-    gate = next(it for it in protocol.gates if code in it.requires and it.before in ("each dose", visit_key))
+    published = next(
+        (it for it in protocol.gates if code in it.requires and it.before in ("each dose", visit_key)), None
+    )
     return Gate(
-        key=row.key, code=code, title=check_title(protocol, code), release=str(detail["release"]), source=gate.source,
+        key=row.key, code=code, title=check_title(protocol, code), release=str(detail["release"]),
+        source=str(detail.get("source") or (published.source if published else "")),
         state=_state(row, check is not None, shut, given=bool(getattr(course, "dose_given", False))),
         is_check=check is not None, tied=check is not None and check.valid == "same day",
         needed_minutes=detail.get("needed_minutes"), held_minutes=detail.get("held_minutes"),

@@ -8,6 +8,7 @@ from programmes import Protocol, State
 from programmes.moments import local_day
 from programmes.recurrence import whole
 from tracker.history.questions import questions
+from tracker.history.rules import worded
 from tracker.models import Requirement
 from tracker.models.requirements import Rule
 from tracker.pages import amounts, day_words
@@ -48,12 +49,13 @@ def patient_visit_title(protocol: Protocol, visit_key: str) -> str:
 
 def requirement_title(protocol: Protocol, requirement: Requirement) -> str:
     """Return what a requirement asks for, in a few words, without its visit."""
-    return TITLES[Rule(requirement.rule)](protocol, requirement)
+    return TITLES[Rule(requirement.rule)](worded(protocol, requirement.detail), requirement)
 
 
 def evidence(protocol: Protocol, requirement: Requirement, state: State, zone: ZoneInfo, at: datetime) -> str:
     """Return the sentence that says what happened, or what did not, and by how much."""
     detail = requirement.detail or {}
+    protocol = worded(protocol, detail)
     if said := day_words.sentence(protocol, requirement, state):
         return said
     if requirement.rule == Rule.STAFF and state is State.BROKEN:

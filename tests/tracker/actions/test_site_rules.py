@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 
 from programmes import Outcome
 from tests.factories import LIBRARY, CourseFactory, MembershipFactory, SiteFactory
@@ -12,9 +13,10 @@ from tests.tracker.actions.deeds import DAY, DOSE_DAY, give
 from tracker.access.roles import Role
 from tracker.actions import protocols, site_rules
 from tracker.actions.action import CannotRecord
-from tracker.history import setting_of
+from tracker.history import protocol_of, setting_of
 from tracker.history.holidays import holidays_of
 from tracker.models import Course, SiteRules, TrailEntry
+from tracker.pages import words
 from tracker.pages.enrolment import versions_for
 
 AT = DOSE_DAY + 2 * DAY
@@ -196,3 +198,20 @@ def test_the_answers_of_several_layers_are_stored(course, clinician, colleague, 
         ("example-state@1.0.0", Outcome.PENDING, "State law"),
     ]
     assert row.detail["layer"] == "example-state@1.0.0"
+
+
+def test_a_rule_of_a_place_is_named_as_its_file_names_it(course, clinician, colleague, hold):
+    give(course, clinician, colleague)
+    hold()
+    protocol, row = protocol_of(course.protocol_version), course.requirements.get(key=KEY)
+    assert words.requirement_title(protocol, row) == "Form of the state"
+
+
+def test_the_page_of_a_requirement_says_each_layers_answer(course, clinician, colleague, hold, supervisor, sign_in):
+    give(course, clinician, colleague)
+    second = RULES.replace(b"example-state", b"example-nation").replace(b"1 bd", b"9 d").replace(b"State law", b"Law")
+    hold(version=protocols.publish(body=second, name="nation.toml", by=supervisor, at=AT))
+    hold()
+    page = sign_in(supervisor).get(reverse("deviation", args=[course.reference, KEY])).content.decode()
+    for said in ("What each layer of rules says", "example-nation@1.0.0", "example-state@1.0.0", "State law"):
+        assert said in page
