@@ -113,10 +113,15 @@ class BeforehandPage:
         return tuple(self._stand(it) for it in found)
 
     def _stand(self, it: Requirement) -> Stand:
-        return Stand(title_of_visit(self.protocol, it.visit_key), *STATES[State(it.state)])  # type: ignore[attr-defined]  # annotated by with_state
+        return Stand(title_of_visit(self.protocol, it.visit_key), *STATES[_state(it)])
 
-    def _of(self, code: str, *nouns: str) -> tuple[Line, ...]:
-        return tuple(it for it in self._lines if it.row.noun in nouns and it.row.code == code)
+    def _of_group(self, it: Requirement) -> Stand:
+        stand = self._stand(it)
+        return replace(stand, visit=f"{stand.visit}, {it.key.rpartition('-')[2]}")
+
+    def _of(self, code: str, title: str, *nouns: str) -> tuple[Line, ...]:
+        found = (it for it in self._lines if it.row.noun in nouns and it.row.code == code)
+        return tuple(replace(it, what=_without(title, it.what)) for it in found)
 
     def _do(self, *actions: tuple[str, str, str]) -> tuple[Action, ...]:
         """Return actions on this course: label, route and the code of what it is about."""
@@ -126,7 +131,7 @@ class BeforehandPage:
 
     def _papers(self) -> Iterator[Item]:
         for it in asked_for(self.course, lambda layer: layer.documents).values():
-            lines = self._of(it.code, "signature", "departure")
+            lines = self._of(it.code, it.title, "signature", "departure")
             depart = [("Record a departure", "departure", it.code)] if it.is_plan else []
             yield Item(
                 it.code, it.title, _before(self.protocol, it.before, document_words(it)), it.source,
@@ -148,7 +153,7 @@ class BeforehandPage:
         for it in asked_for(self.course, lambda layer: layer.milestones).values():
             yield Item(
                 it.code, it.title, _milestone_words(self.protocol, it), it.source, self._stands("milestone", it.code),
-                self._of(it.code, "milestone"), self._do(("Record it", "milestone", it.code)),
+                self._of(it.code, it.title, "milestone"), self._do(("Record it", "milestone", it.code)),
             )  # fmt: skip
 
     def _medicines(self) -> Iterator[Item]:
@@ -159,7 +164,7 @@ class BeforehandPage:
             said = _before(self.protocol, rule.before, washout_words(rule)) if rule else "Taken by the day"
             source = rule.source if rule else tracks[code].source
             stands = self._stands("washout", code) + self._stands("medicine", code)
-            lines = tuple(self._never(line) for line in self._of(code, "medicine"))
+            lines = tuple(self._never(line) for line in self._of(code, title, "medicine"))
             yield Item(
                 code, title, said, source, stands, lines,
                 self._do(("Record what is taken", "medicine", code)),
@@ -174,7 +179,7 @@ class BeforehandPage:
         for it in self.protocol.branches:
             yield Item(
                 it.code, it.title, _way_words(self.protocol, it), it.source, self._stands("branch", it.code),
-                self._of(it.code, "branch"), self._do(("Decide", "branch", it.code)),
+                self._of(it.code, it.title, "branch"), self._do(("Decide", "branch", it.code)),
             )  # fmt: skip
 
     def _groups(self) -> Iterator[Item]:
@@ -186,8 +191,18 @@ class BeforehandPage:
         asked = [it for it in self._requirements if it.key.endswith(("/group-clients", "/group-facilitators"))]
         days = dict.fromkeys(it.visit_key for it in asked)
         titled = [(f"Record the group, {title_of_visit(self.protocol, it)}", "group", it) for it in days]
-        stands = tuple(self._stand(it) for it in asked)
+        stands = tuple(self._of_group(it) for it in asked if _state(it) is not State.NOT_APPLICABLE)
         yield Item("group", "Group sessions", said, rule.source, stands, lines, self._do(*titled))
+
+
+def _state(it: Requirement) -> State:
+    return State(it.state)  # type: ignore[attr-defined]  # annotated by with_state
+
+
+def _without(title: str, what: str) -> str:
+    """Return what an entry says without the title under which it stands; of a milestone nothing more: reached."""
+    rest = what.removeprefix(title).lstrip(",: ")
+    return capital(rest) if rest.strip(". ") else "Reached."
 
 
 def _before(protocol: Protocol, before: str, said: str) -> str:

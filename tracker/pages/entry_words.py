@@ -143,7 +143,7 @@ def _signature(row: Row, protocol: Protocol) -> str:
 
 def _medicine(row: Row, protocol: Protocol) -> str:
     titles = {it.code: it.title for it in protocol.medicines} | {it.code: it.title for it in protocol.washouts}
-    name = f" ({row.text})" if row.text else ""
+    name = f", {row.text}" if row.text else ""
     half = f", half-life {_figure(row.second)} h" if row.second is not None else ""
     return f"{titles.get(row.code, code_words(row.code).capitalize())}{name}: {_per_day(row)}{half}"
 
