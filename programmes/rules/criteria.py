@@ -18,6 +18,7 @@ REFERRED: Final = "-referred"
 ELIGIBLE: Final = "eligible"
 NOT_ELIGIBLE: Final = "not eligible"
 OPEN: Final = "open"
+REFERRED_INSTEAD: Final = "referred"
 RELEASES: Final[dict[str, Release]] = {"exclude": "never", "refer": "never", "warn": "warning"}
 
 
@@ -70,7 +71,7 @@ def _referred(rule: Criterion, found: Finding, occasion: Occasion, course: Cours
     opinion = _of_question(rule, f"{rule.code}{REFERRED}", occasion, course)
     if opinion.stands != ELIGIBLE:
         return found
-    return Finding("referred", opinion.met_at, opinion.how, found.detail)
+    return Finding(REFERRED_INSTEAD, opinion.met_at, opinion.how, found.detail)
 
 
 def _of_totals(rule: Criterion, occasion: Occasion, course: Course) -> Finding:

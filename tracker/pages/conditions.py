@@ -7,7 +7,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from programmes import State
-from programmes.rules.criteria import REFERRED
+from programmes.rules.criteria import NOT_ELIGIBLE, REFERRED, REFERRED_INSTEAD
 from tracker.actions import gates
 from tracker.history import protocol_of
 from tracker.history.demands import asked_for
@@ -82,8 +82,8 @@ def _conditions(course: Course, row: Requirement, state: str, at: datetime) -> I
         is_question=question is not None, tied=question is not None and question.tied,
     )  # fmt: skip
     other = questions_of(course).get(f"{code}{REFERRED}") if row.rule == Rule.CRITERION else None
-    if other and detail.get("stands") != "eligible":
-        referred = "met" if detail.get("stands") == "referred" else "not"
+    if other and detail.get("stands") in (NOT_ELIGIBLE, REFERRED_INSTEAD):
+        referred = "met" if detail.get("stands") == REFERRED_INSTEAD else "not"
         yield Condition(
             **shared, code=other.code, title=opinion(title), state=referred, said="", is_question=True, tied=other.tied
         )
