@@ -60,8 +60,13 @@ def read(body: bytes, name: str) -> tuple[programmes.Protocol, ProtocolVersion |
     """Return the protocol a file describes, and the published version it extends (None: it stands alone).
 
     :raises BadProtocol: when the file cannot be used.
-    :raises CannotRecord: when its base is not published.
+    :raises CannotRecord: when its base is not published, or it holds rules of a place and is no protocol.
     """
+    if is_regulation(body, name):
+        load_regulation(body, name)
+        raise CannotRecord(
+            "This file holds rules of a place and is in order. Publish it with manage.py protocol publish."
+        )
     base = _base(body, name)
     return programmes.load(body, name, protocol_of(base) if base else None), base
 

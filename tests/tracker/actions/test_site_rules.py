@@ -65,6 +65,11 @@ def test_rules_are_published_as_a_version_on_which_nobody_can_be_enrolled(rules,
     assert rules not in versions_for([site])
 
 
+def test_a_file_of_rules_is_no_protocol_for_the_browser():
+    with pytest.raises(CannotRecord, match="holds rules of a place and is in order"):
+        protocols.read(RULES, "example.toml")
+
+
 def test_every_file_of_the_library_can_be_published(supervisor):
     for path in sorted((LIBRARY / "rules").glob("*.toml")):
         made = protocols.publish(body=path.read_bytes(), name=path.name, by=supervisor, at=AT)
