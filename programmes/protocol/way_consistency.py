@@ -39,7 +39,7 @@ def _step(path: Path, step: MedicineStep, rule: Medicine, protocol: Protocol) ->
     elif visit is not None and not _in_all_arms(visit, rule, protocol):
         expected = f"a visit of all its arms: this one is only in {', '.join(visit.arms)}"
         yield Finding((*path, "anchor"), f'"{step.anchor}"', expected)
-    key = f"course/medicine-{rule.code}@{step.anchor}-{step.per_day}{LAST}"
+    key = f"course/medicine-{rule.code}@{step.anchor}-{step.window.due}{LAST}"
     if len(key) > MOST_OF_ALL:
         yield Finding(path, f'"{rule.code}"', "shorter codes, so that the key of this step has room")
 

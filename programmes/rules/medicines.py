@@ -7,7 +7,7 @@ from datetime import datetime
 from programmes.facts import Prescribed
 from programmes.moments import after
 from programmes.protocol.medicines import Medicine, MedicineStep
-from programmes.protocol.quantities import UNSPECIFIED
+from programmes.protocol.quantities import UNSPECIFIED, specified
 from programmes.requirements import Outcome, Requirement
 from programmes.rules.judging import met
 from programmes.rules.planned_doses import arm_of
@@ -59,12 +59,16 @@ def _stages(rule: Medicine, course: Course) -> Iterator[Stage]:
 
 
 def step_key(code: str, step: MedicineStep, course: Course) -> str:
-    """Return the key of a step, from what it is counted from and its amount: `dose-1/medicine-daily@2-capsules`."""
-    amount = str(step.per_day).replace(" ", "-").replace(".", "-")
+    """Return the key of a step, from what it is counted from and when: `dose-1/medicine-daily@3wk`, `@start`.
+
+    Never from its amount: keys stand in addresses, and in a blinded course the amount tells the arm.
+    """
+    given = next((it for it in map(specified, (step.window.due, step.window.opens)) if it is not None), None)
+    when = f"{given.amount}{given.unit}" if given else "start"
     if step.anchor in course.by_key:
-        return f"{step.anchor}/medicine-{code}@{amount}"
+        return f"{step.anchor}/medicine-{code}@{when}"
     since = "" if step.anchor == ENROLMENT else f"{step.anchor}-"
-    return f"course/medicine-{code}@{since}{amount}"
+    return f"course/medicine-{code}@{since}{when}"
 
 
 def _counted_from(anchor: str, rule: Medicine, course: Course) -> tuple[datetime | None, bool]:

@@ -21,8 +21,8 @@ def medicine(*steps, **keys):
 
 
 CAPSULES = medicine(step("1 capsule"), step("2 capsules", "dose-2"))
-KEY = "dose-1/medicine-daily@1-capsule"
-SECOND_KEY = "dose-2/medicine-daily@2-capsules"
+KEY = "dose-1/medicine-daily@1d"
+SECOND_KEY = "dose-2/medicine-daily@1d"
 
 
 def capsules(number, at, **fields):
@@ -79,7 +79,7 @@ TAPER = medicine(
     step("10 mg", "enrolment", "42 d", "42 d", "42 d"),
     step("0 mg", "enrolment", "49 d", "49 d", "49 d"),
 )
-AGAIN = "course/medicine-daily@10-mg-2"
+AGAIN = "course/medicine-daily@42d"
 
 
 def mg(number, days):
@@ -88,23 +88,31 @@ def mg(number, days):
 
 def test_an_amount_that_comes_twice_has_two_keys_and_one_fact_begins_one_step():
     keys = [it.key for it in planned(protocol=TAPER).requirements if it.rule == "medicine"]
-    assert keys == ["course/medicine-daily@10-mg", "course/medicine-daily@20-mg", AGAIN, "course/medicine-daily@0-mg"]
+    assert keys == ["course/medicine-daily@0d", "course/medicine-daily@21d", AGAIN, "course/medicine-daily@49d"]
     assert asked(AGAIN, mg("10", 0), protocol=TAPER).outcome is Outcome.PENDING
     assert asked(AGAIN, mg("10", 0), mg("20", 21), protocol=TAPER).outcome is Outcome.PENDING
     assert asked(AGAIN, mg("10", 0), mg("20", 21), mg("10", 42), protocol=TAPER).outcome is Outcome.MET
     assert asked(AGAIN, mg("10", 0), mg("20", 21), mg("10", 44), protocol=TAPER).outcome is Outcome.MET_LATE
-    assert asked("course/medicine-daily@0-mg", mg("10", 0), mg("0", 49), protocol=TAPER).outcome is Outcome.MET
+    assert asked("course/medicine-daily@49d", mg("10", 0), mg("0", 49), protocol=TAPER).outcome is Outcome.MET
+
+
+def test_a_key_tells_no_amount_and_two_at_one_time_have_two():
+    twice = medicine(
+        step("10 mg", due="unspecified", opens="unspecified"), step("20 mg", due="unspecified", opens="unspecified")
+    )
+    keys = [it.key for it in planned(dose("dose-1", FIRST), protocol=twice).requirements if it.rule == "medicine"]
+    assert keys == ["dose-1/medicine-daily@start", "dose-1/medicine-daily@start-2"]
 
 
 def test_an_amount_in_its_days_goes_before_an_earlier_one():
-    found = asked("course/medicine-daily@20-mg", mg("20", 5), mg("20", 21), protocol=TAPER)
+    found = asked("course/medicine-daily@21d", mg("20", 5), mg("20", 21), protocol=TAPER)
     assert (found.outcome, found.met_at) == (Outcome.MET, MONDAY + 21 * DAY)
 
 
 def test_a_milestone_may_be_what_it_is_counted_from():
     protocol = medicine(step("2.5 mg", "randomisation"), step("1 mg", "randomisation"))
     protocol = with_tables(protocol, milestones=[{"code": "randomisation", "title": "Randomised"}])
-    key = "course/medicine-daily@randomisation-2-5-mg"
+    key = "course/medicine-daily@randomisation-1d"
     assert asked(key, protocol=protocol).provisional
     found = asked(key, reached("randomisation", FIRST), mg("2.5", 22), protocol=protocol)
     assert (found.outcome, found.opens_at) == (Outcome.MET, local("03-24 00:00"))
@@ -126,10 +134,10 @@ def test_without_published_days_it_was_begun_or_is_pending_and_whether_in_time_i
 def test_only_in_its_arms_and_moved_with_the_arm():
     own = medicine(step("1 capsule", "enrolment"), arms=["delayed"])
     keys = {it.key for it in planned(protocol=own, arm="immediate").requirements}
-    assert "course/medicine-daily@1-capsule" not in keys
-    found = asked("course/medicine-daily@1-capsule", protocol=own, arm="delayed")
+    assert "course/medicine-daily@1d" not in keys
+    found = asked("course/medicine-daily@1d", protocol=own, arm="delayed")
     assert found.due_at == local("03-03 00:00")
-    moved = asked("course/medicine-daily@1-capsule", protocol=medicine(step("1 capsule", "enrolment")), arm="delayed")
+    moved = asked("course/medicine-daily@1d", protocol=medicine(step("1 capsule", "enrolment")), arm="delayed")
     assert moved.due_at == local("04-28 00:00")
 
 
