@@ -1,9 +1,12 @@
 """COMP001 at Harbour, from enrolment to week 12: one dose whose amount nobody at the clinic knows."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from tracker.actions import medicines
+from tracker.actions.medicines import Step
 from tracker.actions.sessions import Said
 from tracker.management.demo.days import DOSING_WEEKDAYS, later, near, working_day, working_days
 from tracker.management.demo.dosing_day import book_dose, dose, morning
@@ -14,7 +17,8 @@ from tracker.models.sessions import Mode
 ARMS = ("group-a", "group-b", "group-c")  # by a fixed rule, so that the demo is the same each time
 RATED = {"wk-3": 21, "wk-6": 42, "wk-9": 63, "wk-12": 84}  # days after the dose
 CHECKS = {
-    "screening": "Eligible; ECG and bloods seen", "ham-d-both": "18 or more at both visits",
+    "screening": "Eligible; ECG and bloods seen", "trials": "Three in this episode, by the family doctor's letter",
+    "episode": "Recurrent",
     "antidepressants-stopped": "Since more than two weeks; confirmed by the family doctor",
     "consent": "Signed after questions, copy handed over",
 }  # fmt: skip
@@ -27,10 +31,13 @@ def prepare(story: Story, dosed_on: date, starts_at: datetime | None = None) -> 
     """
     day, person = working_day(later(dosed_on, -28), -5, 3), story.person
     story.enrol(day)
-    said = _said(story, "screening", {"ham-d-17": Decimal(person.grid[0])})
+    totals = {"ham-d-17": Decimal(person.grid[0]), "msi-bpd": Decimal(person.number % 5)}
+    said = _said(story, "screening", totals)
     told = story.meet(
         "screening", working_days(later(day, 1), 0, 2), 11, 90, agreed_at=story.moment(day, 8, 45), said=said
     )
+    steps = [Step(since=story.moment(day, 8), per_day=Decimal())]
+    story.do(told, medicines.record, code="antidepressants", steps=steps, by=story.prescriber)
     for days, intentions in ((8, person.intentions), (14, ())):
         said = Said(intentions=intentions, note=note_for("preparation", person.number + days))
         at = told + timedelta(minutes=days)
@@ -42,7 +49,8 @@ def prepare(story: Story, dosed_on: date, starts_at: datetime | None = None) -> 
 def _baseline(story: Story, enrolled_on: date, told: datetime) -> None:
     ratings = {"ham-d-17": Decimal(story.person.grid[1]), "madrs": story.person.score(0)}
     days = working_days(later(enrolled_on, 21), 0, 2)
-    second = story.meet("baseline", days, 14, 60, agreed_at=told, said=_said(story, "baseline", ratings))
+    said = replace(_said(story, "baseline", ratings), rater=story.coordinator)  # nobody of the dosing day rates
+    second = story.meet("baseline", days, 14, 60, agreed_at=told, said=said)
     for nth, (code, detail) in enumerate(CHECKS.items()):
         story.check(code, True, second + timedelta(minutes=nth), story.prescriber, detail=detail)
 

@@ -14,6 +14,10 @@ from tracker.models import AdverseEvent
 from tracker.models.sessions import SessionOutcome
 
 LOT = "MDM-2026-007"
+BEFORE_LEAVING = {
+    "orientation": "Oriented, steady; vital signs as before the dose",
+    "contraception": "Knows until when, where it applies",
+}  # fmt: skip
 FIRST = {"dose-1": Decimal(80), "dose-2": Decimal(120), "dose-3": Decimal(120)}
 STARTS, ENDS, LEAVES = 10, 18, (8, 40)  # hours of the session, and when the patient leaves the next morning
 # Hour, minute; systolic, diastolic, pulse; temperature. Before each part, later, and before the night.
@@ -61,6 +65,8 @@ def dose(story: Story, visit: str, day: date) -> None:
         doses=_parts(story, visit, day), entries=_room(story, day), events=_events(story, day), by=story.lead,
         outcome=SessionOutcome.HELD, note=NOTE,
     )  # fmt: skip
+    for nth, (code, detail) in enumerate(BEFORE_LEAVING.items()):
+        story.check(code, True, story.moment(later(day, 1), 8, 30 + nth), story.prescriber, visit, detail)
     left_at = story.moment(later(day, 1), *LEAVES)
     story.do(
         story.moment(later(day, 1), 8, 50), leaving.record, visit_key=visit, left_at=left_at, escorted=True,

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from tracker.actions import dosing, sessions
+from tracker.actions import dosing, papers, sessions
 from tracker.actions.dosing import DoseTaken
 from tracker.actions.sessions import Said
 from tracker.management.demo import room
@@ -18,10 +18,7 @@ PRODUCT, LOT = "whole fungi", "OR-0093-11"
 STAYS = {Decimal(15): 4, Decimal(20): 4, Decimal(25): 5}  # mg: hours that the rule asks for
 MARGIN = 25  # minutes that clients stay longer than they have to
 MINUTES = 7 * 60  # agreed for a session
-CHECKS = {
-    "client-information": "Form complete, read aloud together", "consent": "All consents signed",
-    "transport-plan": "Signed; collected, does not drive", "data-choice": "Said in writing that data may be withheld",
-}  # fmt: skip
+PAPERS = ("client-information", "consent", "transport-plan", "data-choice")
 
 
 def prepare(story: Story, enrolled_on: date, day: date, starts_at: datetime | None = None) -> datetime:
@@ -35,9 +32,10 @@ def prepare(story: Story, enrolled_on: date, day: date, starts_at: datetime | No
         story.diary.take(story.lead, starts_at, starts_at + timedelta(minutes=90))
         story.agree("preparation", starts_at, 90, story.lead, agreed_at)
     told = story.hold("preparation", starts_at, 90, story.lead, said)
-    for nth, (code, detail) in enumerate(CHECKS.items()):
-        story.check(code, True, told + timedelta(minutes=nth), story.lead, detail=detail)
-    return told + timedelta(minutes=len(CHECKS))
+    for nth, code in enumerate(PAPERS):
+        at = told + timedelta(minutes=nth)
+        story.do(at, papers.sign, code=code, signed_by=("client",), signed_at=at, by=story.lead)
+    return told + timedelta(minutes=len(PAPERS))
 
 
 def administer(story: Story, day: date, told: datetime, mg: Decimal, starts_at: datetime | None = None) -> None:
@@ -66,6 +64,7 @@ def _record(story: Story, starts_at: datetime, mg: Decimal) -> None:
     entries = [
         room.identity(starts_at + timedelta(minutes=5), story.lead),
         *room.presence(story.lead, starts_at, ended_at),
+        room.near(story.second, starts_at, ended_at, "licensee-representative"),
         room.reading(starts_at + timedelta(minutes=10), number, (120, 78, 70)),
         room.left(left_at, story.lead, f"Left with {story.person.driver}, as the plan says."),
     ]

@@ -19,6 +19,10 @@ from tracker.models.facts import Source
 
 LOT = "ESK-2291-B"
 DEVICE = Decimal(28)
+BEFORE_LEAVING = {
+    "vital-signs-after": "Back to where they were", "transport": "Waiting downstairs",
+    "no-driving": "Knows: not before tomorrow, after a night's sleep",
+}  # fmt: skip
 SIGNS = ("sedation", "dissociation", "respiratory-depression")
 # Of the weekday of the first session (Monday: 0): how many days later the second one of a week is, on a weekday too.
 SECOND_OF_WEEK = (3, 3, 2, 4, 4, 3, 4)
@@ -104,6 +108,10 @@ def record(
         doses=_devices(story, nth, given_at, who), entries=_room(story, given_at, ended_at, left_after, who),
         events=events, by=who, note=note_for("rems", story.person.number + nth), source=source,
     )  # fmt: skip
+    asked_at = given_at + timedelta(minutes=left_after - 3)
+    for place, (code, detail) in enumerate(BEFORE_LEAVING.items(), start=1):
+        at = written_at + timedelta(minutes=place)
+        story.check(code, True, at, who, f"dose-{nth}", detail, happened_at=asked_at, source=source)
 
 
 def _devices(story: Story, nth: int, given_at: datetime, who: User) -> list[DoseTaken]:
@@ -111,7 +119,7 @@ def _devices(story: Story, nth: int, given_at: datetime, who: User) -> list[Dose
     return [
         DoseTaken(
             at=given_at + timedelta(minutes=6 * device), mg=DEVICE, lot=LOT, product="nasal spray", given_by=who,
-            witnessed_by=story.prescriber, part=device + 1,
+            witnessed_by=story.prescriber, part=device + 1, observed=True,
         )
         for device in range(2 if nth == 1 else 3)
     ]  # fmt: skip
@@ -125,6 +133,7 @@ def _room(story: Story, given_at: datetime, ended_at: datetime, left_after: int,
     return [
         room.identity(after(-7), who),
         *room.presence(who, after(-12), ended_at),
+        room.near(story.prescriber, after(-12), ended_at, "prescriber"),
         room.reading(after(-5), number, (124, 79, 72), saturation=98),
         room.reading(after(41), number, (141, 88, 80), saturation=97),
         room.sign(after(40), "dissociation", present=True, by=who),

@@ -22,6 +22,13 @@ def presence(
     return [Entry(kind=Kind.PRESENCE, at=begin, until=end, person=who) for begin, end in spans]
 
 
+def near(who: User, starts_at: datetime, ends_at: datetime, role: str) -> Entry:
+    """Return that somebody was in the house throughout, as what the protocol asks for."""
+    return Entry(
+        kind=Kind.PRESENCE, at=starts_at, until=ends_at, person=who, roles=role, where=RoomEntry.Where.ON_THE_PREMISES
+    )
+
+
 def reading(
     at: datetime,
     number: int,

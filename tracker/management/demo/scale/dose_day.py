@@ -22,6 +22,10 @@ STAY, NIGHT = 8 * HOUR, 23 * HOUR
 KG = Decimal("70.0")
 UTC = ZoneInfo("UTC")
 Kind = RoomEntry.Kind
+WHERE = {
+    "in the room": RoomEntry.Where.IN_THE_ROOM, "on the premises": RoomEntry.Where.ON_THE_PREMISES,
+    "reachable": RoomEntry.Where.REACHABLE,
+}  # fmt: skip
 
 
 def weigh(rows: Rows, at: datetime) -> None:
@@ -52,6 +56,7 @@ def give(rows: Rows, laid: Course, visit: PlannedVisit, at: datetime, unanswered
 def _dose(rows: Rows, laid: Course, visit: PlannedVisit, at: datetime, written: datetime) -> None:
     rule = dose_rule(laid, visit)
     taken = {"visit_key": visit.key, "given_by_id": PRESCRIBER, "witnessed_by_id": LEAD, "lot": "SYN-1"}
+    taken["observed"] = True if rule and rule.observed else None
     for place, mg in enumerate(_amounts(laid, visit, rule)):
         rows.add(Dose, at + 5 * place * MINUTE, PRESCRIBER, written, mg=mg, product="extract", **taken)
 
@@ -77,6 +82,13 @@ def _room(rows: Rows, protocol: Protocol, visit: PlannedVisit, at: datetime, end
     for place, code in enumerate(signs):
         moment = ends - (20 - place) * MINUTE
         rows.add(RoomEntry, moment, LEAD, kind=Kind.OBSERVATION, code=code, present=False, **said)
+    for place, it in enumerate(protocol.staffing):
+        roles = " ".join(sorted({it.role, it.credential or it.role}))
+        rows.add(RoomEntry, at - (26 - place) * MINUTE, LEAD, kind=Kind.PRESENCE, until=leaves, person_id=PRESCRIBER,
+                 roles=roles, where=WHERE[it.where], **said)  # fmt: skip
+    for place, rule in enumerate((*protocol.leaving, *protocol.restrictions)):
+        rows.add(GateCheck, leaves - (14 - place) * MINUTE, LEAD, leaves + 10 * MINUTE, code=rule.code,
+                 visit_key=visit.key, passed=True)  # fmt: skip
     rows.add(RoomEntry, leaves, LEAD, kind=Kind.DISCHARGE, person_id=PRESCRIBER, escorted=True, **said)
 
 

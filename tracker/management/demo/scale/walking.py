@@ -13,6 +13,7 @@ import programmes
 from programmes.moments import at_wall, local_day
 from programmes.protocol.gating import Hours
 from programmes.protocol.quantities import Offset
+from programmes.recurrence import unrolled
 from programmes.unfolding import Course, PlannedVisit
 from tracker.management.demo.scale.dose_day import DAY, HOUR, MINUTE, STAY, file_forms, give, weigh
 from tracker.management.demo.scale.rows import COORDINATOR, COURSE, LEAD, PRESCRIBER, Rows
@@ -22,8 +23,10 @@ from tracker.models import (
     Enrolment,
     GateCheck,
     Intention,
+    Medication,
     Practice,
     Rating,
+    Signature,
     TherapySession,
 )
 from tracker.models.sessions import Mode, SessionOutcome
@@ -58,6 +61,7 @@ class Walk:
         for place, check in enumerate(it for it in self.protocol.checks if it.valid != "same day"):
             self.rows.add(GateCheck, self.enrolled_at + (10 + place) * MINUTE, PRESCRIBER, code=check.code,
                           visit_key="", passed=True)  # fmt: skip
+        self._before_anything()
         last = self._hold_visits()
         if self.how in TURNS:
             turn, decided_by = TURNS[self.how]
@@ -72,9 +76,23 @@ class Walk:
             self._agree(last)
         return self.rows
 
+    def _before_anything(self) -> None:
+        """Write down what the protocol asks for beforehand: who may be treated, papers, medicines long stopped."""
+        at, by = self.enrolled_at, PRESCRIBER
+        for place, it in enumerate(it for it in self.protocol.criteria if it.assessment is None):
+            self.rows.add(GateCheck, at + (20 + place) * MINUTE, by, code=it.code, visit_key="", passed=True)
+        for place, paper in enumerate(self.protocol.documents):
+            self.rows.add(
+                Signature, at + (30 + place) * MINUTE, by, code=paper.code, signed_by=" ".join(paper.signed_by),
+                edition=paper.edition or "",
+            )  # fmt: skip
+        for washout in self.protocol.washouts:
+            self.rows.add(Medication, at - 200 * DAY, by, at + 40 * MINUTE, code=washout.code, per_day=Decimal())
+
     def laid(self) -> Course:
-        """Return the protocol laid over what is written down so far."""
-        return Course(self.protocol, programmes.History(self.rows.facts(), COURSE), self.setting)
+        """Return the protocol laid over what is written down so far, what comes again without an end written out."""
+        history = programmes.History(self.rows.facts(), COURSE)
+        return Course(unrolled(self.protocol, history), history, self.setting)
 
     def _hold_visits(self) -> list[tuple[datetime, PlannedVisit]] | None:
         """Hold one visit after the other while they lie before the end; return what is to come, None: all is done."""
@@ -161,14 +179,23 @@ class Walk:
         written = moment + self._length(visit) + 10 * MINUTE
         scales = {it.code: it for it in self.protocol.assessments}
         for place, code in enumerate(visit.rule.assessments):
-            total = Decimal((scales[code].low + scales[code].high) // 3)
-            self.rows.add(Rating, moment + place * MINUTE, LEAD, written, assessment=code, total=total, **said)
+            rater = None if scales[code].rater == "patient" else COORDINATOR
+            self.rows.add(Rating, moment + place * MINUTE, LEAD, written, assessment=code, total=self._total(code),
+                          rated_by_id=rater, **said)  # fmt: skip
         if len(self.done) == 1:
             self.rows.add(Intention, moment, LEAD, written, text="Synthetic: to be curious again.", chose_none=False)
         if visit.rule.phase == "integration" and not any(it.model is Practice for it in self.rows.written):
             day = local_day(moment, self.setting.zone)
             self.rows.add(Practice, moment, LEAD, written, text="Synthetic: ten minutes outside",
                           starts_on=day + DAY, ends_on=day + 20 * DAY)  # fmt: skip
+
+    def _total(self, code: str) -> Decimal:
+        """Return a total of a scale a third up, and of who may be treated at least, or at most."""
+        scale = next(it for it in self.protocol.assessments if it.code == code)
+        asked = [it for it in self.protocol.criteria if it.assessment == code]
+        least = max((it.at_least for it in asked if it.at_least is not None), default=scale.low)
+        most = min((it.at_most for it in asked if it.at_most is not None), default=scale.high)
+        return Decimal(min(max((scale.low + scale.high) // 3, least), most))
 
     def _book(self, visit: PlannedVisit, starts_at: datetime, length: timedelta, agreed_at: datetime) -> None:
         agreed = max(agreed_at, self.enrolled_at + HOUR)
