@@ -20,6 +20,7 @@ from tests.programmes.told_day import elmfield, harbour_comp001, harbour_mdma, n
 EXAMPLES = int(os.environ.get("EXAMPLES", "40"))  # more of them, by hand: EXAMPLES=2000 pytest
 PHASES = [it for it in settings.default.phases if it is not Phase.explain]  # which takes minutes and tells little here
 MANY = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
+SOME = settings(MANY, max_examples=EXAMPLES // 2)  # where one of them costs more
 FILES = ("comp001", "mdma-ptsd", "esketamine-spravato-rems", "oregon-psilocybin-services")
 AT_SITES = (harbour(), harbour_comp001(), harbour_mdma(), northgate(), elmfield())
 PROTOCOLS = {it.id: it for it in (*AT_SITES, hopkins(), *map(published, FILES))}

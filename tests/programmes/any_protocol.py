@@ -50,6 +50,9 @@ FROM = {  # the table a key's codes are from; others may name anything
 WORDS = ("role-a", "role-b", "systolic")
 
 
+NUMBERS = st.integers(0, EXAMPLES // 2)
+
+
 @dataclass
 class Sketch:
     """What is settled before the keys are: the codes of each table, and the phase of each visit."""
@@ -69,14 +72,9 @@ class Sketch:
         return [code for code, phase in zip(self.codes["visits"], self.phases, strict=True) if phase == "dosing"]
 
 
-def protocols() -> st.SearchStrategy[Protocol]:
-    """Return valid protocols, each read back from the file that says it. Made once each: they are costly."""
-    return st.integers(0, EXAMPLES).map(made)
-
-
 @cache
 def made(number: int) -> Protocol:
-    """Return the valid protocol of this number. Those that come to nothing are made anew."""
+    """Return the valid protocol of this number, read back from the file that says it. Made once: it is costly."""
     attempts = (mended(_sketched(Random(f"{number}:{attempt}"))) for attempt in count())
     return load(document(next(it for it in attempts if it is not None)).encode(), f"{number}.toml")
 

@@ -16,7 +16,7 @@ from programmes.protocol import BadProtocol, Problem, Protocol, extends_of, load
 from programmes.protocol.regulation_loading import load_regulation
 from programmes.protocol.shapes import keys_of, tables
 from tests.factories import enrolled
-from tests.programmes.any_history import MANY
+from tests.programmes.any_history import SOME
 from tests.programmes.any_protocol import made
 from tests.programmes.any_toml import TABLES, VALUES, document, written
 from tests.programmes.protocol.conftest import ANOTHER, EXAMPLE, LIBRARY, SUPPLEMENT
@@ -81,20 +81,20 @@ def _is_of_use(protocol: Protocol) -> None:
     plan(protocol, History([enrolled()], "1"), Setting(zone=LONDON))
 
 
-@MANY
+@SOME
 @given(st.text(max_size=300) | st.text(st.sampled_from("[]{}=.,#\"'\\\n ab1-"), max_size=300))
 def test_any_text(text: str) -> None:
     loaded_or_refused(text)
     loaded_or_refused(EXAMPLE + text)
 
 
-@MANY
+@SOME
 @given(st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=9) | TABLES, st.randoms())
 def test_any_table(table: dict[str, Any], random: Random) -> None:
     loaded_or_refused(written(table, random))
 
 
-@MANY
+@SOME
 @given(st.sampled_from([*TEXTS]), st.integers(1, 6), st.randoms(use_true_random=False))
 def test_any_change_of_a_file(name: str, times: int, random: Random) -> None:
     data = tomllib.loads(TEXTS[name])
@@ -103,7 +103,7 @@ def test_any_change_of_a_file(name: str, times: int, random: Random) -> None:
     loaded_or_refused(written(data, random), base_of(TEXTS[name]))
 
 
-@MANY
+@SOME
 @given(st.integers(0, 9), st.integers(1, 4), st.randoms(use_true_random=False))
 def test_any_change_of_a_protocol_with_every_table(number: int, times: int, random: Random) -> None:
     data = made(number).model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
@@ -112,7 +112,7 @@ def test_any_change_of_a_protocol_with_every_table(number: int, times: int, rand
     loaded_or_refused(document(data))
 
 
-@MANY
+@SOME
 @given(st.sampled_from([*TEXTS]), st.randoms(use_true_random=False))
 def test_any_damage_to_the_letters_of_a_file(name: str, random: Random) -> None:
     text = TEXTS[name]

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from programmes.protocol import BadProtocol, load
 from programmes.protocol.problems import Path
 from programmes.protocol.reading import read
+from tests.programmes.any_history import SOME
 from tests.programmes.any_toml import TABLES, written
 from tests.programmes.protocol.conftest import EXAMPLE, HEAD
 
@@ -179,6 +180,7 @@ def test_what_does_not_fit_in_a_supplement_has_the_supplements_line(example) -> 
     assert (found.line, found.path, found.nearest) == (10, "visits[dose-2].window.opens", "12 d")
 
 
+@SOME
 @given(TABLES, st.randoms())
 def test_every_key_of_any_file_has_its_line(table, random) -> None:
     text = written(table, random)
