@@ -13,13 +13,15 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 from django.urls import reverse
 
+import programmes
 from programmes import Protocol, State
 from programmes.moments import after, local_day
 from programmes.protocol.branching import Branch, Milestone
 from programmes.protocol.papers import Document
 from programmes.protocol.quantities import Offset
+from programmes.recurrence import whole
 from tracker.actions.nouns import BEFOREHAND
-from tracker.history import protocol_of
+from tracker.history import facts_of, protocol_of, setting_of
 from tracker.history.demands import asked_for, demands_on, medicines_asked_for
 from tracker.models import Course, Requirement
 from tracker.pages.entries import Entries, Line
@@ -68,7 +70,7 @@ class Section:
 
 @dataclass(frozen=True)
 class BeforehandPage:
-    """The page at `at`. Two statements. `can_act` False: nothing can be recorded from here."""
+    """The page at `at`. Three statements. `can_act` False: nothing can be recorded from here."""
 
     course: Course
     at: datetime
@@ -112,8 +114,25 @@ class BeforehandPage:
         found = (it for it in self._requirements if (it.detail or {}).get(rule) == code and "/departure-" not in it.key)
         return tuple(self._stand(it) for it in found)
 
+    @cached_property
+    def _open_now(self) -> frozenset[str]:
+        """Return the keys of what waits for the next dose and would hold if it was given now. One statement.
+
+        The page of checks says the same of them: what a signature covers depends on the day of the dose.
+        """
+        waiting = [it for it in self._requirements if _state(it) is State.PENDING]
+        doses = {it.code for it in whole(self.protocol).dosing_visits}
+        visit = next((it.visit_key for it in waiting if it.visit_key in doses), None)
+        if visit is None:
+            return frozenset()
+        history = programmes.History(facts_of(self.course.patient_id), str(self.course.pk))
+        setting = setting_of(self.course)
+        shut = {it.key for it in programmes.objections(self.protocol, history, setting, visit=visit, at=self.at)}
+        return frozenset(it.key for it in waiting if it.visit_key == visit and it.key not in shut)
+
     def _stand(self, it: Requirement) -> Stand:
-        return Stand(title_of_visit(self.protocol, it.visit_key), *STATES[_state(it)])
+        tone, word = ("met", "Met if given now") if it.key in self._open_now else STATES[_state(it)]
+        return Stand(title_of_visit(self.protocol, it.visit_key), tone, word)
 
     def _of_group(self, it: Requirement) -> Stand:
         stand = self._stand(it)

@@ -207,3 +207,14 @@ def test_what_was_said_of_people_can_be_put_right(client_at, clinician, colleagu
     assert answer.status_code == 302, answer.context["correct"].errors
     made = asking.roomentry_facts.get(replaces=row)
     assert (made.roles, made.where) == ("monitor", 2)
+
+
+def test_what_would_hold_if_the_dose_was_given_now_says_so_as_the_checks_do(noon, asking, sent):
+    """How long a signature stands is counted to the dose, which has no day yet."""
+    noon.post(form_of(asking, "departure").replace("departure", "signature"), sent("sign", signed_by=["client"]))
+    [papers] = [it for it in noon.get(page_of(asking)).context["it"].sections if it.code == "papers"]
+    stands = {item.code: [(it.visit, it.word) for it in item.stands] for item in papers.items}
+    assert stands == {
+        "consent-form": [("First dose", "Not yet")],
+        "way-home": [("First dose", "Met if given now"), ("Second dose", "Not yet")],
+    }
