@@ -103,9 +103,9 @@ REFUSED = {
         OWED + 'after = "each dose"\nwithin = "1 d"\nevents = ["fatal"]\n', "obligations[a].events", "a list"
     ),
     "no room": (
-        OWED.replace('"a"', '"a-code-far-too-long"') + 'after = "event"\nwithin = "1 d"\n',
-        "obligations[a-code-far-too-long].code",
-        '"a-code-far-too-long"',
+        OWED.replace('"a"', '"a-code-that-is-much-too-long"') + 'after = "event"\nwithin = "1 d"\n',
+        "obligations[a-code-that-is-much-too-long].code",
+        '"a-code-that-is-much-too-long"',
     ),
     "days of a period": (REPORT + 'every = "30 d"\nsince = "x"\n', "reports[a].every", '"30 d"'),
     "months since nothing": (REPORT + 'every = "6 mo"\n', "reports[a].since", "nothing"),
