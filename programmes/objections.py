@@ -16,7 +16,10 @@ from programmes.unfolding import Course
 def objections(
     protocol: Protocol, history: History, setting: Setting, *, visit: str, at: datetime
 ) -> list[Requirement]:
-    """Return the requirements that a dose at `visit` given at `at` would turn to *broken* and no waiver covers."""
+    """Return the requirements that a dose at `visit` given at `at` would turn to *broken* and no waiver covers.
+
+    A visit that the plan does not have, such as one of a way not taken, is no obstacle of its own here.
+    """
     before = {it.key for it in plan(protocol, history, setting).requirements if it.outcome is Outcome.BROKEN}
     proposed = history.with_fact(_dose(protocol, history, setting, visit, at))
     return [
@@ -30,5 +33,6 @@ def objections(
 
 def _dose(protocol: Protocol, history: History, setting: Setting, visit: str, at: datetime) -> Dose:
     course = Course(unrolled(protocol, history), history, setting)
-    mg = next_mg(course, course.by_key[visit]) or Decimal()
+    planned = course.by_key.get(visit)
+    mg = (next_mg(course, planned) if planned else None) or Decimal()
     return Dose(course=history.course, happened_at=at, recorded_at=at, visit=visit, mg=mg, key="proposed")

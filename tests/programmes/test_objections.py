@@ -2,8 +2,8 @@
 
 import pytest
 
-from programmes import Setting, objections
-from tests.factories import harbour
+from programmes import History, Setting, objections
+from tests.factories import enrolled, harbour
 from tests.programmes.told import (
     DAY,
     HOUR,
@@ -109,3 +109,7 @@ def test_asking_records_nothing():
     course = laid(*READY.values())
     objections(course.protocol, course.history, course.setting, visit="dose-1", at=AT)
     assert course.history.facts == laid(*READY.values()).history.facts
+
+
+def test_a_visit_that_the_plan_does_not_have_is_asked_about_all_the_same():
+    assert objections(harbour(), History((enrolled(),), "1"), Setting(zone=LONDON), visit="dose-9", at=MONDAY) == []
