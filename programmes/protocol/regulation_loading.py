@@ -22,7 +22,7 @@ from programmes.protocol.suspicions import warnings
 
 TABLES: Final = frozenset(Demands.model_fields)
 OR_A_VISIT: Final = re.compile(r",? or the code of a (?:dosing )?visit")
-LONGEST_CODE: Final = 24  # VISIT/report-CODE@12345678 in 96 characters leaves 55 for the visit, in a protocol nobody knows yet
+LONGEST_CODE: Final = 24  # VISIT/report-CODE@12345678 in 96 characters leaves 55 for the visit
 A_DOSE: Final = "(dosing visit)"  # no code of a file looks like this
 
 
