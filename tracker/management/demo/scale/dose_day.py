@@ -86,8 +86,9 @@ def _room(rows: Rows, protocol: Protocol, visit: PlannedVisit, at: datetime, end
         roles = " ".join(sorted({it.role, it.credential or it.role}))
         rows.add(RoomEntry, at - (26 - place) * MINUTE, LEAD, kind=Kind.PRESENCE, until=leaves, person_id=PRESCRIBER,
                  roles=roles, where=WHERE[it.where], **said)  # fmt: skip
-    for place, rule in enumerate((*protocol.leaving, *protocol.restrictions)):
-        rows.add(GateCheck, leaves - (14 - place) * MINUTE, LEAD, leaves + 10 * MINUTE, code=rule.code,
+    asked = [*(it.code for it in protocol.leaving), *(it.code for it in protocol.restrictions)]
+    for place, code in enumerate(asked):
+        rows.add(GateCheck, leaves - (14 - place) * MINUTE, LEAD, leaves + 10 * MINUTE, code=code,
                  visit_key=visit.key, passed=True)  # fmt: skip
     rows.add(RoomEntry, leaves, LEAD, kind=Kind.DISCHARGE, person_id=PRESCRIBER, escorted=True, **said)
 
