@@ -104,7 +104,7 @@ FIELDS: dict[str, Callable[[], forms.Field]] = {
     "severity": lambda: _choice("How strong was it?", AdverseEvent.Severity.choices),
     "serious": lambda: _yes_or_no("Was it serious?"),
     "done_about_it": lambda: _line("What was done about it", 200),
-    "given_as": lambda: forms.ChoiceField(label="Who gave it is here as", required=False),
+    "given_as": lambda: forms.ChoiceField(label="Role of who gave it", required=False),
     "observed": lambda: _yes_or_no("Did somebody see it being taken?", unknown=True),
     "roles": lambda: RolesField(label="Here as", required=False),
     "where": lambda: _choice("Where", RoomEntry.Where.choices),

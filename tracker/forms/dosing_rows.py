@@ -38,9 +38,9 @@ class DoseRow(Row):
     lot = forms.CharField(label="Lot", max_length=40)
     given_by = PersonField(label="Given by")
     witnessed_by = PersonField(label="Witnessed by")
-    given_as = forms.ChoiceField(label="Who gave it is here as", required=False)
+    given_as = forms.ChoiceField(label="Giver’s role", required=False)
     ended_at = ClockField(label="Infusion ended", required=False)
-    observed = forms.ChoiceField(label="Did somebody see it being taken?", choices=OBSERVED, required=False)
+    observed = forms.ChoiceField(label="Seen being taken?", choices=OBSERVED, required=False)
 
     def asked_by(self, day: AskedDay) -> None:
         """Ask for mg, or for a share; for the rest only where a rule depends on it."""
