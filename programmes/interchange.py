@@ -13,7 +13,7 @@ from pydantic_core import from_json
 from programmes.history import AnyFact, Fact, History
 from programmes.moments import local_day
 from programmes.plan import Plan
-from programmes.protocol import Protocol
+from programmes.protocol import BadProtocol, Protocol
 from programmes.protocol.quantities import read_offset
 from programmes.reminders import Reminder
 from programmes.requirements import Requirement, Result, state
@@ -71,14 +71,19 @@ def read_setting(body: bytes, name: str, rules_named: RulesNamed | None = None) 
         raise BadInput(f"{name}: there is no {unknown[0]} in a setting; it knows {', '.join(known)}.")
     try:
         if "late_entry" in data:
-            data["late_entry"] = read_offset(data["late_entry"])
+            data["late_entry"] = _late_entry(data["late_entry"], name)
         if "stack" in data:
             data["stack"] = read_stack(data["stack"], name, rules_named)
         return SETTING.validate_python(data)
     except ValidationError as error:
         raise BadInput(f"{name}: {_first(error)}") from None
-    except BadInput:
-        raise
+    except BadProtocol as error:
+        raise BadInput(f"{name}: stack: {error}") from None
+
+
+def _late_entry(text: Any, name: str) -> Any:
+    try:
+        return read_offset(text)
     except ValueError as error:
         raise BadInput(f"{name}: late_entry: {error}.") from None
 

@@ -65,7 +65,7 @@ def window_of(it: Owed, course: Course) -> Window:
         return Window(began_at, None, None)
     if within.is_elapsed:
         limit = after(began_at, within, course.setting.zone)
-        return Window(began_at, limit, limit)
+        return Window(began_at, limit, limit + datetime.resolution)  # a report at the last moment is in time
     return course.on_calendar(lambda zone: until_the_end_of(began_at, _last_day(began_at, within, zone, course), zone))
 
 
