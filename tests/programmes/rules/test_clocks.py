@@ -6,7 +6,20 @@ import pytest
 
 from programmes import Outcome, State
 from programmes.requirements import Severity
-from tests.programmes.told import DAY, HOUR, MINUTE, NEW_YORK, SECOND, asked, dose, held, local, planned, state_of, turned
+from tests.programmes.told import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NEW_YORK,
+    SECOND,
+    asked,
+    dose,
+    held,
+    local,
+    planned,
+    state_of,
+    turned,
+)  # fmt: skip
 from tests.programmes.told_day import event, filed, northgate, published, with_tables
 
 REMS = published("esketamine-spravato-rems")
@@ -29,7 +42,7 @@ def test_the_rems_row():
 
 
 FILED = {
-    "on the day": (AT + HOUR, MINUTE, Outcome.MET),
+    "on the day": (AT + HOUR, Outcome.MET),
     "in the last second of its last day": (CLOSES - SECOND, Outcome.MET),
     "as the day after begins": (CLOSES, Outcome.MET_LATE),
 }
@@ -62,7 +75,7 @@ def test_a_form_for_something_else_does_not_count(facts):
 
 
 def test_a_form_entered_two_days_later_is_never_simply_met():
-    late = filed("rems-form", "dose-1", AT + HOUR, MINUTE, recorded_at=AT + 2 * DAY)
+    late = filed("rems-form", "dose-1", AT + HOUR, recorded_at=AT + 2 * DAY)
     assert asked(FORM, dose("dose-1", AT), late, protocol=REMS).outcome is Outcome.ENTERED_LATE
 
 
@@ -72,23 +85,23 @@ def test_an_unpublished_time_is_not_assessable():
     assert (found.outcome, found.closes_at) == (Outcome.NOT_ASSESSABLE, None)
 
 
-FELL = event(AT + HOUR, MINUTE, recorded_at=AT + 2 * HOUR, key="AB345678-90")
+FELL = event(AT + HOUR, recorded_at=AT + 2 * HOUR, key="AB345678-90")
 REPORT = "dose-1/report-serious-event@ab345678"
 
 
 def test_the_clock_starts_when_the_house_knew_and_counts_elapsed_hours():
     (found,) = owed(FELL).values()
     assert (found.key, found.visit, found.severity) == (REPORT, "dose-1", Severity.SAFETY)
-    assert (found.opens_at, found.due_at) == (AT + 2 * HOUR, MINUTE, AT + 26 * HOUR)
+    assert (found.opens_at, found.due_at) == (AT + 2 * HOUR, AT + 26 * HOUR)
 
 
 REPORTED = {
-    "about the event": ("AB345678-90", AT + 25 * HOUR, MINUTE, Outcome.MET),
-    "about the visit": ("dose-1", AT + 25 * HOUR, MINUTE, Outcome.MET),
-    "before the house wrote it down": ("AB345678-90", AT + HOUR, MINUTE, Outcome.MET),
-    "at the last moment": ("AB345678-90", AT + 26 * HOUR, MINUTE, Outcome.MET),
+    "about the event": ("AB345678-90", AT + 25 * HOUR, Outcome.MET),
+    "about the visit": ("dose-1", AT + 25 * HOUR, Outcome.MET),
+    "before the house wrote it down": ("AB345678-90", AT + HOUR, Outcome.MET),
+    "at the last moment": ("AB345678-90", AT + 26 * HOUR, Outcome.MET),
     "a minute after it": ("AB345678-90", AT + 26 * HOUR + MINUTE, Outcome.MET_LATE),
-    "about something else": ("other", AT + 25 * HOUR, MINUTE, Outcome.PENDING),
+    "about something else": ("other", AT + 25 * HOUR, Outcome.PENDING),
 }
 
 
@@ -109,7 +122,7 @@ def test_an_event_between_visits_belongs_to_the_course():
     assert owed(event(AT, visit=None, key="12345678-9"), unrelated)[found.key].outcome is Outcome.PENDING
 
 
-MOVED = held("dose-1", AT, 90, outcome="transferred out", recorded_at=AT + 3 * HOUR, MINUTE, key="moved-by-ambulance")
+MOVED = held("dose-1", AT, 90, outcome="transferred out", recorded_at=AT + 3 * HOUR, key="moved-by-ambulance")
 
 
 def test_who_was_taken_to_hospital_starts_a_clock():
@@ -120,7 +133,7 @@ def test_who_was_taken_to_hospital_starts_a_clock():
 
 @pytest.mark.parametrize("hours", [2, 4], ids=["told before the transfer", "told after it"])
 def test_a_transfer_and_its_event_are_one_clock_from_the_earliest(hours):
-    told = event(AT, recorded_at=AT + hours * HOUR, MINUTE, key="told-first-or-later")
+    told = event(AT, recorded_at=AT + hours * HOUR, key="told-first-or-later")
     (found,) = owed(MOVED, told).values()
     assert found.opens_at == AT + min(hours, 3) * HOUR
     for about in (MOVED.key, told.key, "dose-1"):
@@ -129,9 +142,9 @@ def test_a_transfer_and_its_event_are_one_clock_from_the_earliest(hours):
 
 
 def test_a_second_event_of_the_visit_has_a_clock_of_its_own():
-    told = [event(AT, recorded_at=AT + n * HOUR, MINUTE, key=f"event-n{n}-more") for n in (4, 5)]
+    told = [event(AT, recorded_at=AT + n * HOUR, key=f"event-n{n}-more") for n in (4, 5)]
     opened = sorted(it.opens_at for it in owed(MOVED, *told).values())
-    assert opened == [AT + 3 * HOUR, MINUTE, AT + 5 * HOUR]
+    assert opened == [AT + 3 * HOUR, AT + 5 * HOUR]
     assert len(owed(*told)) == 2
 
 
