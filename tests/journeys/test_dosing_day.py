@@ -19,6 +19,7 @@ from tracker.models.requirements import Rule
 pytestmark = pytest.mark.django_db
 DAY = "2026-03-09"
 END = at("2026-04-20")
+BEFORE_LEAVING = ("vital-signs-after", "transport", "no-driving")
 
 
 def enrolled(which, site, team) -> Course:
@@ -128,6 +129,11 @@ def esketamine(site, clinician, colleague):
         fields |= dose(clinician, colleague, "28", "10:05", 1) | stay(clinician, 0, "09:45", wall)
         fields |= reading(0, "09:50") | reading(1, "10:40") | reading(2, wall) | signs(wall, **seen)
         fields |= {"left_at": wall, "escorted": "yes", "discharged_by": str(clinician.pk)}
+        fields |= {"dose-0-observed": "yes", "dose-1-observed": "yes"}
+        for code in BEFORE_LEAVING:
+            Walk(clinician).sends(
+                "checks", "HB-0001", "dose-1", now=at(DAY, "11:50"), fields={"passed": "yes"}, to=f"/checks/{code}/"
+            )
         Walk(clinician).sends("dosing", "HB-0001", "dose-1", now=at(DAY, "12:30"), fields=fields)
         return course
 

@@ -20,6 +20,7 @@ from tracker.history.questions import questions_of
 from tracker.models import Course
 from tracker.pages.amounts import planned_dose
 from tracker.pages.gates import courses_with_dose, gates_of, waived_by
+from tracker.pages.leaving_questions import leaving_questions
 from tracker.pages.words import visit_title
 from tracker.views.finding import find_course, find_visit, user_of, zone_of
 from tracker.views.page import page, was_read
@@ -122,6 +123,9 @@ def _page(
         "course": course, "visit_key": visit_key, "zone": zone_of(course), "now": now, "records": records,
         "title": visit_title(protocol_of(course.protocol_version), visit_key),
         "gates": [(it, forms.get(it.code) or _empty(course, it.code, records and it.is_check)) for it in found],
+        "leaving": [
+            (it, forms.get(it.code) or _empty(course, it.code, records)) for it in leaving_questions(course, visit_key)
+        ],
         "stopping": [it for it in found if it.stops],
         "warnings": [it for it in found if it.state == "not" and not it.stops],
         "counts": _counts([it.state for it in found]),

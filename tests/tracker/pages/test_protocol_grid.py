@@ -58,7 +58,7 @@ def test_every_note_leads_to_a_source(path):
 def test_a_scale_is_marked_where_the_file_asks_for_it_and_nowhere_else(path):
     protocol = read(path)
     for scale in protocol.assessments:
-        asked = {visit.code for visit in protocol.visits if scale.code in visit.assessments}
+        asked = {it.code for it in protocol.visits if scale.code in (*it.assessments, *it.optional_assessments)}
         assert set(rows_of(protocol)[scale.title].cells) == asked
 
 
