@@ -1,4 +1,4 @@
-"""Esketamine under the REMS, and Oregon: as published, and as the demo sites give them. Figures stand here again."""
+"""Esketamine under the REMS, and Oregon: as published, and as the demo sites give them. Figures: `test_figures`."""
 
 import pytest
 
@@ -13,30 +13,6 @@ DEMO = "Demo policy, synthetic"
 
 def reading(protocol: Protocol, when: str):
     return next(it for it in protocol.measurements if str(it.at) == when)
-
-
-@pytest.mark.parametrize(
-    ("protocol", "path", "figure", "source"),
-    [
-        pytest.param(REMS, "doses/dose-1/amount", "56 mg", "spravatohcp.com/trd", id="day-1"),
-        pytest.param(REMS, "doses/dose-1/devices/each", "28 mg", "mimsdev.com", id="one-device"),
-        pytest.param(REMS, "doses/dose-8/devices/rest", "5 min", "mimsdev.com", id="rest-between-devices"),
-        pytest.param(REMS, "obligations/rems-form/within", "7 d", "manualspro.net", id="form"),
-        pytest.param(REMS, "visits/dose-9/window/opens", "28 d", "Weeks 5 to 8", id="week-5"),
-        pytest.param(OREGON, "eligibility/minimum_age", "21", "psychedelicstox.com", id="age"),
-        pytest.param(OREGON, "intervals/preparation/at_least", "24 h", "5000(1)", id="prepared-a-day-before"),
-        pytest.param(OREGON, "intervals/preparation/at_most", "90 d", "5000(1)", id="prepared-90-days-before"),
-        pytest.param(OREGON, "doses/dose-1/at_most", "50 mg", "5250", id="most"),
-        pytest.param(OREGON, "visits/dose-1/staff/at_least", "1", "5200", id="facilitator"),
-        pytest.param(OREGON, "visits/dose-1/staff/breaks/at_most", "5 min", "licensee representative", id="break"),
-        pytest.param(OREGON, "visits/integration/offered", "True", "475A.360", id="offered"),
-        pytest.param(OREGON, "integration_window/evidence_end", "14 d", "Nardou 2023", id="two-weeks-in-mice"),
-    ],
-)
-def test_a_published_figure_and_its_source(protocol: Protocol, path: str, figure: str, source: str) -> None:
-    assert str(at(protocol, path)) == figure
-    part = at(protocol, path.rsplit("/", 1)[0])
-    assert source in (part.source or at(protocol, path.rsplit("/", 2)[0]).source)
 
 
 def test_twice_a_week_for_four_weeks_then_once_a_week() -> None:
@@ -56,17 +32,6 @@ def test_from_week_9_on_every_week_or_every_other_without_an_end() -> None:
     assert (str(last.repeat.at_least), str(last.repeat.at_most), last.repeat.at_most_times) == (
         "1 wk", "2 wk", UNSPECIFIED,
     )  # fmt: skip
-
-
-def test_after_day_1_it_is_56_or_84_mg() -> None:
-    assert {tuple(map(str, it.one_of)) for it in REMS.doses if it.visit != "dose-1"} == {("56 mg", "84 mg")}
-    assert at(REMS, "doses/dose-1").one_of == ()
-
-
-def test_two_hours_and_until_all_three_are_gone() -> None:
-    (stay,) = REMS.stays
-    assert (str(stay.at_least), stay.counted_from) == ("2 h", "first dose")
-    assert stay.until_gone == ("sedation", "dissociation", "respiratory-depression")
 
 
 def test_three_readings_of_the_blood_pressure() -> None:
