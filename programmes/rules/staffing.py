@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from programmes.history import Present, Session
+from programmes.protocol.dosing_day import Breaks
 from programmes.protocol.people import Staffing
 from programmes.protocol.quantities import UNSPECIFIED
 from programmes.requirements import Detail, Outcome, Requirement, Severity
@@ -35,8 +36,9 @@ def staffing(course: Course) -> Iterator[Requirement]:
     """So many people of a role, who hold a credential where one is asked for, are there while the session lasts.
 
     Somebody in the room is on the premises too, and reachable. A permitted break of the visit is no shortage in the
-    room; whoever stands in is on the premises. Where those who were there would do, and nobody wrote down what they
-    are, it is not assessable. Nobody written down at all: pending, and overdue once the session has ended.
+    room; where nobody published how long one may be, a visit with a break is not assessable. Whoever stands in is on
+    the premises. Where those who were there would do, and nobody wrote down what they are, it is not assessable.
+    Nobody written down at all: pending, and overdue once the session has ended.
     """
     for rule in course.protocol.staffing:
         for visit in _visits(rule, course):
@@ -81,9 +83,10 @@ def _there(rule: Staffing, entries: list[Present]) -> list[Present]:
 
 
 def _found(rule: Staffing, visit: PlannedVisit, held: Session, entries: list[Present]) -> Found:
-    short = _short(rule, visit, held, entries, [it for it in entries if _is_of(rule, it)])
+    mine = [it for it in entries if _is_of(rule, it)]
+    short = _short(rule, visit, held, entries, mine)
     if not short:
-        return Found()
+        return Found(unknown=_has_an_open_break(rule, visit, held, mine))
     willing = [it for it in entries if _is_of(rule, it) or not it.roles]
     enough = not _short(rule, visit, held, entries, willing)
     nameless = rule.where != "in the room" and any(not it.roles for it in entries)
@@ -93,12 +96,26 @@ def _found(rule: Staffing, visit: PlannedVisit, held: Session, entries: list[Pre
 def _short(
     rule: Staffing, visit: PlannedVisit, held: Session, entries: list[Present], counted: list[Present]
 ) -> list[Shortage]:
-    """Return the stretches with too few of them, without the breaks that the visit permits in the room."""
+    """Return the stretches with too few of them, without the breaks that the visit permits in the room.
+
+    Who was never there had no break.
+    """
     assert isinstance(rule.at_least, int)  # `_asked` has asked
     found = shortages(held, counted, rule.at_least)
-    breaks = visit.rule.staff.breaks if visit.rule.staff and rule.where == "in the room" else None
-    allowed = permitted(found, entries, breaks)
+    was_there = any(not it.standing_in for it in counted)
+    allowed = permitted(found, entries, _breaks(rule, visit)) if was_there else []
     return [it for it in found if it not in allowed]
+
+
+def _has_an_open_break(rule: Staffing, visit: PlannedVisit, held: Session, mine: list[Present]) -> bool:
+    """Say whether there was a break, and nobody published how long one may be."""
+    assert isinstance(rule.at_least, int)  # `_asked` has asked
+    breaks = _breaks(rule, visit)
+    return breaks is not None and breaks.at_most == UNSPECIFIED and bool(shortages(held, mine, rule.at_least))
+
+
+def _breaks(rule: Staffing, visit: PlannedVisit) -> Breaks | None:
+    return visit.rule.staff.breaks if visit.rule.staff and rule.where == "in the room" else None
 
 
 def _is_of(rule: Staffing, entry: Present) -> bool:
@@ -109,7 +126,7 @@ def _is_of(rule: Staffing, entry: Present) -> bool:
 def _outcome(rule: Staffing, held: Session | None, entries: list[Present], found: Found, course: Course) -> Outcome:
     if rule.at_least == UNSPECIFIED:
         return Outcome.NOT_ASSESSABLE
-    if held is None or held.ended_at is None:
+    if held is None or held.started_at is None or held.ended_at is None:
         return Outcome.PENDING
     if found.unknown:
         return Outcome.NOT_ASSESSABLE

@@ -55,15 +55,33 @@ def test_a_shortage_has_its_figures():
     assert found.met_at is None
 
 
-@pytest.mark.parametrize(("minutes", "expected"), [(5, Outcome.MET), (6, Outcome.BROKEN)])
-def test_a_permitted_break_is_no_shortage_in_the_room(minutes, expected):
+def with_breaks(at_most):
     base = with_tables(staffing=[RULE])
-    staff = {"at_least": 1, "breaks": {"at_most": "5 min", "source": "x"}}
+    staff = {"at_least": 1, "breaks": {"at_most": at_most, "source": "x"}}
     visits = [it.model_dump() | ({"staff": staff} if it.code == "dose-1" else {}) for it in base.visits]
-    protocol = base.model_validate(base.model_dump(by_alias=True) | {"visits": visits})
+    return base.model_validate(base.model_dump(by_alias=True) | {"visits": visits})
+
+
+@pytest.mark.parametrize(
+    ("minutes", "at_most", "expected"),
+    [
+        (5, "5 min", Outcome.MET),
+        (6, "5 min", Outcome.BROKEN),
+        (5, "unspecified", Outcome.NOT_ASSESSABLE),
+        (0, "unspecified", Outcome.MET),
+    ],
+)
+def test_a_permitted_break_is_no_shortage_in_the_room(minutes, at_most, expected):
     away = NOON + minutes * MINUTE
     facts = there("a", "doctor", until=NOON), there("a", "doctor", since=away), there("b", "nurse", standing_in=True)
-    assert asked(KEY, HELD, *facts, protocol=protocol).outcome is expected
+    assert asked(KEY, HELD, *facts, protocol=with_breaks(at_most)).outcome is expected
+
+
+@pytest.mark.parametrize("roles", [("nurse",), ("doctor",)], ids=["a nurse", "a doctor"])
+def test_who_was_never_there_had_no_break(roles):
+    """Somebody who stands in all the time stands in for nobody."""
+    found = asked(KEY, HELD, there("b", *roles, standing_in=True), protocol=with_breaks("unspecified"))
+    assert (found.outcome, found.settled_at) == (Outcome.BROKEN, AT)
 
 
 @pytest.mark.parametrize(("at", "expected"), [(ENDS - SECOND, State.OPEN), (ENDS, State.OVERDUE)])
