@@ -16,7 +16,7 @@ Item: TypeAlias = Mapping[str, Any]
 NAMED_BY: Final = ("code", "visit", "title")
 """The keys by which items of a table are known, the first that an item has."""
 TOLD_APART_BY: Final = ("before", "visit", "arms", "ages", "at", "since", "after", "on", "to", "site")
-"""What tells items of one name apart: a dose by its visit, arms and ages, a gate by its code and the dose it is before."""
+"""What tells items of one name apart: a dose by its visit, arms and ages, a gate by its code and what it is before."""
 VISITS: Final = ("arms", "visits", "doses")
 ITSELF: Final = frozenset({"format", "version"})
 

@@ -33,10 +33,12 @@ def keys(protocol: Protocol) -> Iterator[Finding]:
 def _longest(visit: Visit, protocol: Protocol) -> str:
     """Return the longest key that has no room; empty: all have."""
     reports = [f"/report-{it.code}@12345678" for it in protocol.obligations if it.after not in ONE_A_DOSE]
-    people = [f"/staffing-{it.code}" for it in protocol.staffing if it.visit in ("each session", visit.code)]
-    people += [f"/continuity-{it.code}" for it in protocol.continuity if it.at == visit.code]
-    people += [f"/prohibition-{it.code}" for it in protocol.prohibitions if it.may_not == "rate" and visit.assessments]
-    ends = [CALL, *reports, *people, *(f"/assessment-{code}" for code in visit.assessments)]
+    named = [f"/staffing-{it.code}" for it in protocol.staffing if it.visit in ("each session", visit.code)]
+    named += [f"/continuity-{it.code}" for it in protocol.continuity if it.at == visit.code]
+    named += [f"/prohibition-{it.code}" for it in protocol.prohibitions if it.may_not == "rate" and visit.assessments]
+    few = [it for it in protocol.counts if it.at_most is not None and it.phase == visit.phase]
+    named += [f"/count-{it.code}@over-2" for it in few]
+    ends = [CALL, *reports, *named, *(f"/assessment-{code}" for code in visit.assessments)]
     visits = [f"{visit.code}#{dose.code}" for dose in protocol.dosing_visits]
     found = [it for it in visits if len(it) > MOST_OF_A_VISIT]
     found += [key + end for key, end in product(visits, ends) if len(key + end) > MOST_OF_ALL]

@@ -78,9 +78,16 @@ def _head(rules: Regulation) -> Iterator[Finding]:
 
 def _long(rules: Regulation) -> Iterator[Finding]:
     """Codes have room beside any visit that a protocol may have."""
-    for number, rule in enumerate(rules.obligations):
-        if rule.after not in (None, "each dose") and len(rule.code) > LONGEST_CODE:
-            yield Finding(("obligations", number, "code"), f'"{rule.code}"', f"at most {LONGEST_CODE} characters")
+    asked_of_visits = {
+        "obligations": [it.after not in (None, "each dose") for it in rules.obligations],
+        "staffing": [it.visit == "each session" for it in rules.staffing],
+        "prohibitions": [it.may_not == "rate" for it in rules.prohibitions],
+        "counts": [it.at_most is not None for it in rules.counts],
+    }
+    for table, asked in asked_of_visits.items():
+        for number, rule in enumerate(getattr(rules, table)):
+            if asked[number] and len(rule.code) > LONGEST_CODE:
+                yield Finding((table, number, "code"), f'"{rule.code}"', f"at most {LONGEST_CODE} characters")
 
 
 def _same_people(rules: Regulation) -> Iterator[Finding]:

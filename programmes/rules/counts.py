@@ -1,5 +1,6 @@
 """How many sessions of a phase there are: enough before a dose or visit, and not too many. Their hours: `durations`."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,14 +11,15 @@ from programmes.protocol.branching import Count
 from programmes.protocol.quantities import UNSPECIFIED, Offset
 from programmes.requirements import Outcome, Requirement, Severity
 from programmes.rules.beforehand import Occasion, asked, occasions
-from programmes.rules.judging import kept
+from programmes.rules.judging import KEPT, kept
 from programmes.unfolding import Course
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One session that counts: when it began and was over, and the fact that says so."""
+    """One session that counts: its visit, when it began and was over, and the fact that says so."""
 
+    visit: str
     began_at: datetime
     at: datetime
     fact: Dose | Session
@@ -27,7 +29,8 @@ def counts(course: Course) -> Iterator[Requirement]:
     """There are enough sessions of a phase before what the count names, and not too many in its stretch of time.
 
     A session counts once it was held, also cut short; one of the phase of dosing counts by its dose, because one that
-    was called off before it is none. At most so many is kept as long as there are no more.
+    was called off before it is none. At most so many is kept as long as there are no more; each further one that is
+    one too many is broken at its own visit, so that it is an objection and no waiver of the first covers it.
     """
     for rule in course.protocol.counts:
         found = list(_counted(rule, course))
@@ -35,19 +38,19 @@ def counts(course: Course) -> Iterator[Requirement]:
             for occasion in occasions(rule.before, course):
                 yield _enough(rule, rule.at_least, found, occasion, course)
         if rule.at_most is not None:
-            yield _not_too_many(rule, rule.at_most, found, course)
+            yield from _not_too_many(rule, rule.at_most, found, course)
 
 
 def _counted(rule: Count, course: Course) -> Iterator[Counted]:
     """Yield the sessions of the phase, oldest first."""
     if rule.phase == "dosing":
         doses = sorted(course.doses.values(), key=lambda it: it.happened_at)
-        yield from (Counted(it.happened_at, it.happened_at, it) for it in doses)
+        yield from (Counted(it.visit, it.happened_at, it.happened_at, it) for it in doses)
         return
     of_phase = {it.key for it in course.visits if it.rule.phase == rule.phase}
     for it in course.history.of(Session):
         if it.visit in of_phase and it.outcome in TOOK_PLACE:
-            yield Counted(it.started_at or it.happened_at, it.ended_at or it.happened_at, it)
+            yield Counted(it.visit, it.started_at or it.happened_at, it.ended_at or it.happened_at, it)
 
 
 def _enough(rule: Count, needed: int, found: list[Counted], occasion: Occasion, course: Course) -> Requirement:
@@ -65,23 +68,42 @@ def _enough(rule: Count, needed: int, found: list[Counted], occasion: Occasion, 
     )
 
 
-def _not_too_many(rule: Count, most: int, found: list[Counted], course: Course) -> Requirement:
-    last = found[-1] if found else None
-    over = None if rule.within == UNSPECIFIED else _one_too_many(rule, most, found, course)
-    outcome = _outcome(rule, over, last, course)
+def _not_too_many(rule: Count, most: int, found: list[Counted], course: Course) -> Iterator[Requirement]:
+    over = [] if rule.within == UNSPECIFIED else list(_too_many(rule, most, found, course))
+    first, last = next(iter(over), None), found[-1] if found else None
+    outcome = _outcome(rule, first, last, course)
+    at = last.at if last and outcome in KEPT else None
+    yield _at_most(rule, "course", "", outcome, at, first, found)
+    seen: Counter[str] = Counter()
+    for it in over[1:]:
+        seen[it.visit] += 1
+        end = "over" if seen[it.visit] == 1 else f"over-{seen[it.visit]}"
+        yield _at_most(rule, it.visit, f"@{end}", Outcome.BROKEN, None, it, found)
+
+
+def _at_most(
+    rule: Count,
+    where: str,
+    end: str,
+    outcome: Outcome,
+    met_at: datetime | None,
+    over: Counted | None,
+    found: list[Counted],
+) -> Requirement:
+    """Return the requirement `WHERE/count-CODE` with its end; `over` is the session that is one too many."""
     return Requirement(
-        key=f"course/count-{rule.code}",
+        key=f"{where}/count-{rule.code}{end}",
         rule="count",
-        visit="",
+        visit=where if end else "",
         source=rule.source,
         severity=Severity.ADVICE if rule.strictness == "soft" else Severity.PROTOCOL,
-        met_at=last.at if last and outcome not in (Outcome.BROKEN, Outcome.NOT_ASSESSABLE) else None,
+        met_at=met_at,
         settled_at=over.began_at if over else None,
         outcome=outcome,
         detail={
             "count": rule.code,
             "counted": len(found),
-            "at_most": most,
+            "at_most": rule.at_most,
             "within": str(rule.within) if rule.within else None,
             "release": "warning" if rule.strictness == "soft" else rule.release,
         },
@@ -96,13 +118,11 @@ def _outcome(rule: Count, over: Counted | None, last: Counted | None, course: Co
     return kept(last.at, last.fact, course.setting) if last else Outcome.PENDING
 
 
-def _one_too_many(rule: Count, most: int, found: list[Counted], course: Course) -> Counted | None:
-    """Return the first session that is one more than the most in a stretch; None: there never was one too many."""
-    for place in range(most, len(found)):
-        first = found[place - most]
-        if not isinstance(rule.within, Offset) or found[place].began_at < _end(first.began_at, rule.within, course):
-            return found[place]
-    return None
+def _too_many(rule: Count, most: int, found: list[Counted], course: Course) -> Iterator[Counted]:
+    """Yield each session that is one more than the most in a stretch."""
+    for first, last in zip(found, found[most:], strict=False):
+        if not isinstance(rule.within, Offset) or last.began_at < _end(first.began_at, rule.within, course):
+            yield last
 
 
 def _end(since: datetime, within: Offset, course: Course) -> datetime:

@@ -56,3 +56,17 @@ def test_one_letter_more_is_refused() -> None:
     with pytest.raises(BadProtocol) as refused:
         load(with_codes(15), "example.toml")
     assert [problem.path for problem in refused.value.problems] == [f"visits[{'i' * 32}].code"]
+
+
+def with_a_count(of_the_dose: int) -> bytes:
+    many = REPORT.replace("obligations", "counts").replace(
+        'after = "serious event"', 'phase = "integration"\nat_most = 3'
+    )
+    return with_codes(of_the_dose).decode().replace(REPORT, many).encode()
+
+
+def test_too_many_sessions_have_room_too() -> None:
+    assert load(with_a_count(17), "example.toml").counts[-1].at_most == 3
+    with pytest.raises(BadProtocol) as refused:
+        load(with_a_count(18), "example.toml")
+    assert [problem.path for problem in refused.value.problems] == [f"visits[{'i' * 32}].code"]

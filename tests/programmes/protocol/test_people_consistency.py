@@ -81,5 +81,5 @@ SAME = '[[continuity]]\ncode = "who-prepared"\n'
 )
 def test_a_site_may_tighten_and_not_loosen(tighter: str, looser: str, example: Protocol) -> None:
     assert load((HEAD + tighter).encode(), "clinic.toml", example).extends == example.reference
-    with pytest.raises(BadProtocol, match="a supplement (may only|adds no)"):
+    with pytest.raises(BadProtocol, match=r"a supplement (may only|adds no)"):
         load((HEAD + looser).encode(), "clinic.toml", example)

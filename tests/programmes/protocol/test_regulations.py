@@ -169,3 +169,20 @@ def test_the_example_of_the_readme_is_the_rules_of_a_place_without_a_warning():
     found = load_regulation(RULES_OF_A_PLACE.encode(), "rules.toml")
     assert (found.reference, regulation_warnings(found)) == ("example-state@1.0.0", ())
     assert (str(found.most_on_a_day), found.substances) == ("50 mg", ("psilocybin",))
+
+
+LONG = {
+    "obligations": 'after = "event"\nwithin = "24 h"',
+    "staffing": 'visit = "each session"\nrole = "x"\nat_least = 1',
+    "prohibitions": 'role = "x"\nmay_not = "rate"',
+    "counts": 'phase = "dosing"\nat_most = 3',
+}
+
+
+@pytest.mark.parametrize(("table", "keys"), LONG.items(), ids=LONG)
+def test_codes_have_room_beside_the_visits_of_any_protocol(table, keys):
+    code = "c" * 24
+    text = f'[[{table}]]\ncode = "{code}"\ntitle = "x"\nsource = "x"\n{keys}\n'
+    assert len(getattr(load_regulation((HEAD + text).encode(), "rules.toml"), table)) == 1
+    (found,) = problems(text.replace(code, f"{code}c"))
+    assert found.expected == "at most 24 characters"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from programmes import Outcome, objections
+from programmes import Outcome, State, objections
 from programmes.requirements import Severity
-from tests.programmes.told import DAY, HOUR, SECOND, asked, dose, held, laid, local, not_held, planned
+from tests.programmes.told import DAY, HOUR, SECOND, asked, dose, held, laid, local, not_held, planned, state_of, waived
 from tests.programmes.told_day import with_tables
 
 FIRST = local("03-23 09:00")
@@ -116,3 +116,21 @@ def test_a_count_may_ask_for_both():
     protocol = count(at_least=1, before="dose-1", at_most=2)
     keys = {it.key for it in planned(protocol=protocol).requirements if it.rule == "count"}
     assert keys == {KEY, MOST}
+
+
+def test_each_further_one_shuts_the_dose_whatever_became_of_the_first():
+    protocol, second, third = count(phase="dosing", at_most=0), FIRST + 21 * DAY, FIRST + 42 * DAY
+    course = laid(dose("dose-1", FIRST), protocol=protocol)
+    assert asked(MOST, dose("dose-1", FIRST), protocol=protocol).settled_at == FIRST
+    shut = objections(protocol, course.history, course.setting, visit="dose-2", at=second)
+    assert "dose-2/count-talks@over" in {it.key for it in shut}
+    given = dose("dose-1", FIRST), dose("dose-2", second), waived(MOST, FIRST - HOUR)
+    found = asked("dose-2/count-talks@over", *given, protocol=protocol)
+    assert (found.outcome, found.settled_at, found.waived_from) == (Outcome.BROKEN, second, None)
+    assert state_of(MOST, third, *given, protocol=protocol) is State.WAIVED
+
+
+def test_further_ones_at_one_visit_have_keys_of_their_own():
+    found = planned(*talks(*TALKS, local("08-01 10:00")), protocol=count(at_most=1)).requirements
+    keys = [it.key for it in found if it.rule == "count"]
+    assert keys == [MOST, "preparation/count-talks@over", "preparation/count-talks@over-2"]
