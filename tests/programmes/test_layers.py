@@ -151,7 +151,7 @@ def test_what_is_ahead_has_the_days_that_all_layers_allow():
     found = asked(
         KEY, GIVEN, protocol=own, stack=(layer(obligations=[form("36 h")]), layer("third", obligations=[form("5 d")]))
     )
-    assert (found.opens_at, found.closes_at) == (AT, AT + 36 * HOUR)
+    assert (found.opens_at, found.closes_at) == (AT, AT + 36 * HOUR + timedelta.resolution)  # its last moment is in time
     assert [it.layer for it in found.results] == ["", "layer@1.0.0", "third@1.0.0"]
 
 
@@ -240,3 +240,14 @@ def test_layers_come_in_any_order_to_the_same_outcome():
     one, two = layer("one", obligations=[form("3 d")]), layer("two", obligations=[form("5 d")])
     there, back = (planned(GIVEN, protocol=harbour(), stack=it).requirements for it in ((one, two), (two, one)))
     assert {it.key: (it.outcome, it.closes_at) for it in there} == {it.key: (it.outcome, it.closes_at) for it in back}
+
+
+def test_what_was_kept_has_the_days_of_the_strictest_alone():
+    sent = filed("notice", "dose-1", AT + DAY)
+    found = asked(KEY, GIVEN, sent, protocol=OWN, stack=(layer(obligations=[form("3 d")]),))
+    assert (found.outcome, found.layer, found.closes_at) == (Outcome.MET, "layer@1.0.0", local("06-09"))
+
+
+def test_the_most_on_a_day_of_a_place_names_that_place():
+    low = layer().model_copy(update={"most_on_a_day": Amount(mg=10)})
+    assert asked("dose-1/amount", GIVEN, protocol=OWN, stack=(low,)).source == "Law of layer"

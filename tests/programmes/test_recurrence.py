@@ -183,3 +183,14 @@ def test_many_courses_do_not_make_a_protocol_grow() -> None:
     for n in range(1, 60):
         planned(enrolled(), booked(f"maintenance-{n}", FIRST), protocol=protocol)
     assert len(protocol._forms) <= 32
+
+
+def test_a_session_without_a_dose_moves_the_horizon_too() -> None:
+    later = FIRST + 20 * DAY
+    through = later + 10 * HORIZON
+    assert times(planned(enrolled(), held("talk#maintenance-1", later), through=through)) == 10 * HORIZON.days // 14
+
+
+@pytest.mark.parametrize("visit", ["talk-40", "maintenance-1000", "maintenance-\u0664", "maintenance-x"])
+def test_what_names_no_time_of_a_repeat_makes_none(visit: str) -> None:
+    assert times(planned(enrolled(), booked(visit, FIRST))) == times(planned(enrolled()))

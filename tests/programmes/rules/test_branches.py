@@ -94,3 +94,15 @@ def test_a_rating_that_may_be_left_out_is_recorded_or_not_applicable():
     assert (found.outcome, found.met_at) == (Outcome.MET, USED.happened_at)
     late = rated("support", "grid-hamd", USED.happened_at, 9, recorded_at=USED.happened_at + 2 * DAY)
     assert asked(key, *GIVEN, ILL, YES, USED, late, protocol=WAY).outcome is Outcome.ENTERED_LATE
+
+
+def test_what_is_known_of_a_way_is_said():
+    def said(*facts):
+        found = asked(KEY, *GIVEN, *facts, protocol=WAY)
+        assert (found.rule, found.visit) == ("branch", "")
+        return found.detail
+
+    known = {"branch": "more-support"}
+    assert said() == known | {"may": "open", "decided": None, "used": "no"}
+    assert said(WELL, NO) == known | {"may": "no", "decided": "not taken", "used": "no"}
+    assert said(ILL, YES, USED) == known | {"may": "yes", "decided": "taken", "used": "yes"}

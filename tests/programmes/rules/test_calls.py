@@ -252,3 +252,10 @@ def test_a_message_that_failed_again_after_somebody_phoned_is_no_second_task():
     task = only(first)
     phoned = called(task.key, FAILED + HOUR)
     assert list(calls(first, phoned, again)) == [task.key]
+
+
+@pytest.mark.parametrize(
+    ("came", "expected"), [(-SECOND, Outcome.NOT_APPLICABLE), (0 * SECOND, Outcome.PENDING)], ids=["before", "then"]
+)
+def test_a_call_is_needless_only_before_it_was_due(came, expected):
+    assert only(GONE, held("d1-1d", local("03-31 00:00") + came)).outcome is expected

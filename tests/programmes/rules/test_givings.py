@@ -149,3 +149,15 @@ def test_somebody_saw_it_taken(facts, expected, since):
 def test_what_nobody_asks_is_not_there():
     keys = {it.key for it in planned(dose("dose-1", AT)).requirements}
     assert not keys & {"dose-1/infusion", "dose-1/observed"}
+
+
+@pytest.mark.parametrize(("minutes", "expected"), [(45, Outcome.NOT_APPLICABLE), (46, Outcome.BROKEN)])
+def test_two_infusions_on_a_day_cut_short_may_be_too_short_and_never_too_long(minutes, expected):
+    second = dose("dose-1", AT + 60 * MINUTE, ended_at=AT + (60 + minutes) * MINUTE, key="d2")
+    facts = ran(10), second, held("dose-1", AT, 120, "cut short")
+    assert asked("dose-1/infusion", *facts, protocol=INFUSION).outcome is expected
+
+
+def test_an_infusion_is_met_as_it_ends_and_broken_as_the_last_one_ended():
+    assert asked("dose-1/infusion", ran(40), protocol=INFUSION).met_at == AT + 40 * MINUTE
+    assert asked("dose-1/infusion", ran(46), protocol=INFUSION).settled_at == AT + 46 * MINUTE

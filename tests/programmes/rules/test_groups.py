@@ -92,3 +92,12 @@ def test_nobody_wrote_down_a_group():
 
 def test_written_down_days_later():
     assert judged("clients", grouped(4, 1, recorded_at=AT + 2 * DAY)).outcome is Outcome.ENTERED_LATE
+
+
+def test_what_is_known_of_a_group_is_said():
+    of_clients = judged("clients", grouped(7, 1, "26"))
+    assert of_clients.detail == {"group": "clients", "clients": 7, "at_most": 25}
+    of_facilitators = judged("facilitators", grouped(7, 1, "26"))
+    assert of_facilitators.detail == {
+        "group": "facilitators", "clients": 7, "facilitators": 1, "needed": 2, "clients_each": 4,
+    }  # fmt: skip

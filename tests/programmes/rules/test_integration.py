@@ -60,3 +60,8 @@ def test_no_window_no_requirement():
     protocol = hopkins().model_copy(update={"integration_window": "none"})
     with pytest.raises(KeyError):
         asked(KEY, *GIVEN, protocol=protocol)
+
+
+def test_a_contact_that_did_not_take_place_is_none_though_it_has_a_time():
+    called_off = not_held("d1-1wk", OPENS + DAY, "cancelled by clinic", started_at=OPENS + DAY)
+    assert asked(KEY, *GIVEN, called_off).outcome is Outcome.PENDING

@@ -165,3 +165,18 @@ def test_a_reading_named_for_one_visit_stands_before_that_of_each_dose():
     rules += [TITLED | {"at": "40 min", "tolerance": "1 min", "visit": "dose-1", "source": "Its own"}]
     found = [it for it in planned(*GONE, protocol=with_tables(measurements=rules)).requirements if it.key == FORTY]
     assert [it.source for it in found] == ["Its own"]
+
+
+def test_of_two_readings_near_their_time_the_nearer_counts():
+    readings = (
+        measured("dose-1", DUE - 3 * MINUTE),
+        measured("dose-1", DUE + MINUTE),
+        measured("dose-1", DUE + 4 * MINUTE),
+    )
+    assert asked(FORTY, *GONE, *readings, protocol=protocol()).met_at == DUE + MINUTE
+
+
+@pytest.mark.parametrize(("at", "expected"), [(DUE, Outcome.BROKEN), (DUE + SECOND, Outcome.MET)])
+def test_one_before_leaving_comes_after_a_timed_one_without_a_tolerance_too(at, expected):
+    found = asked(LEAVING, *GONE, measured("dose-1", at), protocol=protocol("unspecified"))
+    assert found.outcome is expected

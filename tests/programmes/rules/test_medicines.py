@@ -146,3 +146,16 @@ def test_a_moment_of_the_same_time_of_day():
     given = dose("dose-1", FIRST)
     assert asked(KEY, given, capsules("1", FIRST + DAY), protocol=protocol).outcome is Outcome.MET
     assert asked(KEY, given, capsules("1", FIRST + DAY + SECOND), protocol=protocol).outcome is Outcome.MET_LATE
+
+
+def test_a_step_counted_from_enrolment_needs_no_arm():
+    found = asked("course/medicine-daily@1d", protocol=medicine(step("1 capsule", anchor="enrolment")))
+    assert (found.due_at, found.provisional) == (local("03-03 00:00"), False)
+
+
+def test_without_published_days_the_same_is_said_of_them():
+    days = "unspecified"
+    protocol = medicine(step("1 capsule", due="1 d", opens=days, closes=days))
+    found, of_days = asked(KEY, protocol=protocol), asked(f"{KEY}-days", protocol=protocol)
+    assert of_days.detail == found.detail == {"medicine": "daily", "per_day": "1 capsule"}
+    assert (of_days.rule, of_days.visit, of_days.source) == (found.rule, found.visit, found.source)

@@ -210,3 +210,9 @@ def test_a_sign_that_came_back_is_not_gone():
     seen = (*gone(*SIGNS, at=AT + 60 * MINUTE), *gone("dissociation", at=AT + 90 * MINUTE, present=True))
     found = asked(STAY, *left_after(125, *seen), protocol=REMS)
     assert (found.outcome, found.detail["unresolved"]) == (Outcome.BROKEN, "dissociation")
+
+
+def test_several_signs_are_named_one_after_another():
+    facts = gone("sedation", "dissociation", present=True)
+    assert asked(STAY, *left_after(125, *facts), protocol=REMS).detail["unresolved"] == "sedation, dissociation"
+    assert asked(STAY, *left_after(125), protocol=REMS).detail["unseen"] == ", ".join(SIGNS)
