@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from programmes.protocol.branching import Repeat
+from programmes.protocol.branching import OutcomeReached, Repeat
 from programmes.protocol.model import Protocol, Visit
 from programmes.protocol.problems import Finding, Path
 from programmes.protocol.quantities import Offset, Unit, specified
@@ -11,11 +11,13 @@ from programmes.protocol.windows import surely_before
 
 LONGEST_CODE: Final = 28  # room for -200
 MOST_TIMES: Final = 200
+ONCE: Final = "a visit that is held once: this one comes again and again"
+NAMING_ONE: Final = (("hours", "before"), ("counts", "before"), ("intervals", "since"), ("outcomes", "baseline"))
 IN_DAYS: Final = '1 or more d or wk, such as "1 wk"'
 
 
 def repeats(protocol: Protocol) -> Iterator[Finding]:
-    """A repeat has distances in days or weeks, room for its numbers, and nothing that is counted from it as one."""
+    """A repeat has distances in days or weeks, room for its numbers, and nothing that means it as one visit."""
     codes = {visit.code for visit in protocol.visits}
     repeating = {visit.code for visit in protocol.visits if visit.repeat}
     for number, visit in enumerate(protocol.visits):
@@ -24,8 +26,37 @@ def repeats(protocol: Protocol) -> Iterator[Finding]:
             yield from _repeat((*path, "repeat"), visit, visit.repeat)
             yield from _names(path, visit, codes)
         if visit.anchor in repeating:
-            expected = '"last dose", or a visit that is held once: this one comes again and again'
-            yield Finding((*path, "anchor"), f'"{visit.anchor}"', expected)
+            yield Finding((*path, "anchor"), f'"{visit.anchor}"', f'"last dose", or {ONCE}')
+    for path, code in (*_one(protocol), *_of_people(protocol), *_of_several(protocol)):
+        if code in repeating:
+            yield Finding(path, f'"{code}"', ONCE)
+
+
+def _one(protocol: Protocol) -> Iterator[tuple[Path, str]]:
+    """Yield where a key means one visit, and which."""
+    for table, key in NAMING_ONE:
+        for number, rule in enumerate(getattr(protocol, table)):
+            yield (table, number, key), getattr(rule, key)
+    for number, branch in enumerate(protocol.branches):
+        if isinstance(branch.allowed, OutcomeReached):
+            yield ("branches", number, "allowed", "at"), branch.allowed.at
+
+
+def _of_people(protocol: Protocol) -> Iterator[tuple[Path, str]]:
+    for number, rule in enumerate(protocol.continuity):
+        yield ("continuity", number, "at"), rule.at
+        yield ("continuity", number, "as_at"), rule.as_at
+
+
+def _of_several(protocol: Protocol) -> Iterator[tuple[Path, str]]:
+    """Yield where a list means visits one by one, and which."""
+    for number, criterion in enumerate(protocol.criteria):
+        yield from ((("criteria", number, "at", place), code) for place, code in enumerate(criterion.at))
+    for number, outcome in enumerate(protocol.outcomes):
+        yield from ((("outcomes", number, "over", place), code) for place, code in enumerate(outcome.over))
+    for number, medicine in enumerate(protocol.medicines):
+        steps = enumerate(medicine.steps)
+        yield from ((("medicines", number, "steps", place, "anchor"), step.anchor) for place, step in steps)
 
 
 def _repeat(path: Path, visit: Visit, repeat: Repeat) -> Iterator[Finding]:
