@@ -151,7 +151,8 @@ def test_what_is_ahead_has_the_days_that_all_layers_allow():
     found = asked(
         KEY, GIVEN, protocol=own, stack=(layer(obligations=[form("36 h")]), layer("third", obligations=[form("5 d")]))
     )
-    assert (found.opens_at, found.closes_at) == (AT, AT + 36 * HOUR + timedelta.resolution)  # its last moment is in time
+    last = AT + 36 * HOUR + timedelta.resolution  # the last moment of the 36 hours is in time
+    assert (found.opens_at, found.closes_at) == (AT, last)
     assert [it.layer for it in found.results] == ["", "layer@1.0.0", "third@1.0.0"]
 
 
