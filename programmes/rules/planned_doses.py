@@ -1,5 +1,7 @@
 """What the protocol asks to be given: the rule of a visit in this arm and at this age, and its amounts. Judges none."""
 
+from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -27,7 +29,11 @@ def dose_rule(course: Course, visit: PlannedVisit) -> DoseRule | None:
     rules = rules_in_arm(course, visit)
     if all(rule.ages is None for rule in rules):
         return next(iter(rules), None)
-    age = age_at_dose(course, visit)
+    return rule_of_age(rules, age_at_dose(course, visit))
+
+
+def rule_of_age(rules: Iterable[DoseRule], age: int | None) -> DoseRule | None:
+    """Return the rule among those of one visit and arm that speaks of an age; None: it is not known, or none does."""
     return next((rule for rule in rules if rule.ages is None or (age is not None and _is_of(age, rule.ages))), None)
 
 
@@ -39,15 +45,16 @@ def rules_in_arm(course: Course, visit: PlannedVisit) -> tuple[DoseRule, ...]:
 
 
 def age_at_dose(course: Course, visit: PlannedVisit) -> int | None:
-    """Return the age in whole years on the day of a dose: the one given, else booked, else aimed at. None: unknown.
-
-    Who was born on 29 February is a year older on 1 March.
-    """
+    """Return the age in whole years on the day of a dose: the one given, else booked, else aimed at. None: unknown."""
     moment = visit.dosed_at or (visit.booked.starts_at if visit.booked else None) or visit.window.due_at
     born_on = course.setting.born_on
     if moment is None or born_on is None:
         return None
-    day = local_day(moment, course.zone_at(moment))
+    return age_on(local_day(moment, course.zone_at(moment)), born_on)
+
+
+def age_on(day: date, born_on: date) -> int:
+    """Return the age in whole years on a day. Who was born on 29 February is a year older on 1 March."""
     return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
 
 

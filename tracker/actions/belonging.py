@@ -9,6 +9,7 @@ from tracker.actions.action import CannotRecord
 from tracker.actions.bookings import check_dose, check_visit
 from tracker.actions.ratings import check_totals
 from tracker.actions.sessions import check_times
+from tracker.actions.study_doses import check_amount
 from tracker.history import protocol_of
 from tracker.history.questions import questions_of
 from tracker.models import Course, Dose, GateCheck, Practice, PracticeCheckIn, Rating, RoomEntry, TherapySession, User
@@ -18,10 +19,13 @@ from tracker.models.facts import Fact
 def check_possible(course: Course, row: Any, at: datetime) -> None:
     """Refuse what cannot have been. Constraints say the rest.
 
-    :raises CannotRecord: when it lies in the future, ends before it starts, or a total lies outside its scale.
+    :raises CannotRecord: when it lies in the future, ends before it starts, a total lies outside its scale, or a dose
+        is of 0 mg.
     """
     if isinstance(row, TherapySession):
         check_times(row.outcome, row.started_at, row.ended_at, at)
+    if isinstance(row, Dose):
+        check_amount(course, row.visit_key, row.mg, row.happened_at)
     if isinstance(row, Rating):
         check_totals(course, {row.assessment: row.total}, row.happened_at, at)
     ends_at = getattr(row, "until", None) or getattr(row, "ended_at", None)

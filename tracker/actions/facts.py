@@ -21,7 +21,7 @@ REFUSALS = {
     "session_that_took_place_ends_after_it_starts": "It has to end after it starts.",
     "session_that_did_not_take_place_has_no_times": "A session that did not take place has no times.",
     "weight_is_one_a_grown_person_can_have": "A body weight lies between 25 and 400 kg.",
-    "dose_is_more_than_nothing": "A dose is more than 0 mg.",
+    "dose_is_not_less_than_nothing": "A dose is not less than 0 mg.",
     "dose_is_witnessed_by_another_person": "A dose is witnessed by another person than the one who gives it.",
     "presence_names_a_person_and_an_end": "Say who was in the room, and until when.",
     "vital_signs_have_a_blood_pressure_a_body_can_have": "No body has this blood pressure. Check both numbers.",

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from tracker.actions.action import CannotRecord
-from tracker.history.amounts import dose_rule_of, full_mg
+from tracker.history.amounts import dose_rule_of, full_mg, is_nothing
 from tracker.models import Course, User
 from tracker.models.facts import standing
 
@@ -52,8 +52,10 @@ class Taken:
 def in_mg(course: Course, visit_key: str, doses: Sequence[DoseTaken]) -> list[Taken]:
     """Return the doses in mg, to a hundredth, half up. One statement where a share needs the weight, else none.
 
-    :raises CannotRecord: when the protocol does not say what the whole is.
+    :raises CannotRecord: when the protocol does not say what the whole is, or a dose that is no placebo is of 0 mg.
     """
+    for it in doses:
+        check_amount(course, visit_key, it.mg, it.at)
     kg = _weight(course) if any(it.mg is None for it in doses) else None
     return [
         Taken(
@@ -65,12 +67,22 @@ def in_mg(course: Course, visit_key: str, doses: Sequence[DoseTaken]) -> list[Ta
     ]  # fmt: skip
 
 
+def check_amount(course: Course, visit_key: str, mg: Decimal | None, at: datetime) -> None:
+    """Refuse nothing as a dose, but where the arm's study dose is 0 mg. `mg` None: a share is told. No statement.
+
+    :raises CannotRecord: when it is 0 mg, and no placebo.
+    """
+    if mg is not None and mg <= 0 and not is_nothing(dose_rule_of(course, visit_key, at)):
+        raise CannotRecord("A dose is more than 0 mg.")
+
+
 def _of_share(course: Course, visit_key: str, dose: DoseTaken, kg: Decimal | None) -> Decimal:
-    rule = dose_rule_of(course, visit_key)
+    rule = dose_rule_of(course, visit_key, dose.at)
     whole = full_mg(rule, dose.part, kg) if rule else None
     if whole is None or dose.share is None:
         raise CannotRecord("The study dose of this part is not known here. Phone whoever holds the code.")
-    return max((whole * dose.share).quantize(HUNDREDTH, "ROUND_HALF_UP"), HUNDREDTH)
+    least = Decimal() if is_nothing(rule) else HUNDREDTH
+    return max((whole * dose.share).quantize(HUNDREDTH, "ROUND_HALF_UP"), least)
 
 
 def _weight(course: Course) -> Decimal | None:

@@ -10,6 +10,7 @@ from tracker.models.people import User
 class Dose(Fact):
     """An amount really taken at `happened_at`, given by one person and witnessed by another.
 
+    `mg` is 0 where the protocol's arm gives a placebo, and nowhere else.
     `site_code` is where, `product` what it was made as; both matter to rules that look back over earlier doses.
     `given_as` is what the person who gave it is to the protocol, `ended_at` when an infusion was in, `observed` whether
     somebody saw it being taken; empty or None: nobody wrote it down.
@@ -30,7 +31,7 @@ class Dose(Fact):
         abstract = False
         constraints = [
             *Fact.Meta.constraints,
-            models.CheckConstraint(name="dose_is_more_than_nothing", condition=Q(mg__gt=0)),
+            models.CheckConstraint(name="dose_is_not_less_than_nothing", condition=Q(mg__gte=0)),
             models.CheckConstraint(
                 name="dose_is_witnessed_by_another_person", condition=~Q(given_by=F("witnessed_by"))
             ),

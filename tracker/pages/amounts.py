@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from programmes import Protocol
 from programmes.protocol.model import DoseRule
 from programmes.protocol.quantities import Amount
 from tracker.history import protocol_of
-from tracker.history.amounts import Reader, dose_rule_of, hides_amount
+from tracker.history.amounts import Reader, dose_rule_of, hides_amount, kg_for
 from tracker.models import Course
 
 STUDY_DOSE = "study dose"
+NO_WEIGHT = {"actual": "not weighed yet", "ideal": "of ideal body weight"}
 
 
 def amount(protocol: Protocol, mg: Decimal | float | str, reader: Reader = "team") -> str:
@@ -35,17 +37,23 @@ class PlannedDose:
     words: str
 
 
-def planned_dose(course: Course, visit_key: str) -> PlannedDose | None:
-    """Return the planned dose of a course that knows its `last_kg`; None where the protocol gives none. No query."""
-    protocol, rule = protocol_of(course.protocol_version), dose_rule_of(course, visit_key)
+def planned_dose(course: Course, visit_key: str, at: datetime) -> PlannedDose | None:
+    """Return the planned dose of a course that knows its `last_kg`, if it is given at `at`. No query.
+
+    None where the protocol gives none, or none at the patient's age.
+    """
+    protocol, rule = protocol_of(course.protocol_version), dose_rule_of(course, visit_key, at)
     if rule is None:
         return None
     if hides_amount(protocol):
         return PlannedDose("", None, rule.form or "", needs_weight=False, words=STUDY_DOSE)
     said = rule.amount if isinstance(rule.amount, Amount) else None
-    mg = said.for_weight(getattr(course, "last_kg", None)) if said else None
-    needs_weight = said is not None and said.per_kg is not None
-    words = amount(protocol, mg) if mg else _choice(rule) if said is None else f"{said}; not weighed yet"
+    mg = said.for_weight(kg_for(rule, getattr(course, "last_kg", None))) if said else None
+    needs_weight = said is not None and said.per_kg is not None and rule.weight == "actual"
+    if mg is not None:
+        words = amount(protocol, mg)
+    else:
+        words = _choice(rule) if said is None else f"{said}; {NO_WEIGHT[rule.weight]}"
     return PlannedDose(str(said or ""), mg, rule.form or "", needs_weight, words)
 
 
@@ -53,29 +61,34 @@ def _choice(rule: DoseRule) -> str:
     """Return what may be given where that is not one amount."""
     if rule.one_of:
         return " or ".join(map(str, rule.one_of))
+    if rule.between:
+        return f"{rule.between.at_least} to {rule.between.at_most}"
     most = f"as chosen, at most {rule.at_most}" if isinstance(rule.at_most, Amount) else ""
     return most or "not published"
 
 
-def in_turn(course: Course, known: Mapping[str, Mapping[str, str | None]]) -> list[str]:
+def in_turn(course: Course, known: Mapping[str, Mapping[str, str | None]], at: datetime) -> list[str]:
     """Return what is given at one dosing visit after another in the course's arm; what repeats is said once. No query.
 
-    `known`: the details of the requirements of amounts, by visit; they have the mg once a weight is known.
+    `known`: the details of the requirements of amounts, by visit; they have the mg once a weight and a day are known.
+    What they do not say is said as if it were given at `at`.
     """
     said: list[str] = []
     for visit in protocol_of(course.protocol_version).dosing_visits:
-        word = _one(course, visit.code, known.get(visit.code, {}).get("planned_mg"))
+        word = _one(course, visit.code, known.get(visit.code, {}), at)
         if word and word not in said[-1:]:
             said.append(word)
     return said
 
 
-def _one(course: Course, visit_key: str, planned: str | None) -> str:
-    found = planned_dose(course, visit_key)
+def _one(course: Course, visit_key: str, known: Mapping[str, str | None], at: datetime) -> str:
+    found = planned_dose(course, visit_key, at)
     if found is None or found.words == STUDY_DOSE:
         return found.words if found else ""
-    if planned:
+    if planned := known.get("planned_mg"):
         return amount(protocol_of(course.protocol_version), planned)
+    if choices := known.get("choices_mg"):
+        return f"{choices.replace(', ', ' mg or ')} mg"
     return found.rule or found.words.replace("not published", "amount not published")
 
 
@@ -99,6 +112,6 @@ def of_planned(protocol: Protocol, taken: Decimal, planned: Decimal | None) -> s
 
 
 def _share(taken: Decimal, planned: Decimal | None) -> str:
-    if not taken:
-        return "nothing"
-    return "part" if planned is None or taken < planned else "all"
+    if planned is not None and taken >= planned:
+        return "all"
+    return "part" if taken else "nothing"

@@ -94,7 +94,7 @@ class CoursePage:
     def medicine(self) -> str:
         """Return what is given: "psilocybin, 20 mg, then 30 mg"; by weight where the weight is not known."""
         known = {it.visit_key: it.detail or {} for it in self._requirements if it.rule == Rule.AMOUNT}
-        substance, said = self.protocol.substance, amounts.in_turn(self.course, known)
+        substance, said = self.protocol.substance, amounts.in_turn(self.course, known, self.at)
         return f"{substance[:1].upper()}{substance[1:]}, {', then '.join(said)}" if said else substance
 
     @cached_property

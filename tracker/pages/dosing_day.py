@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from math import ceil
 
@@ -11,7 +12,7 @@ from programmes.protocol.model import DoseRule
 from programmes.protocol.quantities import UNSPECIFIED, Amount, Offset
 from programmes.recurrence import whole
 from tracker.history import protocol_of
-from tracker.history.amounts import dose_rule_of, full_mg, hides_amount
+from tracker.history.amounts import dose_rule_of, full_mg, hides_amount, kg_for
 from tracker.history.demands import credentials_asked_for, demands_on, roles_asked_for
 from tracker.models import Course
 
@@ -61,10 +62,10 @@ class AskedDay:
         return (*self.roles, *self.credentials)
 
 
-def asked_of(course: Course, visit_key: str) -> AskedDay:
-    """Return what the protocol asks of a dosing visit in the course's arm."""
+def asked_of(course: Course, visit_key: str, at: datetime) -> AskedDay:
+    """Return what the protocol asks of a dosing visit at `at`, in the course's arm and at the patient's age then."""
     protocol, kg = protocol_of(course.protocol_version), getattr(course, "last_kg", None)
-    rule, visit = dose_rule_of(course, visit_key), whole(protocol).visit(visit_key)
+    rule, visit = dose_rule_of(course, visit_key, at), whole(protocol).visit(visit_key)
     layers = demands_on(course)
     stays = [it for layer in layers for it in layer.stays if it.visit in (EACH, visit_key)]
     measured = [it for layer in layers for it in layer.measurements if it.visit in (EACH, visit_key)]
@@ -110,7 +111,9 @@ def _parts(rule: DoseRule, kg: Decimal | None, protocol: Protocol) -> Iterator[A
 
 def _devices(rule: DoseRule, kg: Decimal | None) -> int:
     """Return how many devices the largest amount of the protocol takes; two where it names none."""
-    amounts = [it.for_weight(kg) for it in (rule.amount, *rule.one_of) if isinstance(it, Amount)]
+    ends = (rule.between.at_most,) if rule.between else ()
+    said = [it for it in (rule.amount, *rule.one_of, *ends) if isinstance(it, Amount)]
+    amounts = [it.for_weight(kg_for(rule, kg)) for it in said]
     most = max((it for it in amounts if it is not None), default=None)
     return ceil(most / rule.devices.each.mg) if most and rule.devices else 2
 

@@ -131,7 +131,7 @@ def _page(
         "counts": _counts([it.state for it in found]),
         "release_form": forms.get("release") or ReleaseForm(),
         "weight_form": WeightForm(initial={"visit": visit_key}, zone=zone_of(course)),
-        "planned": planned_dose(course, visit_key), "beforehand": asks_beforehand(course),
+        "planned": planned_dose(course, visit_key, now), "beforehand": asks_beforehand(course),
         "decides": waived_by(user_of(request), course),
         "faulty": next((form for form in forms.values() if form.errors), None),
     }  # fmt: skip

@@ -110,7 +110,7 @@ def _forms(request: HttpRequest, course: Course, line: Line, lines: list[Line], 
         request.POST if sent == "correct" else None, noun=noun, row=row, zone=zone_of(course), people=people,
         hidden=hides_amount(protocol_of(course.protocol_version)), belongs=any(_has_time(it) for it in lines),
         dosing=bool(visit) and find_visit(course, visit).phase == "dosing",
-        day=asked_of(course, visit) if noun in HAVE_ROLES else None,
+        day=asked_of(course, visit, row.happened_at) if noun in HAVE_ROLES else None,
     )  # fmt: skip
     strike = StrikeForm(request.POST if sent == "strike" else None, lines=lines, zone=zone_of(course))
     return {"correct": correct, "strike": strike, "form": strike if sent == "strike" else correct}

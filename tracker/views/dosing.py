@@ -41,7 +41,8 @@ def record(request: HttpRequest, reference: str, visit_key: str) -> HttpResponse
         was_read(request, course, now)
     context = {
         "course": course, "visit_key": visit_key, "session": session, "form": session.form, "rows": session.rows,
-        "current": current, "planned": planned_dose(course, visit_key), "zone": zone_of(course),
+        "current": current, "zone": zone_of(course),
+        "planned": planned_dose(course, visit_key, current.starts_at if current else now),
         "title": visit_title(protocol_of(course.protocol_version), visit_key), "day": session.day,
         "opens": session.opens, "serious": WHAT_IS_SERIOUS, "held": _held(course, session.people), **_shapes(session),
     }  # fmt: skip
@@ -83,7 +84,7 @@ def _session(
         initial |= {"started_at": current.starts_at, "ended_at": current.ends_at}
     return DosingSession(
         request.POST or None, initial=initial, zone=zone_of(course), people=list(people_of(course, now)),
-        day=asked_of(course, visit_key),
+        day=asked_of(course, visit_key, current.starts_at if current else now),
     )  # fmt: skip
 
 

@@ -8,10 +8,10 @@ from tests.factories import a_harbour_version
 from tests.tracker.models.rows import FACTS, fact
 from tracker.actions import trail
 from tracker.migrations._guards import ALL
-from tracker.models import ProtocolVersion, TrailEntry
+from tracker.models import ProtocolVersion, SiteRules, TrailEntry
 
 pytestmark = pytest.mark.usefixtures("by_hand")
-KEPT = [*FACTS, TrailEntry, ProtocolVersion]
+KEPT = [*FACTS, TrailEntry, ProtocolVersion, SiteRules]
 each_table = pytest.mark.parametrize("model", KEPT, ids=lambda model: model.__name__)
 
 
@@ -20,6 +20,9 @@ def kept(model, course, clinician, at):
     """Return a stored row of the table under test."""
     if model is ProtocolVersion:
         return a_harbour_version()
+    if model is SiteRules:
+        given = {"site": course.site, "version": a_harbour_version(), "since": at.date(), "set_at": at}
+        return SiteRules.objects.create(**given, set_by=clinician)
     if model is TrailEntry:
         return trail.record(TrailEntry.Event.NOTE_WRITTEN, by=clinician, at=at, course=course)
     row = fact(model, course, clinician)

@@ -1,6 +1,6 @@
 """Every constraint of the schema by its name: what it just lets through, and what it just refuses."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
@@ -37,6 +37,7 @@ from tracker.models import (
     Requirement,
     RoomEntry,
     Signature,
+    SiteRules,
     TherapySession,
     TrailHead,
     VersionMove,
@@ -63,8 +64,8 @@ OF_FACTS = {
     "a_release_checks_name_and_birthday_aloud": (
         Release, [lambda at: {"identity_checked": True}], [lambda at: {"identity_checked": False}],
     ),
-    "dose_is_more_than_nothing": (
-        Dose, [lambda at: {"mg": "0.01"}], [lambda at: {"mg": 0}, lambda at: {"mg": -1}],
+    "dose_is_not_less_than_nothing": (
+        Dose, [lambda at: {"mg": "0.01"}, lambda at: {"mg": 0}], [lambda at: {"mg": "-0.01"}],
     ),
     "note_has_words": (Note, [lambda at: {"text": "w"}], [lambda at: {"text": ""}]),
     "insight_has_words": (Insight, [lambda at: {"text": "w"}], [lambda at: {"text": ""}]),
@@ -177,7 +178,7 @@ OTHERS = {
     "slot_ends_after_it_starts", "dose_is_witnessed_by_another_person", "presence_names_a_person_and_an_end",
     "identity_is_checked_by_somebody", "transfer_goes_to_another_site", "shift_ends_after_it_starts",
     "leave_ends_after_it_starts", "a_deputy_is_somebody_else", "a_state_is_counted_once",
-    "a_move_goes_to_another_version", "credential_ends_after_it_starts",
+    "a_move_goes_to_another_version", "credential_ends_after_it_starts", "rules_end_no_earlier_than_they_begin",
 }  # fmt: skip
 
 
@@ -233,6 +234,22 @@ def test_presence_names_a_person_and_an_end(course, clinician, at, missing):
     changed = {"person": {"person": None}, "until": {"until": None}, "later": {"until": at}}[missing]
     row = fact(RoomEntry, course, clinician, **whole | changed)
     refused("presence_names_a_person_and_an_end", lambda: row.save(force_insert=True))
+
+
+@pytest.mark.parametrize(("days", "accepted"), [(0, True), (-1, False)])
+def test_rules_of_a_place_end_no_earlier_than_they_begin(site, clinician, at, days, accepted):
+    row = SiteRules(
+        site=site,
+        version=a_harbour_version(),
+        since=at.date(),
+        until=at.date() + timedelta(days),
+        set_at=at,
+        set_by=clinician,
+    )
+    if accepted:
+        row.save(force_insert=True)
+        return
+    refused("rules_end_no_earlier_than_they_begin", lambda: row.save(force_insert=True))
 
 
 def test_identity_is_checked_by_somebody(course, clinician):

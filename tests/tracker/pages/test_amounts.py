@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.factories import CourseFactory, hopkins
+from tests.factories import MONDAY, CourseFactory, hopkins
 from tests.versions import COMP001, ESKETAMINE, MDMA, OREGON, published
 from tracker.history import protocol_of
 from tracker.pages import amounts
@@ -67,8 +67,8 @@ def test_what_was_given_beside_what_was_planned(blinded):
 )
 def test_the_planned_dose_in_words(site, which, visit, words, in_turn):
     course = CourseFactory(patient__registered_at=site, protocol_version=published(which, site))
-    planned = amounts.planned_dose(course, visit)
+    planned = amounts.planned_dose(course, visit, MONDAY)
     assert planned.words == words
     assert (planned.mg is None) == (words != "80 mg")
     if in_turn:
-        assert amounts.in_turn(course, {}) == in_turn
+        assert amounts.in_turn(course, {}, MONDAY) == in_turn
