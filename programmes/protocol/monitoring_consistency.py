@@ -61,7 +61,7 @@ def leaving(protocol: Protocol) -> Iterator[Finding]:
 
 
 def series(protocol: Protocol) -> Iterator[Finding]:
-    """A reading again and again has a first time, a distance and an end, and is not taken too often to be meant."""
+    """A reading again and again has a first time, a distance and an end, and is taken once at each of its times."""
     for number, rule in enumerate(protocol.measurements):
         path: Path = ("measurements", number)
         if rule.every is None and rule.until is None:
@@ -73,6 +73,7 @@ def series(protocol: Protocol) -> Iterator[Finding]:
             yield Finding((*path, "every"), f'"{rule.every}"', f'none beside "{rule.at}"')
         elif rule.at.is_elapsed:
             yield from _points(path, rule, rule.at, rule.every, rule.until)
+    yield from _twice(protocol)
 
 
 def _points(path: Path, rule: Measurement, at: Offset, every: Offset, until: Offset) -> Iterator[Finding]:
@@ -84,3 +85,26 @@ def _points(path: Path, rule: Measurement, at: Offset, every: Offset, until: Off
         yield Finding((*path, "until"), f'"{until}"', f"not before at, {at}")
     elif (until.minutes - at.minutes) // every.minutes >= MOST_POINTS:
         yield Finding((*path, "every"), f'"{every}"', f"at most {MOST_POINTS} readings")
+
+
+def _twice(protocol: Protocol) -> Iterator[Finding]:
+    """Yield a reading that an entry with another `at` has at one of its times. With the same: `measurements`."""
+    seen: dict[tuple[str, str], dict[int, str]] = {}
+    for number, rule in enumerate(protocol.measurements):
+        taken = seen.setdefault((rule.code, rule.visit), {})
+        both = min((it for it in _times(rule) if taken.get(it, str(rule.at)) != str(rule.at)), default=None)
+        if both is not None:
+            expected = f"each time once: an entry at {taken[both]} has the reading {both} min after the dose too"
+            yield Finding(("measurements", number, "at"), f'"{rule.at}"', expected)
+        taken |= dict.fromkeys(_times(rule), str(rule.at))
+
+
+def _times(rule: Measurement) -> set[int]:
+    """Return its times in minutes after the dose; none where it has no such time, or other checks find fault."""
+    if not isinstance(rule.at, Offset) or not rule.at.is_elapsed:
+        return set()
+    if rule.every is None or rule.until is None:
+        return {rule.at.minutes}
+    if not (rule.every.is_elapsed and rule.until.is_elapsed and rule.every.amount > 0):
+        return set()
+    return set(range(rule.at.minutes, rule.until.minutes + 1, rule.every.minutes))

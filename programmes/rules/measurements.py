@@ -40,7 +40,8 @@ def _asked(day: DosingDay, course: Course) -> Iterable[Measurement]:
     of_each = {(it.code, str(it.at)): it for it in course.protocol.measurements if it.visit == "each dose"}
     own = [it for it in course.protocol.measurements if it.visit == day.visit.rule.code]
     asked = (of_each | {(it.code, str(it.at)): it for it in own}).values()
-    return chain.from_iterable(points(it) for it in asked)
+    of_visit = sorted(chain.from_iterable(points(it) for it in asked), key=lambda it: it.visit != "each dose")
+    return {(it.code, _point(it)): it for it in of_visit}.values()
 
 
 def points(rule: Measurement) -> tuple[Measurement, ...]:

@@ -41,6 +41,9 @@ def leaving(**keys: str) -> str:
         pytest.param(reading(every='"0 min"', until='"2 h"'), "measurements[bp].every", id="every-nothing"),
         pytest.param(reading(every='"5 min"', until='"39 min"'), "not before at, 40 min", id="until-before"),
         pytest.param(reading(every='"1 min"', until='"140 min"'), "at most 100 readings", id="too-often"),
+        pytest.param(
+            reading(at='"15 min"', every='"15 min"', until='"60 min"') + reading(at='"1 h"'),
+            "each time once: an entry at 15 min has the reading 60 min after the dose too", id="twice-at-one-time"),
     ],
 )  # fmt: skip
 def test_monitoring_that_cannot_be(added: str, said: str) -> None:

@@ -44,3 +44,10 @@ def test_one_before_leaving_comes_after_the_last_of_them(minutes, expected):
     protocol = with_tables(measurements=[RULE, LAST])
     facts = GIVEN, reading(AT + minutes * MINUTE), discharged("dose-1", AT + 2 * HOUR)
     assert asked("dose-1/blood-pressure@before-leaving", *facts, protocol=protocol).outcome is expected
+
+
+def test_one_that_names_the_visit_stands_before_one_time_of_each_dose():
+    own = {"code": "blood-pressure", "title": "x", "at": "30 min", "visit": "dose-1", "source": "Its own"}
+    found = planned(protocol=with_tables(measurements=[RULE, own])).requirements
+    read = [(it.key, it.source) for it in found if it.rule == "measurement" and it.key.endswith("30min")]
+    assert sorted(read) == [("dose-1/blood-pressure@30min", "Its own"), ("dose-2/blood-pressure@30min", "A test")]
