@@ -1,7 +1,7 @@
 """What the page of checks before a dose reads: each gate, how it stands, who answered, who may waive it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from programmes import State
 from programmes.history import Checked, Waived
 from tracker.actions.gates import WAIVED_BY
 from tracker.history import protocol_of, setting_of
-from tracker.history.demands import asked_for
+from tracker.history.demands import asked_for, demands_on
 from tracker.history.rules import worded
 from tracker.models import CareTeamMember, Course, Dose, GateCheck, Release, Requirement, User, Waiver, Weight
 from tracker.models.courses import CourseQuerySet
@@ -38,7 +38,7 @@ class Gate:
     """One gate before one dose. `state`: met, not, waived, unknown. `tied`: an answer counts for this visit only.
 
     `when` belongs to a distance that must lie before the dose: the first and the last moment it may be given; of a
-    reading, what was read and what is asked.
+    reading, what was read and what is asked. `asked_by`: whose rules ask for it; empty: the protocol alone.
     """
 
     key: str
@@ -54,6 +54,7 @@ class Gate:
     answer: GateCheck | None
     waiver: Waiver | None
     when: str = ""
+    asked_by: str = ""
 
     @property
     def needed(self) -> str:
@@ -108,9 +109,9 @@ def courses_with_dose(user: User, visit_key: str) -> CourseQuerySet:
 
 
 def gates_of(course: Course, visit_key: str, at: datetime) -> list[Gate]:
-    """Return the gates before a dose as they stand if it is given at `at`, in the protocol's order. Three queries.
+    """Return the gates before a dose as they stand if it is given at `at`: the protocol's, in its order, then others.
 
-    One more where the protocol asks for conditions beside gates: see `conditions`.
+    Three queries. One more where the protocol asks for conditions beside gates: see `conditions`.
 
     Once the dose was given they stand as they stood then. Hours are read from the plan; they do not change with time.
     """
@@ -129,11 +130,27 @@ def gates_of(course: Course, visit_key: str, at: datetime) -> list[Gate]:
         .order_by("happened_at", "recorded_at")
     )
     shut = _shut(course, visit_key, answers, waivers, at)
-    order = {code: number for number, code in enumerate(it for gate in _protocol_gates(course) for it in gate)}
+    gates = [gate for layer in demands_on(course) for gate in layer.gates]
+    order = {code: number for number, code in enumerate(it for gate in gates for it in gate.requires)}
     found = [_gate(course, visit_key, row, answers, waivers, shut) for row in rows if row.rule == Rule.GATE]
-    ordered = sorted(found, key=lambda it: order.get(it.code, 0))
+    ordered = sorted(found, key=lambda it: order.get(it.code, len(order)))
     beside = _conditions(course, visit_key, rows, answers, waivers, at)
-    return [*ordered, *beside, *_intervals(course, rows, waivers, at), *_limits(course, rows, waivers)]
+    every = [*ordered, *beside, *_intervals(course, rows, waivers, at), *_limits(course, rows, waivers)]
+    return list(_with_layers(course, every, rows))
+
+
+def _with_layers(course: Course, found: Iterable[Gate], rows: Iterable[Requirement]) -> Iterator[Gate]:
+    """Yield the gates, those that rules of a place ask for with their titles and the source of the strictest."""
+    details = {row.key: row.detail or {} for row in rows if "layer" in (row.detail or {})}
+    titles = {it.reference: it.title for it in setting_of(course).stack} if details else {}
+    for gate in found:
+        detail = details.get(gate.key)
+        if detail is None:
+            yield gate
+            continue
+        layers = [it[0] for it in detail.get("results", ())] or [str(detail["layer"])]
+        said = [titles.get(it, it) if it else "the protocol" for it in layers]
+        yield replace(gate, source=str(detail["source"]), asked_by="; ".join(dict.fromkeys(said)))
 
 
 def _conditions(
@@ -169,7 +186,7 @@ def _intervals(course: Course, rows: list[Requirement], waivers: list[Waiver], a
 
 def _limits(course: Course, rows: list[Requirement], waivers: list[Waiver]) -> Iterator[Gate]:
     """Yield what a reading must be before the dose, as gates that nobody answers: they are read."""
-    rules = {it.code: it for it in protocol_of(course.protocol_version).limits if it.when == "before the dose"}
+    rules = asked_for(course, lambda layer: [it for it in layer.limits if it.when == "before the dose"])
     for row in rows:
         detail = row.detail or {}
         rule = rules.get(str(detail.get("limit"))) if row.rule == Rule.LIMIT else None
@@ -201,10 +218,6 @@ def _possible(row: Requirement, zone: ZoneInfo) -> str:
     parts = [("from", row.opens_at), ("until", row.closes_at)]
     said = [f"{word} {short_moment(moment, zone)}" for word, moment in parts if moment]
     return f"Possible {' '.join(said)}."
-
-
-def _protocol_gates(course: Course) -> Iterable[tuple[str, ...]]:
-    return (gate.requires for gate in protocol_of(course.protocol_version).gates)
 
 
 def _shut(
