@@ -1,5 +1,6 @@
 """What starts a clock besides a dose and a serious event: sessions, marks of an event, milestones; business days."""
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +15,7 @@ ADELAIDE = ZoneInfo("Australia/Adelaide")
 FRIDAY = local("06-05 16:00", ADELAIDE)
 PRESCRIBED = owing(after="prescribed", within="1 bd")
 QUEENS_BIRTHDAY = days("2026-06-08")  # Monday; protocols.md 13.3, sa_notice
+OF_HOURS = timedelta.resolution  # hours include their last moment, so they close this much later
 
 
 def notice(*facts, protocol=PRESCRIBED, **setting):
@@ -88,7 +90,7 @@ def test_a_clock_starts_when_it_happened_or_when_the_house_knew(starts, hours):
 def test_where_a_clock_ends(within, began, closes):
     protocol = owing(after="prescribed", within=within)
     (found,) = papers(reached("prescribed", local(began)), protocol=protocol, holidays=QUEENS_BIRTHDAY).values()
-    assert found.closes_at == local(closes)
+    assert found.closes_at == local(closes) + (OF_HOURS if within.endswith("h") else timedelta())
 
 
 CERTIFIED = owing(after="each session", within="48 h")
@@ -97,7 +99,7 @@ HELD = held("preparation", local("03-10 10:00"), 90, key="first-contact")
 
 def test_each_session_that_took_place_is_owed_its_paper_from_its_end():
     found = papers(HELD, protocol=CERTIFIED)["preparation/report-notice"]
-    assert (found.opens_at, found.closes_at) == (local("03-10 11:30"), local("03-12 11:30"))
+    assert (found.opens_at, found.closes_at) == (local("03-10 11:30"), local("03-12 11:30") + OF_HOURS)
     assert (found.severity, found.outcome) == (Severity.PROTOCOL, Outcome.PENDING)
 
 
@@ -174,4 +176,4 @@ def test_what_is_owed_stays_owed_when_the_course_ends():
 def test_a_dose_starts_its_clock_when_the_house_knew_where_the_rule_says_so():
     protocol = owing(after="each dose", within="2 h", starts="known")
     given = dose("dose-1", AT, recorded_at=AT + 5 * HOUR)
-    assert papers(given, protocol=protocol)["dose-1/report-notice"].closes_at == AT + 7 * HOUR
+    assert papers(given, protocol=protocol)["dose-1/report-notice"].closes_at == AT + 7 * HOUR + OF_HOURS
