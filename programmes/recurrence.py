@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from programmes import unscheduled
 from programmes.facts import TOOK_PLACE, Booked, Decided, Dose, Session
 from programmes.history import History
 from programmes.protocol import Protocol
@@ -22,29 +23,31 @@ class Reach:
 
     times: tuple[tuple[str, int], ...]
     ways: frozenset[str]
+    unscheduled: tuple[str, ...]
 
 
 def unrolled(protocol: Protocol, history: History, through: datetime | None = None) -> Protocol:
     """Return the protocol with its repeats written out to a horizon, and without the visits of ways not taken.
 
     The horizon lies eight weeks after the last dose or session of the course; `through` may push it out. An occurrence
-    that something was recorded of is always there. The same protocol comes back where it has neither.
+    that something was recorded of is always there, and so is a contact that nobody planned. The same protocol comes
+    back where there is none of these.
     """
-    if not protocol.branches and not any(visit.repeat for visit in protocol.visits):
+    extra = unscheduled.recorded(history)
+    if not extra and not protocol.branches and not any(visit.repeat for visit in protocol.visits):
         return protocol
-    reach = Reach(tuple(_times(protocol, history, through)), _ways(protocol, history))
+    reach = Reach(tuple(_times(protocol, history, through)), _ways(protocol, history), extra)
     return protocol.remembered(reach, lambda: _written_out(protocol, reach))
 
 
 def whole(protocol: Protocol) -> Protocol:
     """Return the protocol with every visit that a course can ever have: repeats to the last, all ways.
 
-    For looking up what a key names; a plan made of it would ask for everything at once.
+    Contacts that nobody planned are among them. For looking up what a key names: a plan made of it would ask for
+    everything at once.
     """
-    repeats = [(visit.code, _most(visit)) for visit in protocol.visits if visit.repeat]
-    if not repeats:
-        return protocol
-    return protocol.remembered("whole", lambda: repeated(protocol, dict(repeats)))
+    repeats = {visit.code: _most(visit) for visit in protocol.visits if visit.repeat}
+    return protocol.remembered("whole", lambda: _with(repeated(protocol, repeats), unscheduled.every()))
 
 
 def _most(visit: Visit) -> int:
@@ -54,7 +57,12 @@ def _most(visit: Visit) -> int:
 
 def _written_out(protocol: Protocol, reach: Reach) -> Protocol:
     there = tuple(visit for visit in protocol.visits if visit.branch is None or visit.branch in reach.ways)
-    return repeated(protocol.model_copy(update={"visits": there}), dict(reach.times))
+    planned = repeated(protocol.model_copy(update={"visits": there}), dict(reach.times))
+    return _with(planned, tuple(map(unscheduled.visit_of, reach.unscheduled)))
+
+
+def _with(protocol: Protocol, more: tuple[Visit, ...]) -> Protocol:
+    return protocol.model_copy(update={"visits": (*protocol.visits, *more)})
 
 
 def _ways(protocol: Protocol, history: History) -> frozenset[str]:

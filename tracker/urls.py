@@ -62,6 +62,7 @@ of_course = [
     path("hand-over/", turns.hand_over, name="hand-over"),
     path("visits/<visit:visit_key>/book/", bookings.book, name="book"),
     path("visits/<visit:visit_key>/cancel/", bookings.cancel, name="cancel"),
+    path("contact/", sessions.unscheduled, name="unscheduled"),
     path("visits/<visit:visit_key>/record/", sessions.record, name="record"),
     path("visits/<visit:visit_key>/scores/", ratings.rate, name="rate"),
     path("visits/<visit:visit_key>/checks/", checks.checks, name="checks"),

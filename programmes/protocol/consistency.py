@@ -25,6 +25,7 @@ LISTS: Final = (
     *("counts", "medicines", "branches"),
 )
 ONCE_BEFORE_EACH: Final = ("gates", "intervals", "milestones", "documents", "criteria", "washouts")
+UNSCHEDULED: Final = "unscheduled-"  # contacts nobody planned are recorded under such keys
 RESERVED: Final = frozenset({"enrolment", "dose"})
 A_DOSING_VISIT: Final = "the code of a dosing visit"
 MOST_STAFF: Final = 20
@@ -94,6 +95,9 @@ def codes(protocol: Protocol) -> Iterator[Finding]:
     for number, visit in enumerate(protocol.visits):
         if visit.code in RESERVED:
             yield Finding(("visits", number, "code"), f'"{visit.code}"', "another code: it is an anchor")
+        if visit.code.startswith(UNSCHEDULED):
+            expected = "another code: this one is of contacts that nobody planned"
+            yield Finding(("visits", number, "code"), f'"{visit.code}"', expected)
     shared = {check.code for check in protocol.checks}
     for number, entry in enumerate(protocol.hours):
         if entry.code in shared:

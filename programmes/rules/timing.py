@@ -10,6 +10,7 @@ from programmes.requirements import Detail, Outcome, Requirement, Severity
 from programmes.rules.judging import met
 from programmes.schedule import NOWHERE
 from programmes.unfolding import SAME_DOSE_DAY, Course, PlannedVisit
+from programmes.unscheduled import is_unscheduled
 
 OUTCOME_LIMIT = Offset(
     4, Unit.HOURS
@@ -82,9 +83,14 @@ def _in_window(visit: PlannedVisit, course: Course) -> Requirement:
         provisional=visit.provisional,
         met_at=moment if published and not visit.provisional else None,
         settled_at=given_up(visit, course) if moment is None and visit.window.closes_at else None,
-        outcome=_outcome(visit, course, in_window=True) if published else Outcome.NOT_ASSESSABLE,
+        outcome=_outcome(visit, course, in_window=True) if published else _without_days(visit),
         detail=_contact(visit),
     )
+
+
+def _without_days(visit: PlannedVisit) -> Outcome:
+    """Return what *in its allowed days* is without any: nobody knows, but of a contact that nobody planned."""
+    return Outcome.NOT_APPLICABLE if is_unscheduled(visit.rule.code) else Outcome.NOT_ASSESSABLE
 
 
 def _contact(visit: PlannedVisit) -> Detail:

@@ -36,6 +36,7 @@ POLICY: dict[str, Audience] = {
     "book": Audience.CLINICIANS,
     "cancel": Audience.CLINICIANS,
     "record": Audience.CLINICIANS,
+    "unscheduled": Audience.CLINICIANS,
     "checks": Audience.STAFF,
     "answer-check": Audience.CLINICIANS,
     "weigh": Audience.CLINICIANS,

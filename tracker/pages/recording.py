@@ -61,12 +61,13 @@ def held_until(course: Course, visit_key: str) -> datetime | None:
 def visits_of(course: Course, *, dosing: bool) -> list[tuple[str, str]]:
     """Return the visits an entry can belong to, by key, with titles: those with a dose, or the others.
 
-    No query, but one where the protocol has visits that come again without an end: those that are there so far.
+    No query, but one where visits come again without an end: then they are those that are there so far.
     """
     protocol = protocol_of(course.protocol_version)
-    if (every := whole(protocol)) is not protocol:
-        there = set(course.requirements.values_list("visit_key", flat=True))
-        protocol = every.model_copy(update={"visits": tuple(it for it in every.visits if it.code in there)})
+    if any(it.repeat for it in protocol.visits):
+        there = {key.partition("/")[0].partition("#")[0] for key in course.requirements.values_list("key", flat=True)}
+        known = tuple(it for it in whole(protocol).visits if it.code in there)
+        protocol = protocol.model_copy(update={"visits": known})
     doses = [it.code for it in protocol.dosing_visits]
     if dosing:
         return [(code, visit_title(protocol, code)) for code in doses]

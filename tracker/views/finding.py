@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from programmes.protocol.model import Visit
+from programmes.recurrence import whole
 from tracker.actions.action import CannotRecord
 from tracker.actions.bookings import check_visit
 from tracker.history import protocol_of
@@ -40,7 +41,7 @@ def find_visit(course: Course, visit_key: str) -> Visit:
         check_visit(course, visit_key)
     except CannotRecord as reason:
         raise Http404(str(reason)) from reason
-    return protocol_of(course.protocol_version).visit(visit_key.partition("#")[0])
+    return whole(protocol_of(course.protocol_version)).visit(visit_key.partition("#")[0])
 
 
 def zone_of(course: Course) -> ZoneInfo:

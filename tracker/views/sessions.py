@@ -4,14 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from programmes.moments import local_day
 from programmes.protocol.model import Visit
+from programmes.unscheduled import PREFIX, next_key
 from tracker.actions import sessions
 from tracker.actions.action import CannotRecord
 from tracker.forms.fields import Doubt, source_of, year_doubt
@@ -48,6 +49,23 @@ def record(request: HttpRequest, reference: str, visit_key: str) -> HttpResponse
         "title": visit_title(protocol_of(course.protocol_version), visit_key),
     }  # fmt: skip
     return page(request, "clinic/record.html", context, place="courses")
+
+
+@require_safe
+def unscheduled(request: HttpRequest, reference: str) -> HttpResponse:
+    """Lead to the page on which the next contact that nobody planned is recorded.
+
+    :raises Http404: when the course has had as many as there are keys.
+    """
+    course = find_course(request, reference)
+    key = next_key([*_keys(course.therapysession_facts), *_keys(course.booking_facts)])
+    if key is None:
+        raise Http404("This course has as many unscheduled contacts as it can have.")
+    return redirect("record", course.reference, key)
+
+
+def _keys(facts: Any) -> list[str]:
+    return list(facts.filter(visit_key__startswith=PREFIX).values_list("visit_key", flat=True))
 
 
 def _form(request: HttpRequest, course: Course, visit: Visit, current: Booking | None, now: datetime) -> SessionForm:

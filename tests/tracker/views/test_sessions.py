@@ -154,3 +154,20 @@ def test_a_dose_to_which_nobody_came_is_recorded_here(noon, course, key):
 def test_earlier_words_stand_beside_the_form(noon, course, sent):
     noon.post(address(course), sent(intentions="To sleep without fear"))
     assert "To sleep without fear" in noon.get(address(course, "int-2#dose-1")).content.decode()
+
+
+def test_a_contact_that_nobody_planned_is_recorded_and_stands_among_the_visits(noon, course, sent, trail, key):
+    page = reverse("unscheduled", args=[course.reference])
+    first = noon.get(page).url
+    assert first == address(course, "unscheduled-1")
+    assert "Unscheduled contact 1" in noon.get(first).content.decode()
+    assert noon.post(first, sent(note="Rang, could not sleep.", **NO_PRACTICES)).status_code == 302
+    assert trail() == ["session.recorded"]
+    assert "Unscheduled contact 1" in noon.get(reverse("course", args=[course.reference])).content.decode()
+    assert noon.get(page).url == address(course, "unscheduled-2")
+    assert noon.get(address(course, "unscheduled-100")).status_code == 404
+
+
+def test_there_are_as_many_unscheduled_contacts_as_there_are_keys(noon, course, clinician):
+    booked(course, "unscheduled-99", starts=MONDAY + 24 * HOUR, by=clinician, at=MONDAY)
+    assert noon.get(reverse("unscheduled", args=[course.reference])).status_code == 404
