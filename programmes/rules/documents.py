@@ -28,8 +28,9 @@ class Signatures:
 def documents(course: Course) -> Iterator[Requirement]:
     """Each document was signed by everybody it names before what it stands before, and each plan was kept to.
 
-    A signature on another edition, on a changed form, or one that no longer stands, is none; `flaw` says which. Every
-    departure from a plan is a deviation of its own.
+    A signature on another edition, on a changed form, or one that no longer stands, is none; `flaw` says which. One
+    that stands for a while is pending until there is a day on which to ask ("no day"). Every departure from a plan is
+    a deviation of its own.
     """
     for rule in course.protocol.documents:
         for occasion in occasions(rule.before, course):
@@ -39,17 +40,19 @@ def documents(course: Course) -> Iterator[Requirement]:
 
 def _signed(rule: Document, occasion: Occasion, course: Course) -> Requirement:
     found = _signatures(rule, occasion, course)
-    last = found.complete
+    last, is_known = found.complete, rule.valid == "unspecified" or occasion.expected_at is not None
     detail: Detail = {"document": rule.code}
     if last is None:
         detail = {**detail, "missing": ", ".join(found.missing), "flaw": ", ".join(found.flaws) or None}
+    elif not is_known:
+        detail = {**detail, "flaw": "no day"}
     return asked(
         occasion,
         f"document-{rule.code}",
         rule="document",
         source=rule.source,
         release=rule.release,
-        how=kept(last.happened_at, last, course.setting) if last else Outcome.PENDING,
+        how=kept(last.happened_at, last, course.setting) if last and is_known else Outcome.PENDING,
         met_at=last.happened_at if last else None,
         detail=detail,
     )
@@ -82,7 +85,8 @@ def _flaw(fact: Signed, rule: Document, occasion: Occasion, course: Course) -> s
         return "edition" if fact.edition else "no edition"
     if rule.unmodified and fact.modified:
         return "modified"
-    return "" if is_valid(fact.happened_at, rule.valid, occasion, course) else "expired"
+    stands = occasion.expected_at is None or is_valid(fact.happened_at, rule.valid, occasion, course)
+    return "" if stands else "expired"
 
 
 def _departures(rule: Document, course: Course) -> Iterator[Requirement]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from programmes.facts import Prescribed
-from programmes.moments import after
+from programmes.moments import after, local_day
 from programmes.protocol.medicines import Washout
 from programmes.protocol.quantities import specified
 from programmes.requirements import Detail, Outcome, Requirement
@@ -19,9 +19,10 @@ SECONDS_IN_AN_HOUR = 3600
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """How a medicine stands: "nothing recorded", "taken" or "stopped", and the fact that says from when on it was not.
+    """How a medicine stands, and the fact that says from when on it was not taken; None: none says so.
 
-    `half_life`: its hours, None: nobody wrote them down.
+    `stands`: "nothing recorded", "taken", "stopped", or "never taken": none since birth. `half_life`: its hours, None:
+    nobody wrote them down.
     """
 
     stands: str
@@ -32,7 +33,8 @@ class Stop:
 def washouts(course: Course) -> Iterator[Requirement]:
     """Each medicine that must be out of the body was stopped long enough before, also on another course.
 
-    What nobody recorded is not met: that it was never taken is recorded too, as none a day. Started again, it counts
+    What nobody recorded is not met: that it was never taken is recorded too, as none a day since birth, and is long
+    enough before anything. Started again, it counts
     from the next stop. Both ends of a distance are included; d, wk and mo end at the same time of day, half-lives are
     elapsed hours, and the longer of the two holds. Of a distance that nobody published, or in half-lives that nobody
     wrote down, only a medicine that is still taken can be judged.
@@ -67,12 +69,21 @@ def _stop(rule: Washout, occasion: Occasion, course: Course) -> Stop:
         return Stop("nothing recorded", None, hours)
     if amounts[-1].per_day > 0:
         return Stop("taken", amounts[-1], hours)
+    if all(it.per_day == 0 for it in amounts) and _is_since_birth(amounts[0], course):
+        return Stop("never taken", amounts[0], hours)
     last_taken = max((number for number, it in enumerate(amounts) if it.per_day > 0), default=-1)
     return Stop("stopped", amounts[last_taken + 1], hours)
 
 
+def _is_since_birth(fact: Prescribed, course: Course) -> bool:
+    born_on, zone = course.setting.born_on, course.zone_at(fact.happened_at)
+    return born_on is not None and local_day(fact.happened_at, zone) <= born_on
+
+
 def _earliest(rule: Washout, stop: Stop, course: Course) -> datetime | None:
     """Return the first moment at which the wash-out is over, as far as it is known; None: it has not begun."""
+    if stop.stands == "never taken" and stop.fact is not None:
+        return stop.fact.happened_at
     if stop.stands != "stopped" or stop.fact is None:
         return None
     since, found = stop.fact.happened_at, [stop.fact.happened_at]
@@ -95,6 +106,8 @@ def _how(rule: Washout, stop: Stop, earliest: datetime | None, occasion: Occasio
 
 def _is_open(rule: Washout, stop: Stop) -> bool:
     """Say whether the distance is not known: nobody published it, or wrote down the half-life it is counted in."""
+    if stop.stands == "never taken":
+        return False
     if rule.half_lives is not None:
         return stop.half_life is None
     return specified(rule.at_least) is None

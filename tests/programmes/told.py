@@ -30,7 +30,7 @@ SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelt
 
 def local(text: str, zone: ZoneInfo = LONDON) -> datetime:
     """Return the moment of a text such as `2026-03-23 09:00` on the zone's clock; 2026 may be left out."""
-    whole = text if text.startswith("20") else f"2026-{text}"
+    whole = text if text[:2] in ("19", "20") else f"2026-{text}"
     return datetime.fromisoformat(whole).replace(tzinfo=zone).astimezone(UTC)
 
 

@@ -164,3 +164,13 @@ def test_a_departure_at_a_visit_with_a_long_key_has_room():
     long = paper(code="c" * 32, is_plan=True)
     gone = departed("c" * 32, LATER, visit, key="0af3c9d2")
     assert f"course/departure-{'c' * 32}@0af3c9d2" in {it.key for it in planned(gone, protocol=long).requirements}
+
+
+def test_a_paper_just_signed_has_not_run_out_because_no_dose_is_booked():
+    found = asked(KEY, whole(BEFORE), protocol=paper(valid="7 d"))
+    assert (found.outcome, found.detail) == (
+        Outcome.PENDING,
+        {"release": "never", "document": "plan", "flaw": "no day"},
+    )
+    half = asked(KEY, signed("plan", BEFORE, "patient"), protocol=paper(valid="7 d"))
+    assert (half.detail["missing"], half.detail["flaw"]) == ("facilitator", None)

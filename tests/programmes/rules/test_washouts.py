@@ -1,5 +1,7 @@
 """Wash-outs: stopped long enough before, in time or in half-lives; started again; silence; what nobody published."""
 
+from datetime import date
+
 import pytest
 
 from programmes import Outcome, State, objections
@@ -148,3 +150,22 @@ def test_only_the_first_dose_asks_for_it_unless_each_does():
     again = prescribed("ssri", FIRST + DAY, "10")
     assert asked(KEY, STOPPED, again, *later, protocol=each).outcome is Outcome.MET
     assert asked("dose-2/washout-ssri", STOPPED, again, *later, protocol=each).outcome is Outcome.BROKEN
+
+
+BORN_ON = date(1980, 5, 4)
+BIRTH = prescribed("ssri", local("1980-05-04 00:00"), "0")
+EVER = {
+    "never": ((BIRTH,), Outcome.MET, "never taken"),
+    "none since the day after birth is none since then": (
+        (prescribed("ssri", local("1980-05-05 00:00"), "0"),), Outcome.NOT_ASSESSABLE, "stopped"),
+    "never, and taken since": ((BIRTH, prescribed("ssri", FIRST - 90 * DAY, "5")), Outcome.BROKEN, "taken"),
+    "never, and stopped since": (
+        (BIRTH, prescribed("ssri", FIRST - 90 * DAY, "5"), STOPPED), Outcome.NOT_ASSESSABLE, "stopped"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("keys", [{"at_least": "unspecified"}, {"half_lives": 5}], ids=["no time", "half-lives"])
+@pytest.mark.parametrize(("facts", "expected", "stands"), EVER.values(), ids=EVER)
+def test_what_was_never_taken_is_out_of_the_body_whatever_the_time_is(facts, expected, stands, keys):
+    found = asked(KEY, *facts, dose("dose-1", FIRST), protocol=washed(**keys), born_on=BORN_ON)
+    assert (found.outcome, found.detail["stands"]) == (expected, stands)
