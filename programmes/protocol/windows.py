@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from programmes.protocol.allowed_days import VisitWindow
+from programmes.protocol.business_days import business_days
 from programmes.protocol.model import IntegrationWindow, Protocol
 from programmes.protocol.problems import Finding, Path
 from programmes.protocol.quantities import Offset, Unit
@@ -52,7 +53,8 @@ def _window(path: Path, window: VisitWindow) -> Iterator[Finding]:
 
 
 def lengths(protocol: Protocol) -> Iterator[Finding]:
-    """Lengths are in min or h and more than nothing; what counts days forward is not negative."""
+    """Lengths are in min or h and more than nothing; what counts days forward is not negative; bd has holidays."""
+    yield from business_days(protocol)
     for number, visit in enumerate(protocol.visits):
         if visit.duration is not None:
             yield from _length(("visits", number, "duration", "at_least"), visit.duration.at_least)
