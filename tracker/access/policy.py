@@ -65,6 +65,7 @@ POLICY: dict[str, Audience] = {
     "rota": Audience.STAFF,
     "protocols": Audience.SUPERVISORS,
     "publish-protocol": Audience.SUPERVISORS,
+    "site-rules": Audience.SUPERVISORS,
     "protocol-difference": Audience.SUPERVISORS,
     "move-version": Audience.SUPERVISORS,
     "protocol": Audience.STAFF,

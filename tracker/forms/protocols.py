@@ -13,13 +13,15 @@ from tracker.forms.fields import ClinicForm, layout
 from tracker.models import Site
 
 TYPED = "protocol.toml"
-NO_SITE = "It stands alone: a protocol, no site's supplement"
+NO_SITE = "It stands alone: a protocol or rules of a place, no site's supplement"
 
 
 class FileForm(ClinicForm):
     """A file that was chosen, or its text; and whose supplement it is. What was chosen counts before what was typed."""
 
-    file = forms.FileField(label="A file", required=False, help_text="A protocol or a site's supplement, in TOML.")
+    file = forms.FileField(
+        label="A file", required=False, help_text="A protocol, a site's supplement or rules of a place, in TOML."
+    )
     text = forms.CharField(
         label="Or its text", required=False, strip=False, max_length=LARGEST,
         widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "false", "autocomplete": "off"}),

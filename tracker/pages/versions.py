@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Count
 
 import programmes
-from programmes.protocol import Problem, warnings
+from programmes.protocol import Problem, Regulation, is_regulation, load_regulation, regulation_warnings, warnings
 from tracker.access.roles import SUPERVISING, Role
 from tracker.actions import protocols
 from tracker.actions.action import CannotRecord
@@ -16,6 +16,8 @@ from tracker.history import protocol_of
 from tracker.models import Course, Membership, ProtocolVersion, Site, User
 from tracker.models.protocols import SHORT
 from tracker.pages.difference import Line, lines
+
+NO_SUPPLEMENT = "These are rules of a place, so it is no site's supplement. Choose no site."
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ def at_address(address: str) -> ProtocolVersion | None:
 class Examined:
     """A file as it was checked. `protocol` None: it cannot be used, and `problems` or `refusal` say why.
 
+    It may be rules of a place (`is_regulation`), of which no changes are listed.
+
     `signers` are the medical directors of the supplement's site; `may_sign`: this user is one of them.
     """
 
@@ -88,7 +92,7 @@ class Examined:
     problems: tuple[Problem, ...] = ()
     refusal: str = ""
     refused_field: str | None = None
-    protocol: programmes.Protocol | None = None
+    protocol: programmes.Protocol | Regulation | None = None
     warnings: list[str] = field(default_factory=list)
     before: ProtocolVersion | None = None
     changes: list[Line] = field(default_factory=list)
@@ -102,6 +106,11 @@ class Examined:
         return self.protocol is not None and not self.refusal
 
     @property
+    def is_regulation(self) -> bool:
+        """Say whether it holds rules of a place."""
+        return isinstance(self.protocol, Regulation)
+
+    @property
     def digest(self) -> list[str]:
         """Return the digest of the bytes in groups of eight, so that it can be read aloud and wraps."""
         digest = protocols.digest_of(self.body)
@@ -113,6 +122,8 @@ def examined(body: bytes, name: str, site: Site | None, user: User, at: datetime
     if (done := ProtocolVersion.objects.filter(digest=protocols.digest_of(body)).first()) is not None:
         return Examined(name, body, refusal=f"This very file is published already, as {done.reference}.")
     try:
+        if is_regulation(body, name):
+            return _of_a_place(body, name, site)
         protocol, base = protocols.read(body, name)
         protocols.check_new(protocol)
     except programmes.BadProtocol as error:
@@ -128,6 +139,20 @@ def examined(body: bytes, name: str, site: Site | None, user: User, at: datetime
         changes=lines(protocol_of(earlier), protocol) if earlier else [], site=site, signers=signers,
         may_sign=site is None or user in signers,
     )  # fmt: skip
+
+
+def _of_a_place(body: bytes, name: str, site: Site | None) -> Examined:
+    """Return what can be said of rules of a place, as `examined` does.
+
+    :raises BadProtocol: when the file cannot be used.
+    :raises CannotRecord: when the version is published with other content.
+    """
+    rules = load_regulation(body, name)
+    protocols.check_new(rules)
+    if site is not None:
+        return Examined(name, body, refusal=NO_SUPPLEMENT, refused_field="site")
+    earlier = before(rules.id, rules.version, ProtocolVersion.objects.filter(is_regulation=True).defer("body"))
+    return Examined(name, body, protocol=rules, warnings=list(regulation_warnings(rules)), before=earlier)
 
 
 def _wrong_site(base: ProtocolVersion | None, site: Site | None) -> str:

@@ -96,14 +96,16 @@ def _publish(request: HttpRequest, at: datetime) -> HttpResponse:
     except (CannotRecord, BadProtocol) as reason:
         form.add_error(None, str(reason))
         return _step_two(request, form, checked, written)
-    messages.success(request, f"{made.reference} is published.")
-    return redirect("protocols")
+    return _published(request, made)
 
 
 def _done(request: HttpRequest, body: bytes) -> HttpResponse | None:
     """Answer a second click: the very file is published. At most one statement."""
     made = ProtocolVersion.objects.filter(digest=actions.digest_of(body)).first()
-    if made is None:
-        return None
+    return None if made is None else _published(request, made)
+
+
+def _published(request: HttpRequest, made: ProtocolVersion) -> HttpResponse:
+    """Say so, and go on to where it is used: of rules of a place, to where a site says that they hold."""
     messages.success(request, f"{made.reference} is published.")
-    return redirect("protocols")
+    return redirect("site-rules" if made.is_regulation else "protocols")
