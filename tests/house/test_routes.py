@@ -28,7 +28,7 @@ OF_ONE_COURSE = {
     "release", "dosing", "left", "event", "file", "rate", "waive", "deviation", "standing", "hand-over",
     "patient", "contact-new", "contact", "log-call",
     "beforehand", "sign", "departure", "milestone", "medicine", "branch", "group",
-    "entries", "entry", "move-entry", "move-version",
+    "entries", "entry", "move-entry", "move-version", "unscheduled",
 }  # fmt: skip
 OF_ONE_PATIENT = {"tick", "my-calendar", "another-time"}
 OF_ONE_SITE = {"protocol", "protocol-difference"}

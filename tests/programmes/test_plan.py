@@ -1,22 +1,19 @@
 """Facts in, plan out: the same for the same facts in any order, always an answer, and re-anchored on what happened."""
 
-import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 
-from programmes import History, Protocol, Setting, plan
-from programmes import history as kinds
+from programmes import History, Setting, plan
 from programmes.moments import at_wall
 from tests.factories import MONDAY, enrolled, harbour
-from tests.programmes.any_history import MANY, histories
+from tests.programmes.any_history import FACTS, MANY, histories
 from tests.programmes.told import (
     DAY,
     HOUR,
     LONDON,
-    MINUTE,
     NEW_YORK,
     booked,
     checked,
@@ -24,15 +21,12 @@ from tests.programmes.told import (
     dosing,
     held,
     local,
-    messaged,
     planned,
     practice,
-    present,
     rated,
     waived,
     weighed,
 )
-from tests.programmes.told_day import measured, northgate, observed
 
 AT = local("03-23 09:00")
 
@@ -42,7 +36,7 @@ def settled(facts, arm=None, protocol=None):
 
 
 @MANY
-@given(histories(harbour()))
+@given(histories(FACTS[harbour().id]))
 def test_facts_of_another_course_and_replaced_ones_change_nothing(facts):
     mine = [it for it in facts if it.course == "1"]
     gone = {it.replaces for it in facts} | {it.struck for it in facts if it.kind == "struck"}
@@ -133,58 +127,6 @@ def test_every_requirement_has_a_source_and_a_key_that_says_its_visit():
     for it in planned(*dosing("dose-1", AT)).requirements:
         assert it.source
         assert it.key.startswith(f"{it.visit}/" if it.visit else "course/")
-
-
-def full_history() -> list[kinds.AnyFact]:
-    """Return 400 facts: two doses with a busy room, checks, ratings and messages."""
-    facts: list[kinds.AnyFact] = [enrolled(), weighed("70"), *BEFORE_THE_DOSE[3:]]
-    for visit, at in (("dose-1", AT), ("dose-2", AT + 15 * DAY)):
-        facts += dosing(visit, at)
-        facts += [present(visit, "ab"[n % 2], at + n * 8 * MINUTE, at + (n + 1) * 8 * MINUTE) for n in range(60)]
-        facts += [checked("consent", at - n * HOUR, visit=visit) for n in range(60)]
-    number = 0
-    while len(facts) < 400:
-        number += 1
-        facts.append(rated("fu-1mo", "grid-hamd", AT + number * HOUR))
-        facts.append(messaged(f"visit-tomorrow/fu-1mo@{number}/patient", AT + number * HOUR))
-    return facts[:400]
-
-
-def test_a_plan_of_60_requirements_and_400_facts_takes_a_few_milliseconds():
-    """The bar is 5 ms on a quiet machine; here it is four times that, so that a busy one does not fail it."""
-    facts = full_history()
-    assert len(facts) == 400
-    assert len(settled(facts).requirements) >= 59
-    assert _seconds(facts, harbour()) < 0.020
-
-
-def busy_sessions(number: int) -> list[kinds.AnyFact]:
-    """Return so many esketamine sessions of 60 facts each."""
-    facts: list[kinds.AnyFact] = [enrolled()]
-    for session in range(number):
-        visit, at = f"dose-{session + 1}", AT + session * 3 * DAY
-        facts += [*dosing(visit, at, hours=2, mg="28"), booked(visit, at), dose(visit, at + 5 * MINUTE, "28")]
-        facts += [checked("risk-today", at - n * MINUTE, visit=visit) for n in range(15)]
-        facts += [measured(visit, at + n * MINUTE) for n in range(20)]
-        facts += [observed(visit, at + n * MINUTE, "sedation", present=False) for n in range(20)]
-    return facts
-
-
-def test_twelve_sessions_of_60_facts_take_a_few_milliseconds():
-    """3 ms on a quiet machine. Each requirement that walks through all facts of a kind anew makes it 13."""
-    facts = busy_sessions(12)
-    assert len(facts) == 12 * 60 + 1
-    assert _seconds(facts, northgate()) < 0.020
-
-
-def _seconds(facts: list[kinds.AnyFact], protocol: Protocol) -> float:
-    """Return the shortest time that a plan took."""
-    taken = []
-    for _ in range(15):
-        started = time.perf_counter()
-        settled(facts, protocol=protocol)
-        taken.append(time.perf_counter() - started)
-    return min(taken)
 
 
 def test_the_second_part_of_a_dose_opens_no_second_window():

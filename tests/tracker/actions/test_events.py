@@ -31,7 +31,7 @@ def owing(site, clinician):
 
 
 def reports(course):
-    return list(course.requirements.filter(rule=Rule.REPORT).with_state(AT + DAY).order_by("key"))
+    return list(course.requirements.filter(rule=Rule.REPORT).with_state(AT + DAY + timedelta(minutes=1)).order_by("key"))
 
 
 def test_a_pleasant_event_is_recorded_and_changes_nothing(course, clinician):
@@ -49,7 +49,7 @@ def test_a_serious_event_holds_the_course_and_starts_its_clock(owing, clinician)
     assert owing.standing == Standing.ON_HOLD
     [report] = reports(owing)
     assert report.key == f"course/report-serious-event-report@{str(made.key)[:8]}"
-    assert (report.opens_at, report.closes_at) == (AT, AT + DAY)
+    assert (report.opens_at, report.due_at) == (AT, AT + DAY)
     assert report.state == State.OVERDUE
 
 
