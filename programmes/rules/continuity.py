@@ -15,7 +15,8 @@ def continuity(course: Course) -> Iterator[Requirement]:
     """Somebody of a role who was in the room at one visit is in the room at another.
 
     A signature under `consent` before the visit allows a change. Nobody written down at one of the two: pending, and
-    overdue once the visit has ended. Somebody who was at both, and nobody wrote down as what: not assessable.
+    overdue once the visit has ended. Somebody who was at both, and nobody wrote down as what: not assessable. Where the
+    course has no such earlier visit, being one of another arm or way: not applicable.
     """
     for rule in course.protocol.continuity:
         for visit in course.visits:
@@ -83,6 +84,8 @@ def _outcome(
         return kept(same.happened_at, same, course.setting)
     if consent is not None:
         return kept(consent.happened_at, consent, course.setting)
+    if all(it.rule.code != rule.as_at for it in course.visits):
+        return Outcome.NOT_APPLICABLE
     if not here or not earlier:
         return Outcome.PENDING
     return Outcome.NOT_ASSESSABLE if _may_be_same(rule, here, earlier) else Outcome.BROKEN

@@ -28,8 +28,8 @@ def intervals(course: Course) -> Iterator[Requirement]:
 
     Before the dose it is provisional: its first and last moment are shown, and nothing is overdue. A dose outside is
     broken, so that one proposed outside is an objection. Without anything to count from, a dose after a visit or a
-    milestone is broken (nobody prepared), and a first dose ever has no distance: not applicable. Another visit than a
-    dosing one is judged at its beginning.
+    milestone is broken (nobody prepared), and a first dose ever has no distance: not applicable. Neither has one after
+    a visit of another arm, or of a way not taken. Another visit than a dosing one is judged at its beginning.
     """
     for rule in course.protocol.intervals:
         for occasion in occasions(rule.before, course):
@@ -61,12 +61,23 @@ def _since(rule: Interval, occasion: Occasion, course: Course) -> datetime | Non
     if rule.since == "any dose":
         doses = [it for it in course.history.everywhere(Dose) if not _is_of(it, occasion.visit, course)]
         moments = [it.happened_at for it in doses]
-    elif any(it.code == rule.since for it in course.protocol.milestones):
+    elif _is_milestone(rule, course):
         moments = [it.happened_at for it in course.milestones.get(rule.since, ())]
     else:
         sessions = [it for it in course.history.of(Session) if it.visit.partition("#")[0] == rule.since]
         moments = [it.ended_at for it in sessions if it.outcome in TOOK_PLACE and it.ended_at is not None]
     return max((it for it in moments if occasion.at is None or it <= occasion.at), default=None)
+
+
+def _is_milestone(rule: Interval, course: Course) -> bool:
+    return any(it.code == rule.since for it in course.protocol.milestones)
+
+
+def _is_elsewhere(rule: Interval, course: Course) -> bool:
+    """Say whether it is counted from a visit that this course does not have."""
+    if rule.since == "any dose" or _is_milestone(rule, course):
+        return False
+    return all(it.rule.code != rule.since for it in course.visits)
 
 
 def _is_of(dose: Dose, visit: PlannedVisit, course: Course) -> bool:
@@ -85,7 +96,8 @@ def _outcome(rule: Interval, occasion: Occasion, span: Span, course: Course) -> 
     dose = course.doses.get(occasion.visit.key)
     if specified(rule.at_least) is None and specified(rule.at_most) is None:
         return Outcome.NOT_ASSESSABLE
-    if (rule.since == "any dose" and span.since is None) or not _applies(rule, dose, course):
+    first_ever = rule.since == "any dose" and span.since is None
+    if first_ever or _is_elsewhere(rule, course) or not _applies(rule, dose, course):
         return Outcome.NOT_APPLICABLE
     fact = dose or occasion.visit.held
     if occasion.at is None or fact is None:

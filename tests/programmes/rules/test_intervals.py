@@ -139,3 +139,10 @@ def test_only_before_the_dose_that_it_names():
 def test_a_distance_typed_in_late_is_never_simply_met():
     given = dose("dose-1", EARLIEST, recorded_at=EARLIEST + 2 * DAY)
     assert asked(PREPARED, PREP, given, protocol=OREGON).outcome is Outcome.ENTERED_LATE
+
+
+def test_a_visit_of_another_arm_has_no_distance():
+    rule = {"code": "waited", "title": "x", "since": "wait-8wk", "before": "dose-1", "at_least": "1 d"}
+    protocol, given = with_tables(intervals=[rule]), dose("dose-1", local("05-18 09:00"))
+    assert asked("dose-1/interval-waited", given, protocol=protocol).outcome is Outcome.NOT_APPLICABLE
+    assert asked("dose-1/interval-waited", given, protocol=protocol, arm="delayed").outcome is Outcome.BROKEN

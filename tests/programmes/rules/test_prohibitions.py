@@ -152,3 +152,10 @@ def test_a_rating_after_the_room_is_broken_when_it_is_given():
 def test_others_are_not_asked():
     with pytest.raises(KeyError):
         asked("baseline/rater-grid-hamd", RATED)
+
+
+def test_a_visit_of_another_arm_had_nobody():
+    protocol = with_tables(continuity=[SAME | {"as_at": "wait-8wk"}])
+    facts = HELD, there("g", "guide"), dose("dose-1", AT)
+    assert asked("dose-1/continuity-same", *facts, protocol=protocol).outcome is Outcome.NOT_APPLICABLE
+    assert asked("dose-1/continuity-same", *facts, protocol=protocol, arm="delayed").outcome is Outcome.PENDING
