@@ -9,12 +9,13 @@ PY := $(VENV)/bin/python
 BIND ?= 127.0.0.1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench venv tools keys database
+.PHONY: help run test check bench mutants venv tools keys database
 
 help:
 	@echo "make run     the demonstration on http://127.0.0.1:$(PORT)  (PORT=8001 make run for another port)"
 	@echo "make test    all tests; the browser tests where Chromium is found"
 	@echo "make bench   what it costs, beside a floor: minutes, and var/bench.json. COURSES=100,10000,100000 for more"
+	@echo "make mutants how many of 400 random changes to the rules the tests notice: half an hour. ARGS='--seed 2' for others"
 	@echo "make check   lint, format, types, layers, templates, settings, migrations"
 
 # The environment is made once, and filled again only when the list of requirements has changed.
@@ -102,6 +103,9 @@ COURSES ?= 100,10000
 
 bench: venv
 	@$(PY) -m tests.bench --courses $(COURSES) $(ARGS)
+
+mutants: tools
+	@$(PY) -m tests.mutants $(ARGS)
 
 check: export OPEN_WINDOW_TESTING = 1
 check: tools
