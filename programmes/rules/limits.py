@@ -35,10 +35,11 @@ class Value:
 def limits(course: Course) -> Iterator[Requirement]:
     """Each value lies within its ends, both included.
 
-    Before the dose the last one counts; with "hold" and "stop" it shuts the dose, otherwise it is advice. During the
-    day a value outside is followed by one inside before the patient leaves, and with "hold" and "stop" no further part
-    is taken in between; with "weigh" and "escalate" it is advice. Before leaving the last one counts. An end that
-    nobody published, or a reading without the value, is not assessable; no reading at all is never a pass.
+    Before the dose the last one counts; with "hold" and "stop" it shuts the dose, otherwise it is advice. A reading
+    without the value opens nothing: it stays shut until one inside is known. During the day a value outside is followed
+    by one inside before the patient leaves, and with "hold" and "stop" no further part is taken in between; with
+    "weigh" and "escalate" it is advice. Before leaving the last one counts. An end that nobody published, or another
+    reading without the value, is not assessable; no reading at all is never a pass.
     """
     for day in dosing_days(course):
         for rule in course.protocol.limits:
@@ -49,12 +50,9 @@ def limits(course: Course) -> Iterator[Requirement]:
 
 
 def _before(rule: Limit, day: DosingDay, course: Course) -> Requirement:
-    last = _last_before(rule, day, course)
-    how = Outcome.PENDING
-    if not _is_published(rule) or (last is not None and last.number is None):
-        how = Outcome.NOT_ASSESSABLE
-    elif last is not None and _is_inside(rule, last):
-        how = kept(last.at, last.fact, course.setting)
+    values = _values_before(rule, day, course)
+    last = values[-1] if values else None
+    how = _how_before(rule, values, course)
     release: Release = rule.release if rule.action in SHUTS else "warning"
     return asked(
         Occasion(day.visit, day.first.happened_at if day.first else None),
@@ -68,13 +66,23 @@ def _before(rule: Limit, day: DosingDay, course: Course) -> Requirement:
     )
 
 
-def _last_before(rule: Limit, day: DosingDay, course: Course) -> Value | None:
-    """Return the last value of this visit before its dose; of a mean, from all visits up to then. None: too few."""
+def _how_before(rule: Limit, values: list[Value], course: Course) -> Outcome:
+    """Return how the last value stands. Of one that nobody wrote down, the one known before it shuts or opens."""
+    known = [it for it in values if it.number is not None]
+    is_shut = rule.action in SHUTS and not (known and _is_inside(rule, known[-1]))
+    if not _is_published(rule) or (values and values[-1].number is None and not is_shut):
+        return Outcome.NOT_ASSESSABLE
+    if not values or values[-1].number is None or not _is_inside(rule, values[-1]):
+        return Outcome.PENDING
+    return kept(values[-1].at, values[-1].fact, course.setting)
+
+
+def _values_before(rule: Limit, day: DosingDay, course: Course) -> list[Value]:
+    """Return the values of this visit before its dose; of a mean, from all visits up to then. Too few: none."""
     given_at = day.first.happened_at if day.first else None
     read = course.history.of(Measured) if rule.averaged else course.history.at(Measured, day.key)
     mine = [it for it in read if it.what == rule.measurement and (given_at is None or it.happened_at <= given_at)]
-    found = _values(rule, mine, course)
-    return found[-1] if found else None
+    return _values(rule, mine, course)
 
 
 def _values(rule: Limit, readings: list[Measured], course: Course) -> list[Value]:

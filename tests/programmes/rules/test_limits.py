@@ -38,7 +38,14 @@ BEFORE = {
     "no reading": ({}, (GIVEN,), Outcome.BROKEN),
     "no reading yet": ({}, (), Outcome.PENDING),
     "a reading of another visit": ({}, (reading(EARLY, visit="dose-2", systolic="120"), GIVEN), Outcome.BROKEN),
-    "a reading without the value": ({}, (reading(EARLY, diastolic="80"), GIVEN), Outcome.NOT_ASSESSABLE),
+    "a reading without the value": ({}, (reading(EARLY, diastolic="80"), GIVEN), Outcome.BROKEN),
+    "without the value, of what is weighed": (
+        {"action": "weigh"}, (reading(EARLY, diastolic="80"), GIVEN), Outcome.NOT_ASSESSABLE),
+    "without the value, after one outside": ({}, (read("150", EARLY - MINUTE), reading(EARLY), GIVEN), Outcome.BROKEN),
+    "without the value, after one inside": (
+        {}, (read("130", EARLY - MINUTE), reading(EARLY), GIVEN), Outcome.NOT_ASSESSABLE),
+    "without the value, of an unpublished end": (
+        {"at_most": "unspecified"}, (reading(EARLY), GIVEN), Outcome.NOT_ASSESSABLE),
     "an unpublished end": ({"at_most": "unspecified"}, (read("150"), GIVEN), Outcome.NOT_ASSESSABLE),
 }  # fmt: skip
 
@@ -78,7 +85,7 @@ AVERAGED = {
     "three readings": (means("130", "130", "130", "130")[1:], Outcome.BROKEN),
     "four on one day": (means("130", "130", "130", "130", at=ONE_DAY), Outcome.BROKEN),
     "one without the value": ((*means("130", "130", "130", "130")[:3], reading(DAYS[3], visit="screening")),
-                              Outcome.NOT_ASSESSABLE),
+                              Outcome.BROKEN),
     "the last four": ((reading(AT - 9 * DAY, visit="screening", systolic="200"), *means("140", "140", "140", "140")),
                       Outcome.MET),
 }  # fmt: skip
@@ -187,3 +194,17 @@ def test_a_mean_is_said_to_a_tenth_half_up():
     facts = [read(it, EARLY - number * MINUTE) for number, it in enumerate(("130", "134", "148", "149"))]
     found = asked(KEY, *facts, GIVEN, protocol=limited(averaged={"readings": 4}))
     assert (found.outcome, found.detail["read"]) == (Outcome.BROKEN, "140.3")
+
+
+def test_during_the_day_it_is_met_with_the_last_reading_and_broken_on_leaving():
+    kept = asked(
+        KEY,
+        GIVEN,
+        LEFT,
+        read("150", LATER),
+        read("130", LATER + HOUR),
+        protocol=limited(when="during", action="repeat"),
+    )
+    assert (kept.outcome, kept.rule, kept.met_at, kept.settled_at) == (Outcome.MET, "limit", LATER + HOUR, None)
+    over = asked(KEY, GIVEN, LEFT, read("150", LATER), protocol=limited(when="during", action="repeat"))
+    assert (over.outcome, over.met_at, over.settled_at) == (Outcome.BROKEN, None, ENDS)
