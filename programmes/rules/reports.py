@@ -22,10 +22,9 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A stretch of whole days that a report is about, both included. `code` is what a report about it names."""
+    """A stretch of whole days that a report is about, its last included. `code` is what a report about it names."""
 
     code: str
-    first: date
     last: date
 
 
@@ -69,7 +68,7 @@ def _period_of(rule: PeriodicReport, day: date, course: Course) -> Period | None
     quarter = (day.month - 1) // MONTHS_OF_A_QUARTER
     first = date(day.year, quarter * MONTHS_OF_A_QUARTER + 1, 1)
     last = later_day(first, Offset(MONTHS_OF_A_QUARTER, Unit.MONTHS)) - ONE_DAY
-    return Period(f"{day.year}q{quarter + 1}", first, last)
+    return Period(f"{day.year}q{quarter + 1}", last)
 
 
 def _so_long_after(since: date, every: Offset, day: date) -> Period:
@@ -80,8 +79,7 @@ def _so_long_after(since: date, every: Offset, day: date) -> Period:
     for number in count(1):
         following = later_day(since, replace(every, amount=every.amount * number))
         if day < following:
-            first = later_day(since, replace(every, amount=every.amount * (number - 1)))
-            return Period((following - ONE_DAY).isoformat(), first, following - ONE_DAY)
+            return Period((following - ONE_DAY).isoformat(), following - ONE_DAY)
     raise AssertionError("counting has no end")
 
 

@@ -252,3 +252,13 @@ def test_what_was_kept_has_the_days_of_the_strictest_alone():
 def test_the_most_on_a_day_of_a_place_names_that_place():
     low = layer().model_copy(update={"most_on_a_day": Amount(mg=10)})
     assert asked("dose-1/amount", GIVEN, protocol=OWN, stack=(low,)).source == "Law of layer"
+
+
+def test_what_lies_ahead_opens_when_the_last_of_them_lets_it():
+    def owed_by(starts):
+        given = dose("dose-1", AT, recorded_at=AT + 3 * HOUR)
+        protocol = owing(after="each dose", within="7 d", starts="happened")
+        stack = (layer(obligations=[form("3 d", starts=starts)]),)
+        return asked(KEY, given, protocol=protocol, stack=stack)
+
+    assert (owed_by("happened").opens_at, owed_by("known").opens_at) == (AT, AT + 3 * HOUR)

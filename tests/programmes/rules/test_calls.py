@@ -259,3 +259,8 @@ def test_a_message_that_failed_again_after_somebody_phoned_is_no_second_task():
 )
 def test_a_call_is_needless_only_before_it_was_due(came, expected):
     assert only(GONE, held("d1-1d", local("03-31 00:00") + came)).outcome is expected
+
+
+@pytest.mark.parametrize("wish", [wished(TOLD, key="w1"), wished(TOLD, "a call", None, key="w1")])
+def test_what_was_asked_for_is_said(wish):
+    assert only(wish).detail == {"asked": wish.what}

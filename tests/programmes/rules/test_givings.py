@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from programmes import Outcome, State
+from programmes.requirements import Severity
 from tests.programmes.told import DAY, MINUTE, SECOND, asked, discharged, dose, held, planned, state_of, weighed
 from tests.programmes.told_day import with_tables
 from tests.programmes.told_people import AT, ENDS
@@ -161,3 +162,8 @@ def test_two_infusions_on_a_day_cut_short_may_be_too_short_and_never_too_long(mi
 def test_an_infusion_is_met_as_it_ends_and_broken_as_the_last_one_ended():
     assert asked("dose-1/infusion", ran(40), protocol=INFUSION).met_at == AT + 40 * MINUTE
     assert asked("dose-1/infusion", ran(46), protocol=INFUSION).settled_at == AT + 46 * MINUTE
+
+
+def test_an_amount_by_an_age_that_nobody_knows_is_as_grave_as_any():
+    found = asked(AMOUNT, dose("dose-1", AT, "56"), protocol=BY_AGE)
+    assert (found.rule, found.visit, found.severity, found.source) == ("amount", "dose-1", Severity.SAFETY, "A test")

@@ -101,3 +101,8 @@ def test_what_is_known_of_a_group_is_said():
     assert of_facilitators.detail == {
         "group": "facilitators", "clients": 7, "facilitators": 1, "needed": 2, "clients_each": 4,
     }  # fmt: skip
+
+
+def test_a_group_is_kept_as_of_its_last_entry():
+    found = judged("facilitators", grouped(4, 1, "25"), grouped(4, 1, "25", AT + 60 * MINUTE))
+    assert (found.outcome, found.met_at) == (Outcome.MET, AT + 60 * MINUTE)

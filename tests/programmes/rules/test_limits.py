@@ -197,14 +197,8 @@ def test_a_mean_is_said_to_a_tenth_half_up():
 
 
 def test_during_the_day_it_is_met_with_the_last_reading_and_broken_on_leaving():
-    kept = asked(
-        KEY,
-        GIVEN,
-        LEFT,
-        read("150", LATER),
-        read("130", LATER + HOUR),
-        protocol=limited(when="during", action="repeat"),
-    )
+    protocol = limited(when="during", action="repeat")
+    kept = asked(KEY, GIVEN, LEFT, read("150", LATER), read("130", LATER + HOUR), protocol=protocol)
     assert (kept.outcome, kept.rule, kept.met_at, kept.settled_at) == (Outcome.MET, "limit", LATER + HOUR, None)
-    over = asked(KEY, GIVEN, LEFT, read("150", LATER), protocol=limited(when="during", action="repeat"))
+    over = asked(KEY, GIVEN, LEFT, read("150", LATER), protocol=protocol)
     assert (over.outcome, over.met_at, over.settled_at) == (Outcome.BROKEN, None, ENDS)
