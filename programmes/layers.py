@@ -97,9 +97,12 @@ def _was_in_force(layer: Regulation, requirement: Requirement, course: Course) -
 def _day_of(requirement: Requirement, course: Course) -> date | None:
     """Return the day of what is asked: of a paper, when its clock began; else when the dose or visit was, or will be.
 
-    A time that came to nothing is not one: somebody who did not come may come under other rules.
+    A periodic report is of the last day of its period. A time that came to nothing is not one: somebody who did not
+    come may come under other rules.
     """
     moment = requirement.opens_at if requirement.rule == "report" else _moment_of(requirement, course)
+    if moment is not None and "period" in requirement.detail:
+        moment -= datetime.resolution
     return local_day(moment, course.zone_at(moment)) if moment else None
 
 

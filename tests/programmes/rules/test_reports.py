@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from programmes import Outcome, State, state
-from tests.programmes.told import DAY, HOUR, SECOND, checked, dose, held, local, not_held, turned
+from tests.programmes.test_layers import layer
+from tests.programmes.told import DAY, HOUR, SECOND, checked, dose, held, local, not_held, planned, turned
 from tests.programmes.told_day import filed
 from tests.programmes.told_owed import days, owing, papers, reached, reporting
 
@@ -150,3 +151,14 @@ def test_a_report_stays_owed_when_the_course_is_over():
 
 def test_another_paper_does_not_report():
     assert data(protocol=owing(after="each dose")) == {}
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "is_asked"),
+    [("2026-03-31", None, True), ("2026-04-01", None, False), ("2026-01-01", "2026-03-31", True),
+     ("2026-01-01", "2026-03-30", False)],
+)  # fmt: skip
+def test_a_place_asks_about_periods_that_ended_while_its_rules_held(since, until, is_asked):
+    rules = layer(since=since, until=until, reports=[{"code": "q", "title": "x", "every": "quarter", "within": "15 d"}])
+    found = {it.key for it in planned(dose("dose-1", local("03-23 09:00")), stack=(rules,)).requirements}
+    assert ("course/report-q@2026q1" in found) is is_asked
