@@ -183,3 +183,9 @@ def test_a_waiver_stands_on_it_as_on_any_other():
     protocol = question(otherwise="warn")
     found = asked(HEART, NO, waived(HEART, FIRST - DAY), protocol=protocol)
     assert found.waived_from == FIRST - DAY
+
+
+@pytest.mark.parametrize("total", [17, 18])
+def test_a_total_outside_is_pending_until_the_dose_as_it_may_be_corrected(total):
+    found = asked(KEY, ham_d("screening", total), protocol=COMP001)
+    assert (found.outcome, found.met_at, found.settled_at) == (Outcome.PENDING, None, None)

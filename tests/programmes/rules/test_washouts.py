@@ -43,6 +43,7 @@ FACTS = {
         "stopped",
     ),
     "none said twice counts from the first": ((STOPPED, prescribed("ssri", FIRST - DAY, "0")), Outcome.MET, "stopped"),
+    "started again with the dose": ((STOPPED, prescribed("ssri", FIRST, "10")), Outcome.BROKEN, "taken"),
     "started again after the dose": ((STOPPED, prescribed("ssri", FIRST + SECOND, "10")), Outcome.MET, "stopped"),
     "stopped on another course": (
         (prescribed("ssri", FIRST - 14 * DAY, "0", course="2"),),
