@@ -83,7 +83,7 @@ run: database
 	else echo "The server has stopped. If port $(PORT) is taken: PORT=8001 make run" >&2; fi; \
 	kill $$worker $$server 2>/dev/null; wait; exit 1
 
-# Where there is a browser, its tests run beside the others: two processors, half the time.
+# The pure tests, and where there is a browser its tests, run beside the others: two processors, half the time.
 test: venv
 	@set -e; \
 	browser=""; \
@@ -91,12 +91,12 @@ test: venv
 	  if command -v $$it >/dev/null 2>&1; then browser=$$it; break; fi; \
 	done; \
 	if [ -n "$$browser" ]; then $(MAKE) --no-print-directory tools; fi; \
-	if [ -z "$$browser" ] || [ -n "$(ARGS)" ] || [ -n "$$DATABASE_URL" ]; then exec $(PY) -m pytest -q $(ARGS); fi; \
-	pages="$$(mktemp)"; failed=0; \
-	$(PY) -m pytest -q -p no:cacheprovider tests/browser >"$$pages" 2>&1 & seen=$$!; \
-	$(PY) -m pytest -q --ignore=tests/browser || failed=$$?; \
+	if [ -n "$(ARGS)" ] || [ -n "$$DATABASE_URL" ]; then exec $(PY) -m pytest -q $(ARGS); fi; \
+	beside="$$(mktemp)"; failed=0; \
+	$(PY) -m pytest -q -p no:cacheprovider tests/programmes $${browser:+tests/browser} >"$$beside" 2>&1 & seen=$$!; \
+	$(PY) -m pytest -q --ignore=tests/browser --ignore=tests/programmes || failed=$$?; \
 	wait $$seen || failed=$$?; \
-	echo "In the browser:"; tail -n 40 "$$pages"; rm -f "$$pages"; exit $$failed
+	echo "Beside it, the rules$${browser:+ and the browser}:"; tail -n 40 "$$beside"; rm -f "$$beside"; exit $$failed
 
 # SQLite, and PostgreSQL too where POSTGRES_URL or DATABASE_URL names a server on which databases can be made.
 COURSES ?= 100,10000
