@@ -76,6 +76,7 @@ def test_a_way(facts, protocol, expected):
 def test_it_is_broken_when_it_was_decided_against_the_outcome_or_else_when_it_was_used():
     assert asked(KEY, *GIVEN, WELL, YES, USED, protocol=WAY).settled_at == YES.happened_at
     assert asked(KEY, *GIVEN, ILL, USED, protocol=WAY).settled_at == USED.happened_at
+    assert asked(KEY, *GIVEN, WELL, NO, USED, protocol=WAY).settled_at == USED.happened_at
 
 
 def test_its_visits_are_there_once_it_is_taken():

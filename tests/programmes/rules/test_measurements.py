@@ -3,7 +3,20 @@
 import pytest
 
 from programmes import Outcome, State
-from tests.programmes.told import DAY, HOUR, MINUTE, SECOND, asked, discharged, dose, held, local, planned, state_of
+from tests.programmes.told import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NEW_YORK,
+    SECOND,
+    asked,
+    discharged,
+    dose,
+    held,
+    local,
+    planned,
+    state_of,
+)
 from tests.programmes.told_day import measured, with_tables
 
 AT = local("03-23 09:00")
@@ -180,3 +193,8 @@ def test_of_two_readings_near_their_time_the_nearer_counts():
 def test_one_before_leaving_comes_after_a_timed_one_without_a_tolerance_too(at, expected):
     found = asked(LEAVING, *GONE, measured("dose-1", at), protocol=protocol("unspecified"))
     assert found.outcome is expected
+
+
+def test_before_the_dose_is_that_day_on_the_clinics_clock():
+    found = asked(BEFORE, *GONE, protocol=protocol(), zone=NEW_YORK)
+    assert (found.opens_at, found.closes_at) == (local("03-23 00:00", NEW_YORK), AT)
