@@ -53,8 +53,18 @@ KEPT_AWAY: Final = frozenset(
         "infusion",
         "averaged",
         "consent",
+        "within",
+        "starts",
+        "first",
+        "leaves_out",
+        "assessment",
+        "baseline",
+        "branch",
+        "repeat",
     }
 )
+ENDS: Final = frozenset({("criteria", "at_most"), ("counts", "at_most"), ("leaving", "at_most")})
+"""Upper ends that may be added where there is none: fewer are inside then."""
 PARTS: Final = ("window", "duration", "staff", "breaks", "second_part", "devices", "infusion")
 SOURCED: Final = (*PARTS, "blinding")
 MAY_ONLY: Final = "a supplement may only fill what is unspecified or tighten"
@@ -117,9 +127,9 @@ class _Laying:
         """Return the value that holds for one key, and note what may not be."""
         if old == new:
             return old
-        if old is None and rule[-1] not in KEPT_AWAY:
+        if old is None and (rule[-1] not in KEPT_AWAY or rule in ENDS):
             return self._sourced(new) if rule[-1] in SOURCED else new
-        refused, laid = RULES.get(rule, fixed)(old, new)
+        refused, laid = (fixed if old is None else RULES.get(rule, fixed))(old, new)
         if not refused:
             return laid
         says = "no such key, as in the protocol" if old is None else f"what the protocol says, {_said(old)}"
@@ -138,6 +148,9 @@ class _Laying:
                     )
             elif refused := _refusal(item, _name(item, table), table, number, codes):
                 self.findings.append(refused)
+            elif table == "measurements" and any(_stands_instead(item, had) for had in old):
+                expected = f'"{OF_EACH_DOSE}": a nearer one would stand instead of that, and {MAY_ONLY}'
+                self.findings.append(Finding((table, number, "visit"), shown(item.get("visit")), expected))
             else:
                 laid.append(self._sourced(item))
         return tuple(laid)
@@ -162,6 +175,15 @@ class _Laying:
         if isinstance(item, dict) and isinstance(self.source, str):
             return {"source": self.source} | item
         return item
+
+
+def _stands_instead(item: Any, had: Table) -> bool:
+    """Say whether a reading that names a visit would stand for one that the protocol has of each dose."""
+    if not isinstance(item, dict) or item.get("visit", OF_EACH_DOSE) == OF_EACH_DOSE:
+        return False
+    again = "every" in item or "every" in had  # which of their times meet is not worked out
+    same = had.get("code") == item.get("code") and had.get("visit") == OF_EACH_DOSE
+    return same and (again or had.get("at") == item.get("at"))
 
 
 def _key(table: str) -> str:
