@@ -15,6 +15,7 @@ from tracker.forms.leaving import LeavingForm
 from tracker.history import protocol_of
 from tracker.models import Course
 from tracker.models.facts import Source
+from tracker.pages.leaving_questions import leaving_questions
 from tracker.pages.recording import people_of
 from tracker.pages.words import visit_title
 from tracker.views.finding import find_course, find_visit, user_of, zone_of
@@ -33,7 +34,11 @@ def record(request: HttpRequest, reference: str, visit_key: str) -> HttpResponse
     if request.method == "GET":
         was_read(request, course, now)
     title = visit_title(protocol_of(course.protocol_version), visit_key)
-    return page(request, "clinic/leaving.html", {"course": course, "form": form, "title": title}, place="courses")
+    context = {
+        "course": course, "form": form, "title": title, "visit_key": visit_key,
+        "asked": leaving_questions(course, visit_key),
+    }  # fmt: skip
+    return page(request, "clinic/leaving.html", context, place="courses")
 
 
 def _recorded(request: HttpRequest, course: Course, visit_key: str, form: LeavingForm, now: datetime) -> bool:

@@ -7,9 +7,10 @@ import pytest
 from django.urls import reverse
 
 from programmes import State
-from tests.factories import MONDAY
+from tests.factories import MONDAY, CourseFactory
 from tests.stories import HOUR, prepared
-from tracker.actions import dosing, leaving
+from tests.versions import MDMA, published
+from tracker.actions import dosing, gates, leaving
 from tracker.actions.action import CannotRecord
 from tracker.actions.dosing import DoseTaken
 from tracker.models import RoomEntry
@@ -109,3 +110,17 @@ def test_statements_and_strangers(stays, client_at, clinician, colleague, addres
 def test_a_visit_that_is_no_dose_leads_back(stays, client_at, clinician):
     answer = client_at(clinician, MORNING).get(reverse("left", args=[stays.reference, "preparation"]))
     assert answer.status_code == 302
+
+
+def test_what_is_asked_before_leaving_stands_there(patient, site, clinician, client_at):
+    course = CourseFactory(patient=patient, protocol_version=published(MDMA, site), team=[clinician])
+    client, place = client_at(clinician, MORNING), reverse("left", args=[course.reference, "dose-1"])
+    shown = client.get(place)
+    asked = [it.code for it in shown.context["asked"]]
+    assert len(asked) == 2
+    assert shown.content.decode().count("Not answered") == 2
+    for code in asked:
+        gates.answer(course=course, code=code, passed=True, visit_key="dose-1", key=uuid4(), by=clinician, at=MORNING)
+    shown = client.get(place).content.decode()
+    assert "Not answered" not in shown
+    assert reverse("checks", args=[course.reference, "dose-1"]) in shown
