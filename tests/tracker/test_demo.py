@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,6 +14,7 @@ from programmes.requirements import DEVIATIONS as KINDS
 from programmes.requirements import State
 from tests.factories import SiteFactory
 from tracker.access.demo_accounts import DEMO_ACCOUNTS
+from tracker.actions import moving
 from tracker.management.demo import blinded, cast, duty, people
 from tracker.management.demo.days import coming_friday
 from tracker.models import (
@@ -26,10 +28,12 @@ from tracker.models import (
     Phase,
     Practice,
     PracticeCheckIn,
+    ProtocolVersion,
     Rating,
     Reminder,
     Requirement,
     Site,
+    SiteRules,
     Standing,
     TherapySession,
     TrailEntry,
@@ -95,6 +99,19 @@ def _the_table(at: datetime) -> None:
     _duty(at)
     _ines(at)
     _supervisors(at)
+    _published(at)
+
+
+def _published(at: datetime) -> None:
+    """A second version that Marta can be moved to, and rules at Elmfield whose report of this quarter is to come."""
+    marta = course_of("Marta")
+    newer = ProtocolVersion.objects.get(code="demo-harbour", version="1.1.0")
+    assert moving.preview(course=marta, to=newer, key=uuid4(), at=at).found.visits
+    held = SiteRules.objects.get()
+    assert (held.site.code, held.version.code, held.until) == ("EF", "oregon-sb303", None)
+    assert held.since <= at.date() < held.since + timedelta(days=93)
+    asked = course_of("Pat").requirements.with_state(at).get(key__startswith="course/report-sb303@")
+    assert (asked.state, asked.closes_at > at) == (State.PENDING, True)
 
 
 def patients(at: datetime, states: set[State], rule: Rule) -> set[str]:

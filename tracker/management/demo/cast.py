@@ -14,6 +14,7 @@ from tracker.management.demo import (
     quiet,
     safety,
     trauma,
+    versions,
 )
 from tracker.management.demo.days import ZONE
 from tracker.management.demo.diary import Diary
@@ -26,6 +27,7 @@ def fill(at: datetime, clinic: people.Clinic) -> int:
     today = at.astimezone(ZONE).date()
     diary = Diary()
     duty.plan(clinic, diary, at)
+    versions.plan(clinic, diary, at, since=at - HISTORY)
     everybody = [
         *first_screen.tellings(clinic, diary, at),
         *marta.tellings(clinic, diary, today),
