@@ -95,7 +95,7 @@ def addresses(course, clinician, at, time_machine):
     ).pk
     parts = {
         "reference": "HB-0001", "person": person,
-        "visit_key": "dose-1", "code": "consent", "key": "dose-1/gate-lift-home",
+        "visit_key": "dose-1", "code": "consent", "key": "dose-1/gate-lift-home", "address": 12 * "0",
         "practice": practice, "noun": "practice", "fact": practice, "booking": booking,
     }  # fmt: skip
     return {name: _address(name, parts) for name in POLICY}

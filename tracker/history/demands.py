@@ -1,5 +1,6 @@
 """What the protocol of a course and the rules of its places ask for, table by table. What came of it: the plan."""
 
+import hashlib
 from collections.abc import Callable, Iterable
 from typing import Protocol as Shape
 from typing import TypeVar
@@ -40,6 +41,11 @@ def medicines_asked_for(course: Course) -> dict[str, str]:
     """Return the medicines that amounts per day are recorded of, by code with their titles: wash-outs and tracks."""
     tracks = {it.code: it.title for it in protocol_of(course.protocol_version).medicines}
     return tracks | {code: it.title for code, it in asked_for(course, lambda it: it.washouts).items()}
+
+
+def address_of(code: str) -> str:
+    """Return what stands in an address for the code of a medicine, which would name a class of substances."""
+    return hashlib.sha256(code.encode()).hexdigest()[:12]
 
 
 def roles_asked_for(course: Course) -> tuple[str, ...]:

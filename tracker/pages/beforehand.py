@@ -22,7 +22,7 @@ from programmes.protocol.quantities import Offset
 from programmes.recurrence import whole
 from tracker.actions.nouns import BEFOREHAND
 from tracker.history import facts_of, protocol_of, setting_of
-from tracker.history.demands import asked_for, demands_on, medicines_asked_for
+from tracker.history.demands import address_of, asked_for, demands_on, medicines_asked_for
 from tracker.models import Course, Requirement
 from tracker.pages.entries import Entries, Line
 from tracker.pages.protocol_before_rows import document_words, washout_words
@@ -143,7 +143,7 @@ class BeforehandPage:
         return tuple(replace(it, what=_without(title, it.what)) for it in found)
 
     def _do(self, *actions: tuple[str, str, str]) -> tuple[Action, ...]:
-        """Return actions on this course: label, route and the code of what it is about."""
+        """Return actions on this course: label, route and what it is about, as addresses say it."""
         if not self.can_act:
             return ()
         return tuple(Action(label, reverse(name, args=[self.course.reference, code])) for label, name, code in actions)
@@ -186,7 +186,7 @@ class BeforehandPage:
             lines = tuple(self._never(line) for line in self._of(code, title, "medicine"))
             yield Item(
                 code, title, said, source, stands, lines,
-                self._do(("Record what is taken", "medicine", code)),
+                self._do(("Record what is taken", "medicine", address_of(code))),
             )  # fmt: skip
 
     def _never(self, line: Line) -> Line:

@@ -13,7 +13,7 @@ from tracker.actions import medicines
 from tracker.forms.fields import source_of
 from tracker.forms.medicines import MedicineForm, StepRows, earliest, is_told, steps_of
 from tracker.history import protocol_of
-from tracker.history.demands import asked_for, medicines_asked_for
+from tracker.history.demands import address_of, asked_for, medicines_asked_for
 from tracker.models import Course
 from tracker.pages.protocol_before_rows import washout_words
 from tracker.pages.protocol_words import capital
@@ -22,12 +22,14 @@ from tracker.views.finding import find_course, user_of, zone_of
 
 
 @require_http_methods(["GET", "POST"])
-def medicine(request: HttpRequest, reference: str, code: str) -> HttpResponse:
+def medicine(request: HttpRequest, reference: str, address: str) -> HttpResponse:
     """Record what is taken of a medicine each day, that it was stopped, or that none was ever taken."""
     course, now = find_course(request, reference), timezone.now()
-    title = medicines_asked_for(course).get(code)
-    if title is None:
+    asked = medicines_asked_for(course)
+    code = next((it for it in asked if address_of(it) == address), None)
+    if code is None:
         return not_asked(request, course)
+    title = asked[code]
     rule = asked_for(course, lambda layer: layer.washouts).get(code)
     form = MedicineForm(request.POST or None, counts_half_lives=bool(rule and rule.half_lives))
     rows, about = StepRows(request.POST or None, prefix="steps"), _about(course, code, title, rule)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from tests.asking import asking_course
 from tests.factories import MONDAY
 from tests.tracker.actions.deeds import DAY, HOUR, give
+from tracker.history.demands import address_of
 from tracker.models import AccessEntry, Credential
 from tracker.models.facts import Source
 
@@ -34,7 +35,7 @@ def page_of(course):
 
 def form_of(course, noun):
     codes = {
-        "milestone": "authorisation", "sign": "consent-form", "departure": "way-home", "medicine": "ssri",
+        "milestone": "authorisation", "sign": "consent-form", "departure": "way-home", "medicine": address_of("ssri"),
         "branch": "third-dose", "group": "dose-1",
     }  # fmt: skip
     return reverse(noun, args=[course.reference, codes[noun]])
@@ -161,8 +162,16 @@ def test_what_was_never_taken_is_none_since_birth(noon, asking, sent):
     assert "Never taken." in noon.get(page_of(asking)).content.decode()
 
 
+def test_no_address_names_a_medicine(noon, asking):
+    shown = noon.get(page_of(asking)).content.decode()
+    assert form_of(asking, "medicine") in shown
+    for code in ("ssri", "lithium"):
+        assert f"/{code}/" not in shown
+    assert noon.get(f"{page_of(asking)}medicines/ssri/").status_code == 404
+
+
 def test_a_half_life_is_asked_only_where_it_counts(noon, asking):
-    other = reverse("medicine", args=[asking.reference, "lithium"])
+    other = reverse("medicine", args=[asking.reference, address_of("lithium")])
     assert "half_life" in noon.get(form_of(asking, "medicine")).context["form"].fields
     assert "half_life" not in noon.get(other).context["form"].fields
 
