@@ -72,6 +72,8 @@ def after_the_end(asked: Requirement, course: Course, standing: Standing) -> Req
     over_at = _over_at(asked, course, standing)
     if over_at is None or _is_owed_all_the_same(asked, course, over_at):
         return asked
+    if _would_be_met(asked, course, over_at):
+        return replace(asked, outcome=Outcome.NOT_APPLICABLE, met_at=None)
     if asked.outcome not in (Outcome.PENDING, Outcome.NOT_ASSESSABLE) or asked.met_at is not None:
         return asked
     if asked.settled_at is not None and asked.settled_at <= over_at:
@@ -94,10 +96,20 @@ def _was_due(visit: str, course: Course, over_at: datetime) -> bool:
     return booked is not None and booked.starts_at is not None and booked.starts_at <= over_at
 
 
+def _would_be_met(asked: Requirement, course: Course, over_at: datetime) -> bool:
+    """Say whether time alone would have met this afterwards, such as a wash-out before a dose that never came."""
+    ahead = asked.provisional and asked.met_at is not None and asked.met_at > over_at
+    return ahead and not _took_place(asked.visit, course)
+
+
+def _took_place(key: str, course: Course) -> bool:
+    visit = course.by_key.get(key)
+    return key in course.doses or (visit is not None and visit.held is not None)
+
+
 def _not_asked_any_more(asked: Requirement, course: Course, over_at: datetime) -> Requirement:
     """Drop what lay ahead. Whether an unpublished target before the end was missed, nobody can say."""
-    visit = course.by_key.get(asked.visit)
-    was_held = visit is not None and (visit.held is not None or visit.key in course.doses)
+    was_held = _took_place(asked.visit, course)
     behind = not asked.provisional and asked.due_at is not None and asked.due_at <= over_at
     if asked.outcome is Outcome.NOT_ASSESSABLE and (was_held or behind):
         return asked

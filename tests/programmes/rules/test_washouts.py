@@ -6,7 +6,7 @@ import pytest
 
 from programmes import Outcome, State, objections
 from programmes.protocol.model import Protocol
-from tests.programmes.told import DAY, HOUR, SECOND, asked, booked, dose, laid, local, state_of
+from tests.programmes.told import DAY, HOUR, SECOND, asked, booked, dose, laid, local, state_of, turned
 from tests.programmes.told_day import with_tables
 from tests.programmes.told_papers import prescribed
 
@@ -170,3 +170,13 @@ EVER = {
 def test_what_was_never_taken_is_out_of_the_body_whatever_the_time_is(facts, expected, stands, keys):
     found = asked(KEY, *facts, dose("dose-1", FIRST), protocol=washed(**keys), born_on=BORN_ON)
     assert (found.outcome, found.detail["stands"]) == (expected, stands)
+
+
+@pytest.mark.parametrize(
+    ("ended", "expected"),
+    [(FIRST + 13 * DAY, Outcome.NOT_APPLICABLE), (FIRST + 14 * DAY, Outcome.MET)],
+    ids=["before it was over", "as it was over"],
+)
+def test_it_is_not_met_by_time_that_passes_after_the_end(ended, expected):
+    found = asked(KEY, prescribed("ssri", FIRST, "0"), turned("died", ended), protocol=TWO_WEEKS)
+    assert (found.outcome, found.met_at is None) == (expected, expected is Outcome.NOT_APPLICABLE)
