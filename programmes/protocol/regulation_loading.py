@@ -93,6 +93,11 @@ def _long(rules: Regulation) -> Iterator[Finding]:
 def _same_people(rules: Regulation) -> Iterator[Finding]:
     for number in range(len(rules.continuity)):
         yield Finding(("continuity", number), "a table", "none: it would name visits, which only a protocol has")
+    for number, scale in enumerate(rules.assessments):
+        if scale.independent:
+            yield Finding(
+                ("assessments", number, "independent"), "true", "false: a protocol says at which visits it is rated"
+            )
 
 
 def _of_tables(rules: Regulation) -> Iterator[Finding]:

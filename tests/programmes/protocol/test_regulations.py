@@ -186,3 +186,9 @@ def test_codes_have_room_beside_the_visits_of_any_protocol(table, keys):
     assert len(getattr(load_regulation((HEAD + text).encode(), "rules.toml"), table)) == 1
     (found,) = problems(text.replace(code, f"{code}c"))
     assert found.expected == "at most 24 characters"
+
+
+def test_who_rates_is_said_by_a_protocol():
+    keys = 'code = "madrs"\ntitle = "x"\nrater = "clinician"\nlow = 0\nhigh = 60\nsource = "x"'
+    (found,) = problems(f"[[assessments]]\n{keys}\nindependent = true\n")
+    assert (found.path, found.found) == ("assessments[madrs].independent", "true")
