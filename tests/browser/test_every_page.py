@@ -48,6 +48,7 @@ def pages(clinic: Clinic) -> dict[str, list[str]]:
             reverse("rota"),
             reverse("protocols"),
             reverse("publish-protocol"),
+            reverse("site-rules"),
             reverse("protocol-difference", args=[_address("demo-harbour"), _address("demo-harbour")]),
             reverse("move-version", args=[treated]),
             f"{reverse('move-version', args=[treated])}?to={_address('hopkins-psilocybin-mdd')}",

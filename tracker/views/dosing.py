@@ -42,7 +42,7 @@ def record(request: HttpRequest, reference: str, visit_key: str) -> HttpResponse
     context = {
         "course": course, "visit_key": visit_key, "session": session, "form": session.form, "rows": session.rows,
         "current": current, "zone": zone_of(course),
-        "planned": planned_dose(course, visit_key, current.starts_at if current else now),
+        "planned": planned_dose(course, visit_key, _day_of(current, now)),
         "title": visit_title(protocol_of(course.protocol_version), visit_key), "day": session.day,
         "opens": session.opens, "serious": WHAT_IS_SERIOUS, "held": _held(course, session.people), **_shapes(session),
     }  # fmt: skip
@@ -84,8 +84,13 @@ def _session(
         initial |= {"started_at": current.starts_at, "ended_at": current.ends_at}
     return DosingSession(
         request.POST or None, initial=initial, zone=zone_of(course), people=list(people_of(course, now)),
-        day=asked_of(course, visit_key, current.starts_at if current else now),
+        day=asked_of(course, visit_key, _day_of(current, now)),
     )  # fmt: skip
+
+
+def _day_of(current: Booking | None, now: datetime) -> datetime:
+    """Return when the dose is given, as far as anybody knows: at the agreed time, else now."""
+    return (current.starts_at if current else None) or now
 
 
 def _is_meant(request: HttpRequest, course: Course, session: DosingSession) -> bool:

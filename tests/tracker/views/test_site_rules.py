@@ -66,11 +66,11 @@ def test_rules_are_held_from_a_day_on_and_ended(client, rules, course, clinician
     assert "No rules of a place hold here" in client.get(reverse(PAGE)).content.decode()
     page = sends(client, site.code, version=rules.address, since="2026-01-01")
     assert "held at Harbour from 1 January 2026 on." in page
-    assert "Held from 1 January 2026 on. Entered 25 March 2026 by Hanna Example." in page
+    assert "From 1 January 2026 on. Entered 25 March 2026 by Hanna Example." in page
     assert course.requirements.filter(key="dose-1/report-state-form").exists()
     row = SiteRules.objects.get()
     assert row.set_by == supervisor
-    assert "Held from 1 January 2026 to 1 March 2026." in sends(client, str(row.pk), until="2026-03-01")
+    assert "From 1 January 2026 to 1 March 2026." in sends(client, str(row.pk), until="2026-03-01")
     assert not course.requirements.filter(key="dose-1/report-state-form").exists()
     assert SiteRules.objects.get(replaces=row).until == date(2026, 3, 1)
 
@@ -90,7 +90,7 @@ def test_rules_of_another_site_are_neither_shown_nor_ended(
 ):
     sends(client, site.code, version=rules.address, since="2026-01-01")
     other = client_at(foreign_supervisor, AT)
-    assert "Held from" not in other.get(reverse(PAGE)).content.decode()
+    assert "Entered " not in other.get(reverse(PAGE)).content.decode()
     for what in (site.code, str(SiteRules.objects.get().pk), "nothing"):
         answer = other.post(reverse(PAGE), {"what": what, "key": uuid4(), "until": "2026-03-01"})
         assert answer.status_code == 404
