@@ -101,3 +101,7 @@ def test_a_message_that_failed_is_known_from_when_it_failed(dosed):
     ReminderFactory(course=dosed, status=Reminder.Status.FAILED, settled_at=failed_at)
     assert of(known(failed_at), Rule.CALL).counts[State.OPEN] == 1
     assert Rule.CALL not in {it.rule for it in known(failed_at - HOUR)}
+
+
+def test_every_rule_has_words():
+    assert {rule for rule in Rule if not Tally(rule, Severity.PROTOCOL, Counter()).title} == set()

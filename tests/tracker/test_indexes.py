@@ -35,7 +35,7 @@ def test_kinds_are_small_numbers_and_days_are_days(model):
     for field in model._meta.concrete_fields:
         if field.name in KINDS:
             assert field.get_internal_type() in ("SmallIntegerField", "PositiveSmallIntegerField"), field
-        if field.name.endswith(("_on", "_day")) or field.name == "day":
+        if field.name != "per_day" and (field.name.endswith(("_on", "_day")) or field.name == "day"):
             assert field.get_internal_type() == "DateField", field
 
 

@@ -48,6 +48,16 @@ RULE_TITLES = {
     Rule.COUNT: "Number of sessions",
     Rule.MEDICINE: "Daily medicines",
     Rule.BRANCH: "Ways taken by decision",
+    Rule.STAFFING: "People of each role",
+    Rule.PROHIBITION: "What people of a role may not do",
+    Rule.CONTINUITY: "The same person at two visits",
+    Rule.RATER: "Raters who were not in the room",
+    Rule.GROUP: "Groups and who cares for them",
+    Rule.INFUSION: "Infusions as long as asked",
+    Rule.OBSERVED: "Doses seen taken",
+    Rule.LIMIT: "Readings within their limits",
+    Rule.LEAVING: "What must be so before leaving",
+    Rule.RESTRICTION: "What the patient was told before leaving",
 }
 SAFETY_TITLES = {
     Rule.CALL: "Calls to patients who did not come",

@@ -97,7 +97,8 @@ def _distance(requirement: Requirement, state: State, zone: ZoneInfo, at: dateti
     if _is_midnight(edge, zone):
         last = local_day(edge, zone).toordinal() - (0 if early else 1)
         return f"{_days(abs(local_day(moment, zone).toordinal() - last))} {word}"
-    return f"{_length(abs(int((moment - edge).total_seconds() // 60)))} {word}"
+    whole = edge.replace(microsecond=0)  # a last moment that is still in time closes the smallest step later
+    return f"{_length(abs(int((moment - whole).total_seconds() // 60)))} {word}"
 
 
 def _is_midnight(moment: datetime, zone: ZoneInfo) -> bool:
