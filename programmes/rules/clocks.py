@@ -10,6 +10,7 @@ from programmes.requirements import Requirement, Severity
 from programmes.rules.happenings import Event, events, starts
 from programmes.rules.owed import Owed, owed, window_of
 from programmes.unfolding import Course, PlannedVisit
+from programmes.unscheduled import is_unscheduled
 
 COURSE = "course"
 OF_EVENTS = ("serious event", "event")
@@ -41,7 +42,7 @@ def _started(rule: Obligation, happened: list[Event], course: Course) -> Iterato
         yield from (_of_dose(rule, visit, course) for visit in course.dosing)
     elif rule.after == "each session":
         for visit in course.visits:
-            if visit.rule.kind == "session":
+            if visit.rule.kind == "session" and not is_unscheduled(visit.rule.code):
                 yield from _of_sessions(rule, visit)
     elif rule.after is not None:
         yield from _of_milestone(rule, course.history.of(Reached))

@@ -13,6 +13,7 @@ from programmes.rules.judging import KEPT, kept
 from programmes.rules.shortages import Shortage, permitted, shortages
 from programmes.rules.timing import declined
 from programmes.unfolding import Course, PlannedVisit
+from programmes.unscheduled import is_unscheduled
 
 REACHES: Final = {
     "in the room": ("in the room",),
@@ -49,7 +50,7 @@ def _visits(rule: Staffing, course: Course) -> Iterator[PlannedVisit]:
     for visit in course.visits:
         if rule.visit == "each dose" and visit.rule.phase != "dosing":
             continue
-        if rule.visit == "each session" and visit.rule.kind != "session":
+        if rule.visit == "each session" and (visit.rule.kind != "session" or is_unscheduled(visit.rule.code)):
             continue
         if rule.visit in ("each dose", "each session", visit.rule.code):
             yield visit

@@ -68,3 +68,14 @@ def test_hours_of_all_phases_count_it():
     protocol = with_tables(hours=all_hours, gates=[])
     assert asked("course/all-hours", held(KEY, MONDAY + 9 * DAY, 119), protocol=protocol).outcome is Outcome.PENDING
     assert asked("course/all-hours", held(KEY, MONDAY + 9 * DAY, 120), protocol=protocol).outcome is Outcome.MET
+
+
+def test_neither_people_nor_papers_of_each_session_are_asked_for_it():
+    tables = {
+        "staffing": [{"code": "one", "title": "One", "visit": "each session", "role": "guide", "at_least": 1}],
+        "obligations": [{"code": "paper", "title": "Paper", "after": "each session", "within": "1 d"}],
+    }
+    made = planned(held(KEY, MONDAY + 9 * DAY), held("screening", MONDAY), protocol=with_tables(**tables))
+    asked_of = {it.visit for it in made.requirements if it.rule in ("staffing", "report")}
+    assert "screening" in asked_of
+    assert KEY not in asked_of

@@ -31,7 +31,8 @@ def owing(site, clinician):
 
 
 def reports(course):
-    return list(course.requirements.filter(rule=Rule.REPORT).with_state(AT + DAY + timedelta(minutes=1)).order_by("key"))
+    late = AT + DAY + timedelta(minutes=1)
+    return list(course.requirements.filter(rule=Rule.REPORT).with_state(late).order_by("key"))
 
 
 def test_a_pleasant_event_is_recorded_and_changes_nothing(course, clinician):
