@@ -20,6 +20,7 @@ from tracker.models.people import Credential, Membership, Site, User
 from tracker.models.practices import Practice, PracticeCheckIn
 from tracker.models.protocols import ProtocolVersion
 from tracker.models.ratings import Rating
+from tracker.models.redactions import DetailChange, Redaction
 from tracker.models.reminders import DeliveryAttempt, Reminder
 from tracker.models.requirements import Requirement
 from tracker.models.room import RoomEntry
@@ -47,6 +48,7 @@ __all__ = [
     "Credential",
     "DeliveryAttempt",
     "Departure",
+    "DetailChange",
     "Dose",
     "DutyShift",
     "Enrolment",
@@ -66,6 +68,7 @@ __all__ = [
     "PracticeCheckIn",
     "ProtocolVersion",
     "Rating",
+    "Redaction",
     "Release",
     "Reminder",
     "Request",

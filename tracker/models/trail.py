@@ -6,7 +6,9 @@ from django.db import models
 class TrailEntry(models.Model):
     """One line of the trail. Text and no foreign keys, so that nothing done to live tables can touch a line.
 
-    `digest` is over the salted payload, `hash` (keyed) over everything but payload and salt, `prev` the line before.
+    `digest` is over the salted payload, `hash` (keyed) over everything but payload and salts, `prev` the line before.
+    The payload names each row that the act wrote, with a keyed digest under `row_salt`: a redaction takes that salt
+    away, so that nobody can try out what stood there, and the chain goes on to verify.
     """
 
     class Event(models.TextChoices):
@@ -49,6 +51,10 @@ class TrailEntry(models.Model):
         ROTA_CHANGED = "rota.changed", "changed the duty rota"
         LEAVE_AGREED = "leave.agreed", "entered leave and a deputy"
         REMINDER_SENT = "reminder.sent", "sent a message"
+        READS_SEALED = "reads.sealed", "sealed who read which records"
+        TRAIL_READ = "trail.read", "read the trail"
+        CHECKPOINTS_FETCHED = "checkpoints.fetched", "fetched the signed checkpoints"
+        ENTRY_REDACTED = "entry.redacted", "took personal data out of an entry"
         REMINDER_FAILED = "reminder.failed", "could not send a message"
 
     seq = models.BigIntegerField(primary_key=True)
@@ -58,9 +64,17 @@ class TrailEntry(models.Model):
     course_reference = models.CharField(max_length=12, blank=True, db_index=True)
     payload = models.TextField()
     salt = models.CharField(max_length=32)
+    row_salt = models.CharField(max_length=32, blank=True, default="")
     digest = models.CharField(max_length=64)
     prev = models.CharField(max_length=64, unique=True)
     hash = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        indexes = [
+            models.Index(name="trail_by_actor", fields=["actor", "seq"]),
+            models.Index(name="trail_by_event", fields=["event", "seq"]),
+            models.Index(name="trail_by_moment", fields=["at"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.seq} {self.event}"
