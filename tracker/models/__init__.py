@@ -18,6 +18,7 @@ from tracker.models.papers import Departure, Signature
 from tracker.models.patients import Patient
 from tracker.models.people import Credential, Membership, Site, User
 from tracker.models.practices import Practice, PracticeCheckIn
+from tracker.models.private_notes import PrivateNote
 from tracker.models.protocols import ProtocolVersion
 from tracker.models.ratings import Rating
 from tracker.models.redactions import DetailChange, Redaction
@@ -26,6 +27,7 @@ from tracker.models.requirements import Requirement
 from tracker.models.room import RoomEntry
 from tracker.models.rota import DutyShift, Leave
 from tracker.models.sessions import TherapySession
+from tracker.models.signatures import ElectronicSignature
 from tracker.models.site_rules import SiteRules
 from tracker.models.tallies import CaseloadTally
 from tracker.models.trail import TrailEntry, TrailHead
@@ -51,6 +53,7 @@ __all__ = [
     "DetailChange",
     "Dose",
     "DutyShift",
+    "ElectronicSignature",
     "Enrolment",
     "Filing",
     "GateCheck",
@@ -66,6 +69,7 @@ __all__ = [
     "Phase",
     "Practice",
     "PracticeCheckIn",
+    "PrivateNote",
     "ProtocolVersion",
     "Rating",
     "Redaction",

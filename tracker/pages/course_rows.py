@@ -1,7 +1,7 @@
 """The queries of a course's page: five statements whatever the course holds. What is made of the rows is `course`'s."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import IntEnum
 from typing import Any
@@ -25,9 +25,10 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 
 from programmes.reminders import OUTCOME_MISSING
-from tracker.models import Course, PracticeCheckIn, Reminder, Requirement, RoomEntry, User
+from tracker.models import Course, Insight, Intention, PracticeCheckIn, Reminder, Requirement, RoomEntry, User
 from tracker.models.facts import Source, standing
 from tracker.models.prepared import prepared
+from tracker.models.sealed import opened as opened_words
 from tracker.pages.caseload import STILL_ASKED, called_off
 from tracker.pages.people import ContactLine, Near, contact_line, contacts_said, near
 from tracker.pages.standing import with_reason
@@ -64,6 +65,10 @@ class Kind(IntEnum):
     SENT = 13
     NAMED = 14
     NEAR = 15
+
+
+SEALED = {Kind.INTENTION.value: Intention, Kind.INSIGHT.value: Insight}
+"""What is read here as it is stored, and opened with its key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +144,15 @@ def said(course: Course, today: date) -> list[Said]:
 
     Practices carry the number of days up to `today` on which they were done.
     """
-    return sorted((Said(*row) for row in _said.rows(of=course.pk, today=today)), key=lambda it: it.at)
+    return sorted((_opened(Said(*row)) for row in _said.rows(of=course.pk, today=today)), key=lambda it: it.at)
+
+
+def _opened(said: Said) -> Said:
+    """Return what was said in clear: the patient's own words come sealed."""
+    model = SEALED.get(said.kind)
+    if model is None:
+        return replace(said, text=str(said.text))
+    return replace(said, text=str(opened_words(model, said.key, said.text)))
 
 
 @prepared
