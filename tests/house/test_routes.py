@@ -24,7 +24,8 @@ CLOSED = {
 """Addresses that come with allauth and that nobody may open: no sign-up, no change of address."""
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 OF_ONE_COURSE = {
-    "course", "course-trail", "note", "intention", "weigh", "book", "cancel", "record", "checks", "answer-check",
+    "course", "course-trail", "note", "private-notes", "intention", "weigh", "book", "cancel", "record", "checks",
+    "answer-check",
     "release", "dosing", "left", "event", "file", "rate", "waive", "deviation", "standing", "hand-over",
     "patient", "contact-new", "contact", "log-call",
     "beforehand", "sign", "departure", "milestone", "medicine", "branch", "group",

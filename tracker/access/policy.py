@@ -57,6 +57,7 @@ POLICY: dict[str, Audience] = {
     "contact": Audience.CLINICIANS,
     "log-call": Audience.CLINICIANS,
     "note": Audience.CLINICIANS,
+    "private-notes": Audience.CLINICIANS,
     "intention": Audience.CLINICIANS,
     "standing": Audience.CLINICIANS,
     "hand-over": Audience.STAFF,
