@@ -14,6 +14,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from tracker.access.keyring import BadKeys, field_keys
+from tracker.access.signing_keys import signing_keys
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEMO_KEYS = BASE_DIR / "var" / "demo.env"
@@ -58,6 +59,26 @@ try:
     """Keys that seal private notes and the patients' own words, by id. The first seals, all of them open."""
 except BadKeys as fault:
     raise ImproperlyConfigured(f"FIELD_KEYS cannot be used. {fault}") from fault
+
+
+def _asked_in_production(name: str, *, in_tests: str) -> str:
+    """Return a secret that only production must have; elsewhere empty where nobody set it."""
+    is_set = any(env.str(it, default="") for it in (name, f"{name}_FILE"))
+    return _secret(name, in_tests=in_tests) if IN_PRODUCTION or TESTING or is_set else ""
+
+
+try:
+    CHECKPOINT_KEYS = signing_keys(
+        _asked_in_production("CHECKPOINT_KEY", in_tests="dGVzdHMtb25seS1jaGVja3BvaW50LWtleS0zMi1ieXQ=")
+    )
+    """Ed25519 keys that sign checkpoints of the trail. The first signs, all of them verify."""
+except BadKeys as fault:
+    raise ImproperlyConfigured(f"CHECKPOINT_KEY cannot be used. {fault}") from fault
+
+CHECKPOINT_FILE = "" if TESTING else env.str("CHECKPOINT_FILE", default="")
+"""Where checkpoints are kept: outside the database, best on another machine's disk."""
+if IN_PRODUCTION and not CHECKPOINT_FILE:
+    raise ImproperlyConfigured("CHECKPOINT_FILE is not set. Name a file outside the database, best on another disk.")
 
 # ---- the application ----
 
@@ -186,7 +207,10 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no letter to an address that somebody 
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
-ACCOUNT_FORMS = {"change_password": "tracker.forms.accounts.ChangeOwnPassword"}
+ACCOUNT_FORMS = {
+    "change_password": "tracker.forms.accounts.ChangeOwnPassword",
+    "reset_password": "tracker.forms.accounts.AskForPassword",
+}
 
 # Wrong passwords that reach the hasher, for one account in 15 minutes: five at the log-in and five in an open session,
 # so that a stranger who guesses locks nobody out of the session they work in.

@@ -10,6 +10,7 @@ from tracker.models.decisions import Release, Waiver
 from tracker.models.doses import Dose
 from tracker.models.events import AdverseEvent, Call, Filing, Request
 from tracker.models.groups import GroupSession
+from tracker.models.invitations import Invitation, Letter
 from tracker.models.medicines import Medication
 from tracker.models.milestones import BranchDecision, Milestone
 from tracker.models.moves import VersionMove
@@ -60,7 +61,9 @@ __all__ = [
     "GroupSession",
     "Insight",
     "Intention",
+    "Invitation",
     "Leave",
+    "Letter",
     "Medication",
     "Membership",
     "Milestone",

@@ -58,6 +58,13 @@ class TrailEntry(models.Model):
         TRAIL_READ = "trail.read", "read the trail"
         CHECKPOINTS_FETCHED = "checkpoints.fetched", "fetched the signed checkpoints"
         ENTRY_REDACTED = "entry.redacted", "took personal data out of an entry"
+        PERSON_INVITED = "person.invited", "invited somebody to work here"
+        PATIENT_INVITED = "patient.invited", "invited the patient to their own record"
+        INVITATION_WITHDRAWN = "invitation.withdrawn", "withdrew an invitation"
+        INVITATION_ACCEPTED = "invitation.accepted", "accepted an invitation"
+        ROLE_ENDED = "role.ended", "ended a role"
+        ACCOUNT_CLOSED = "account.closed", "closed an account"
+        ACCOUNT_OPENED = "account.opened", "opened an account again"
         REMINDER_FAILED = "reminder.failed", "could not send a message"
 
     seq = models.BigIntegerField(primary_key=True)

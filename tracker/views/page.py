@@ -19,6 +19,7 @@ PLACES = (
     ("supervision", "Supervision", "is_supervisor"),
     ("protocols", "Protocols", "is_supervisor"),
     ("rota", "Duty", "has_rota"),
+    ("people", "People", "is_manager"),
 )
 
 

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
-from tracker.actions import reminders
+from tracker.actions import letters, reminders
 from tracker.actions.reconciliation import advance
 from tracker.actions.tallies import count_nightly
 
@@ -62,6 +62,7 @@ class Command(BaseCommand):
 
     def _round(self, at: datetime, stopped: Event | None = None) -> None:
         """Send batch after batch until nothing is due; say what was done, in figures only."""
+        letters.send_waiting(at=at)
         sent = failed = 0
         while not (stopped and stopped.is_set()):
             batch = reminders.send_due(at=at, stopped=stopped.is_set if stopped else None)
