@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tracker.access import session_state
 from tracker.forms.accounts import UnlockForm
 from tracker.models import User
+from tracker.views.confirming import is_confirmed
 from tracker.views.finding import user_of
-from tracker.views.signing import is_signed
 
 LOCKED = 423
 
@@ -38,7 +38,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
     To a script: 204, or 422 with a sentence. Without one: back to the page, or to the form with what was typed.
     """
     form, user = UnlockForm(request.POST or None), user_of(request)
-    if form.is_valid() and is_signed(request, form):
+    if form.is_valid() and is_confirmed(request, form):
         session_state.unlock(request.session, timezone.now())
         return HttpResponse(status=204) if _is_script(request) else _back(request, user)
     if request.method == "POST" and _is_script(request):
