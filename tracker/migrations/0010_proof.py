@@ -69,6 +69,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="trailentry",
+            name="rows",
+            field=models.TextField(blank=True, default=""),
+        ),
+        migrations.AddField(
+            model_name="trailentry",
             name="row_salt",
             field=models.CharField(blank=True, default="", max_length=32),
         ),

@@ -2,30 +2,8 @@
 
 from typing import Any
 
-REDACTED = "[redacted]"
-REDACTABLE = {
-    "adverseevent": ["term", "done_about_it"],
-    "booking": ["place", "reason"],
-    "branchdecision": ["reason"],
-    "call": ["words"],
-    "correction": ["reason"],
-    "courseevent": ["reason"],
-    "departure": ["reason"],
-    "detailchange": ["old", "new"],
-    "gatecheck": ["detail"],
-    "insight": ["text"],
-    "intention": ["text"],
-    "milestone": ["detail"],
-    "note": ["text"],
-    "practice": ["text"],
-    "redaction": ["reason"],
-    "roomentry": ["detail"],
-    "signature": ["edition"],
-    "therapysession": ["reason"],
-    "versionmove": ["reason"],
-    "waiver": ["reason"],
-}
-"""The columns of each table that hold a person's own words. What a rule reads is corrected, never redacted."""
+from tracker.models.redactions import REDACTABLE, REDACTED
+
 SHREDDED = {"trailentry": ["row_salt"]}
 SEALED = {"accessentry": ["sealed_in"]}
 

@@ -7,6 +7,29 @@ from tracker.models.facts import Fact
 
 REDACTED = "[redacted]"
 """What stands where personal data stood. The triggers of `_guards` let exactly this text be written over another."""
+REDACTABLE = {
+    "adverseevent": ["term", "done_about_it"],
+    "booking": ["place", "reason"],
+    "branchdecision": ["reason"],
+    "call": ["words"],
+    "correction": ["reason"],
+    "courseevent": ["reason"],
+    "departure": ["reason"],
+    "detailchange": ["old", "new"],
+    "gatecheck": ["detail"],
+    "insight": ["text"],
+    "intention": ["text"],
+    "milestone": ["detail"],
+    "note": ["text"],
+    "practice": ["text"],
+    "redaction": ["reason"],
+    "roomentry": ["detail"],
+    "signature": ["edition"],
+    "therapysession": ["reason"],
+    "versionmove": ["reason"],
+    "waiver": ["reason"],
+}
+"""The columns of each table that hold a person's own words. What a rule reads is corrected, never redacted."""
 
 
 class Redaction(Fact):

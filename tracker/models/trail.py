@@ -6,9 +6,9 @@ from django.db import models
 class TrailEntry(models.Model):
     """One line of the trail. Text and no foreign keys, so that nothing done to live tables can touch a line.
 
-    `digest` is over the salted payload, `hash` (keyed) over everything but payload and salts, `prev` the line before.
-    The payload names each row that the act wrote, with a keyed digest under `row_salt`: a redaction takes that salt
-    away, so that nobody can try out what stood there, and the chain goes on to verify.
+    `digest` is over salt, payload and `rows`, `hash` (keyed) over everything but these, `prev` the line before. `rows`
+    names each row that the act wrote, with a keyed digest under `row_salt`: a redaction takes that salt away, so that
+    nobody can try out what stood there, and the chain goes on to verify. Empty: a line from before lines did so.
     """
 
     class Event(models.TextChoices):
@@ -74,6 +74,7 @@ class TrailEntry(models.Model):
     course_reference = models.CharField(max_length=12, blank=True, db_index=True)
     payload = models.TextField()
     salt = models.CharField(max_length=32)
+    rows = models.TextField(blank=True, default="")
     row_salt = models.CharField(max_length=32, blank=True, default="")
     digest = models.CharField(max_length=64)
     prev = models.CharField(max_length=64, unique=True)
