@@ -34,6 +34,7 @@ from tracker.views import (
     rota,
     sessions,
     today,
+    trail,
     turns,
     words,
 )
@@ -104,6 +105,9 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/invite/", people.invite, name="invite-person"),
     path("join/<str:secret>/", people.join, name="join"),
+    path("trail/", trail.trail, name="trail"),
+    path("trail/checkpoints/", trail.checkpoints, name="trail-checkpoints"),
+    path("my/readers/", trail.my_readers, name="my-readers"),
     path("mailbox/", mailbox.mailbox, name="mailbox"),
     path("help/", home.help_page, name="help"),
     path("leave/", frame.leave, name="leave"),

@@ -92,6 +92,10 @@ def _only(model: Any, **columns: Any) -> None:
     rows.filter(pk=rows.order_by("recorded_at").first().pk).update(**columns)
 
 
+def _delete_note() -> None:
+    Note.objects.as_system("verify").order_by("recorded_at")[:1].get().delete()
+
+
 TAMPERINGS = {
     "a payload": (lambda: change(4, payload='{"visit":"dose-2"}'), "line-changed", "4"),
     "an actor": (lambda: change(4, actor="somebody"), "line-forged", "4"),
@@ -108,10 +112,6 @@ TAMPERINGS = {
     "a note's text": (lambda: _only(Note, text="Other words"), "row-changed", "note"),
     "a dose's amount": (lambda: _only(Dose, mg=5), "row-changed", "dose"),
     "a signature moved": (lambda: _only(Signature, code="other-paper"), "row-changed", "signature"),
-    "a clinical row deleted": (lambda: _delete_note(), "row-missing", "note"),
+    "a clinical row deleted": (_delete_note, "row-missing", "note"),
 }
 """What is done; the kind of finding that has to be among those found; the key or the table it has to name."""
-
-
-def _delete_note() -> None:
-    Note.objects.as_system("verify").order_by("recorded_at")[:1].get().delete()
