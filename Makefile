@@ -55,6 +55,9 @@ keys: venv
 	fi; \
 	if ! grep -q '^FIELD_KEYS=' var/demo.env; then \
 	  $(PY) -c 'import base64, secrets; print("FIELD_KEYS=demo:%s" % base64.b64encode(secrets.token_bytes(32)).decode())' >> var/demo.env; \
+	fi; \
+	if ! grep -q '^CHECKPOINT_KEY=' var/demo.env; then \
+	  $(PY) -c 'import base64, secrets; print("CHECKPOINT_KEY=%s\nCHECKPOINT_FILE=var/checkpoints.jsonl" % base64.b64encode(secrets.token_bytes(32)).decode())' >> var/demo.env; \
 	fi
 
 # The embedded database is filled beside its place and moved there when it is whole, so that a first start that was
