@@ -24,8 +24,8 @@ CLOSED = {
 """Addresses that come with allauth and that nobody may open: no sign-up, no change of address."""
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 OF_ONE_COURSE = {
-    "course", "course-trail", "note", "private-notes", "intention", "weigh", "book", "cancel", "record", "checks",
-    "answer-check",
+    "course", "course-trail", "note", "private-notes", "sign-note", "addendum", "intention", "weigh", "book", "cancel",
+    "record", "checks", "answer-check",
     "release", "dosing", "left", "event", "file", "rate", "waive", "deviation", "standing", "hand-over",
     "patient", "contact-new", "contact", "log-call",
     "invite-patient", "beforehand", "sign", "departure", "milestone", "medicine", "branch", "group",
@@ -90,9 +90,9 @@ def test_an_undeclared_address_is_not_there(db, request, address, who):
 def addresses(course, clinician, at, time_machine):
     """Return the address of each route, on the course and its practice where it has one."""
     time_machine.move_to(at + timedelta(days=2))
-    hold(course, clinician, "preparation", at, said=Said(practices=[("Walk", at.date(), None)]))
+    hold(course, clinician, "preparation", at, said=Said(practices=[("Walk", at.date(), None)], note="Calm"))
     booking = book(course, clinician, at).pk
-    practice = course.practice_facts.get().pk
+    practice, note = course.practice_facts.get().pk, course.note_facts.get().pk
     told = Contact.MayBeTold.TIMES
     person = contacts.name(
         course=course, full_name="Erik", phone="1", part=1, may_be_told=told, key=uuid4(), by=clinician, at=at
@@ -100,7 +100,7 @@ def addresses(course, clinician, at, time_machine):
     parts = {
         "reference": "HB-0001", "person": person,
         "visit_key": "dose-1", "code": "consent", "key": "dose-1/gate-lift-home",
-        "practice": practice, "noun": "practice", "fact": practice, "booking": booking, "pk": 1,
+        "note": note, "practice": practice, "noun": "practice", "fact": practice, "booking": booking, "pk": 1,
         "secret": "no-invitation-has-this-secret",
     }  # fmt: skip
     return {name: _address(name, parts) for name in POLICY}

@@ -59,6 +59,8 @@ POLICY: dict[str, Audience] = {
     "log-call": Audience.CLINICIANS,
     "note": Audience.CLINICIANS,
     "private-notes": Audience.CLINICIANS,
+    "sign-note": Audience.STAFF,
+    "addendum": Audience.CLINICIANS,
     "intention": Audience.CLINICIANS,
     "standing": Audience.CLINICIANS,
     "hand-over": Audience.STAFF,

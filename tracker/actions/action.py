@@ -68,9 +68,15 @@ def written_for(course: models.Model | None) -> list[Any]:
     if kept is None:
         return []
     of = (None, course.pk if course else None)
-    taken = [it for it in kept if getattr(it, "course_id", None) in of]
-    kept[:] = [it for it in kept if getattr(it, "course_id", None) not in of]
+    taken = [it for it in kept if _named_on(it) in of]
+    kept[:] = [it for it in kept if _named_on(it) not in of]
     return taken
+
+
+def _named_on(row: Any) -> int | None:
+    """Return the key of the course on whose line a row is named; None: on a line of no course."""
+    found: int | None = getattr(row, "named_on", getattr(row, "course_id", None))
+    return found
 
 
 def is_writing() -> bool:

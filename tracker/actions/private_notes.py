@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tracker.actions import courses, facts, trail
-from tracker.actions.action import CannotRecord, action
+from tracker.actions.action import CannotRecord, action, wrote
 from tracker.models import Course, PrivateNote, TrailEntry, User
 
 ELSEWHERE = {
@@ -58,7 +58,8 @@ def write(*, course: Course, text: str, key: UUID, by: User, at: datetime) -> Pr
     facts.check_value(text, PrivateNote._meta.get_field("text").max_length)
     note = PrivateNote(key=key, course=course, author=by, written_at=at, text=text)
     note.save(force_insert=True)
-    trail.record(TrailEntry.Event.PRIVATE_NOTE_WRITTEN, by=by, at=at, proves=(note,))
+    wrote(note)
+    trail.record(TrailEntry.Event.PRIVATE_NOTE_WRITTEN, by=by, at=at)
     return note
 
 

@@ -43,6 +43,7 @@ class PrivateNote(PatientRecord):
     text = SealedTextField(max_length=12000)
 
     objects = PrivateNoteQuerySet.as_manager()
+    named_on = None  # the trail names it on the line of no course
 
     class Meta(PatientRecord.Meta):
         abstract = False

@@ -19,10 +19,11 @@ from django.db.models import (
     OuterRef,
     Q,
     Subquery,
+    TextField,
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from programmes.reminders import OUTCOME_MISSING
 from tracker.models import Course, Insight, Intention, PracticeCheckIn, Reminder, Requirement, RoomEntry, User
@@ -65,6 +66,7 @@ class Kind(IntEnum):
     SENT = 13
     NAMED = 14
     NEAR = 15
+    SIGNED = 16
 
 
 SEALED = {Kind.INTENTION.value: Intention, Kind.INSIGHT.value: Insight}
@@ -140,7 +142,7 @@ def _requirements(course: int, at: datetime) -> Any:
 
 
 def said(course: Course, today: date) -> list[Said]:
-    """Return intentions, insights, practices and the latest notes, oldest first. One statement.
+    """Return intentions, insights, practices, the latest notes and signatures, oldest first. One statement.
 
     Practices carry the number of days up to `today` on which they were done.
     """
@@ -169,6 +171,11 @@ def _said(of: int, today: date) -> Any:
             "starts_on", "ends_on", _ticked(today), *ENTERED,
         ),
         _notes(course).values_list(Value(Kind.NOTE.value), "text", *plain),
+        course.electronic_signatures.filter(table="note").order_by().values_list(
+            Value(Kind.SIGNED.value), Concat("digest", Value(" "), "zone", output_field=TextField()), "row",
+            Concat("printed_name", Value("\n"), "credential"), "signed_at", NO_DAY, NO_DAY, "meaning", "key",
+            "signed_with", "signed_at",
+        ),
         all=True,
     )  # fmt: skip
 

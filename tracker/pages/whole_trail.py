@@ -24,7 +24,7 @@ from tracker.pages.trail import told, who
 PAGE = 50
 READS = "reads"
 CLOCK = ZoneInfo("UTC")
-KINDS = [(READS, "opened a record"), *TrailEntry.Event.choices]
+KINDS = [(READS, "opened a record"), *(it for it in TrailEntry.Event.choices if it[0] != "private.written")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,9 @@ class WholeTrail:
         on_course = Q(course_reference__in=courses)
         if self.asked.kind == READS:
             return on_course
-        return on_course | Q(course_reference="", actor__in=[actor for actor, _ in self.people])
+        by_people = Q(course_reference="", actor__in=[actor for actor, _ in self.people])
+        private = Q(event=TrailEntry.Event.PRIVATE_NOTE_WRITTEN) & ~Q(actor=str(self.user.public_id))
+        return on_course | (by_people & ~private)  # that somebody writes for themselves is theirs alone to know
 
     @cached_property
     def _names(self) -> dict[str, str]:

@@ -8,10 +8,19 @@ from allauth.core import ratelimit
 from django.forms import BaseForm
 from django.http import HttpRequest
 
+from tracker.models import ElectronicSignature
 from tracker.views.finding import user_of
 
 TOO_OFTEN = "Too many tries. Wait 15 minutes, then try again."
 WRONG = "This is not your password. Everything else is still here."
+
+
+def reauthenticated(request: HttpRequest, form: BaseForm) -> int | None:
+    """Return what the person who signs was asked for, where it was right; else None, and why not beside the field.
+
+    Every signature goes through here, so that what a signing asks for (21 CFR 11.200) is said in one place.
+    """
+    return ElectronicSignature.Asked.PASSWORD if is_signed(request, form) else None
 
 
 def is_signed(request: HttpRequest, form: BaseForm) -> bool:

@@ -60,6 +60,17 @@ def test_nobody_else_gets_a_word_a_count_or_a_hint_on_any_page(client_at, shared
     assert not PrivateNote.objects.visible_to(reader).exists()
 
 
+@pytest.mark.parametrize("supervises_too", [False, True])
+def test_the_trail_of_a_site_tells_its_author_alone(client_at, shared, clinician, supervisor, site, supervises_too):
+    write(shared, clinician)
+    reader = clinician if supervises_too else supervisor
+    if supervises_too:
+        MembershipFactory(user=clinician, site=site, role=Role.SUPERVISOR)
+    page = client_at(reader, MONDAY + 2 * HOUR).get(reverse("trail")).content.decode()
+    assert "Ines" in page
+    assert ("wrote for themselves alone" in page) is supervises_too
+
+
 def _read(client, name, course):
     """Return a page without what differs from one answer to the next: keys of forms."""
     arguments = [course.reference] if name in ("course", "course-trail", "entries", "private-notes", "note") else []
