@@ -82,6 +82,7 @@ POLICY: dict[str, Audience] = {
     "invite-person": Audience.MANAGERS,
     "invite-patient": Audience.CLINICIANS,
     "join": Audience.EVERYONE,
+    "redact": Audience.SUPERVISORS,
     "trail": Audience.SUPERVISORS,
     "trail-checkpoints": Audience.SUPERVISORS,
     "my-readers": Audience.PATIENTS,

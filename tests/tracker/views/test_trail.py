@@ -119,3 +119,24 @@ def test_a_patient_reads_nothing_of_others(course, elsewhere, foreign_supervisor
     client = client_at(patient_user, at)
     assert client.get(reverse("my-readers")).context["shown"].days == []
     assert counted(client, reverse("my-readers")) <= 9
+
+
+def test_a_supervisor_takes_words_out_once(course, clinician, supervisor, client_at, at, key, trail):
+    note = words.write_note(course=course, text="Phoned Zebra", key=uuid4(), by=clinician, at=at)
+    address = reverse("redact", args=["HB-0001", "note", note.pk])
+    client = client_at(supervisor, at + DAY)
+    assert "Phoned Zebra" in client.get(address).content.decode()
+    sent = {"key": key, "fields_taken": ["text"], "reason": "Another patient"}
+    assert client.post(address, sent | {"reason": ""}).status_code == 200
+    for _ in range(2):
+        assert client.post(address, sent).status_code == 302
+    assert trail() == ["note.written", "entry.redacted"]
+    assert "Zebra" not in client.get(reverse("entry", args=["HB-0001", "note", note.pk])).content.decode()
+    assert "no words in this entry" in client.get(address).content.decode()
+
+
+def test_nobody_else_takes_words_out(course, clinician, foreign_supervisor, client_at, at):
+    note = words.write_note(course=course, text="Calm", key=uuid4(), by=clinician, at=at)
+    address = reverse("redact", args=["HB-0001", "note", note.pk])
+    for user in (clinician, foreign_supervisor):
+        assert client_at(user, at).get(address).status_code == 404
