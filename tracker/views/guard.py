@@ -82,7 +82,7 @@ def is_input(request: HttpRequest) -> bool:
 
 def has_second_factor(request: HttpRequest) -> bool:
     """Say whether this very session was opened with a second factor. No query."""
-    return any(it.get("method") == "mfa" for it in get_authentication_records(request))
+    return any(it.get("method") == "mfa" for it in get_authentication_records(request, request.user))
 
 
 def _to_second_factor(request: HttpRequest, user: User) -> HttpResponse:

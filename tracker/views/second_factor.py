@@ -37,6 +37,10 @@ class SealedFactors(DefaultMFAAdapter):
         """
         return str(sealed.unseal(encrypted_text, **PLACE))
 
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
+        """Return the name a new passkey has unless somebody gives it another."""
+        return f"Passkey {Authenticator.objects.filter(user=user, type=type).count() + 1}"
+
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Say whether it may go: where one is required, the last of somebody who works here stays. Two queries."""
         others = Authenticator.objects.filter(user=authenticator.user, type__in=MAIN).exclude(pk=authenticator.pk)

@@ -1,8 +1,9 @@
 // Covers the page of staff who left it: opaque, inert, and as it was when they come back. The server keeps the clock and
 // refuses everything meanwhile; this only shows it. What the page asks by itself says so, and keeps no session open.
 
-const dialog = document.getElementById("locked");
-const limit = Number(dialog.dataset.idle) * 1000;
+const template = document.getElementById("lock");
+const dialog = template.content.querySelector("dialog");
+const limit = Number(template.dataset.idle) * 1000;
 const [unlockForm] = dialog.querySelectorAll("form");
 const password = unlockForm.elements.password;
 const fault = dialog.querySelector("[role=alert]");
@@ -21,6 +22,7 @@ const cover = () => {
   document.body.classList.add("ow-covered");
   rest().forEach((it) => { it.inert = true; });
   fault.textContent = "";
+  document.body.append(dialog);
   dialog.showModal();
   password.focus();
 };
@@ -31,13 +33,14 @@ const uncover = () => {
   password.value = "";
   touched = told = Date.now();
   dialog.close();
+  dialog.remove();
   if (before instanceof HTMLElement) before.focus();
 };
 
 // Another tab may have kept the session open, or unlocked it.
 const ask = async () => {
   try {
-    const answer = await fetch(dialog.dataset.state, { headers: { Accept: "application/json", "X-Background": "1" } });
+    const answer = await fetch(template.dataset.state, { headers: { Accept: "application/json", "X-Background": "1" } });
     const state = await answer.json();
     if (!state.open) return cover();
     if (covered()) return uncover();
@@ -50,7 +53,7 @@ const ask = async () => {
 const tell = async () => {
   told = Date.now();
   const headers = { Accept: "application/json", "X-CSRFToken": token };
-  const answer = await fetch(dialog.dataset.state, { method: "POST", headers }).catch(() => null);
+  const answer = await fetch(template.dataset.state, { method: "POST", headers }).catch(() => null);
   if (answer && answer.status === 423) cover();
 };
 
