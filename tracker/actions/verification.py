@@ -107,9 +107,10 @@ def _read(proof: Proof, link: Link, waiting: dict[str, dict[str, Named]]) -> Ite
         return
     if not entry.rows:
         proof.older += 1
-        proof.older_until = max(filter(None, [proof.older_until, entry.at]))
         if entry.event == TrailEntry.Event.COURSE_ENROLLED and json.loads(entry.payload).get("synthetic"):
             proof.synthetic.add(entry.course_reference)
+        else:
+            proof.older_until = max(filter(None, [proof.older_until, entry.at]))
         return
     if entry.event == TrailEntry.Event.ENTRY_REDACTED:
         proof.redactions += 1
@@ -183,7 +184,8 @@ def _unnamed(proof: Proof, ledger: Ledger, noun: str, keys: list[Any]) -> Iterat
     unnamed = ledger.unnamed(noun, by_key.keys())
     if not unnamed:
         return
-    for row in every_row(proven()[noun]).filter(pk__in=[by_key[key] for key in unnamed]).order_by("pk"):
+    rows = every_row(proven()[noun]).filter(pk__in=[by_key[key] for key in unnamed]).order_by("pk")
+    for row in rows.select_related("course") if hasattr(proven()[noun], "course") else rows:
         if _is_older(proof, row):
             proof.unproven += 1
         else:
@@ -194,7 +196,7 @@ def _unnamed(proof: Proof, ledger: Ledger, noun: str, keys: list[Any]) -> Iterat
 
 def _is_older(proof: Proof, row: Any) -> bool:
     """Say whether the row is from before lines named rows, or of a synthetic course of the scaled demonstration."""
-    if proof.synthetic and (reference := getattr(getattr(row, "course", None), "reference", None)):
-        return reference in proof.synthetic
+    if proof.synthetic and getattr(getattr(row, "course", None), "reference", None) in proof.synthetic:
+        return True
     written = next((getattr(row, name) for name in RECORDED if hasattr(row, name)), None)
     return proof.older_until is not None and written is not None and written <= proof.older_until
