@@ -60,23 +60,13 @@ try:
 except BadKeys as fault:
     raise ImproperlyConfigured(f"FIELD_KEYS cannot be used. {fault}") from fault
 
-
-def _asked_in_production(name: str, *, in_tests: str) -> str:
-    """Return a secret that only production must have; elsewhere empty where nobody set it."""
-    is_set = any(env.str(it, default="") for it in (name, f"{name}_FILE"))
-    return _secret(name, in_tests=in_tests) if IN_PRODUCTION or TESTING or is_set else ""
-
-
+_SIGNS = IN_PRODUCTION or TESTING or any(env.str(it, default="") for it in ("CHECKPOINT_KEY", "CHECKPOINT_KEY_FILE"))
+_SIGNING = _secret("CHECKPOINT_KEY", in_tests="dGVzdHMtb25seS1jaGVja3BvaW50LWtleS0zMi1ieXQ=") if _SIGNS else ""
 try:
-    CHECKPOINT_KEYS = signing_keys(
-        _asked_in_production("CHECKPOINT_KEY", in_tests="dGVzdHMtb25seS1jaGVja3BvaW50LWtleS0zMi1ieXQ=")
-    )
-    """Ed25519 keys that sign checkpoints of the trail. The first signs, all of them verify."""
+    CHECKPOINT_KEYS = signing_keys(_SIGNING)  # Ed25519; the first signs checkpoints of the trail, all of them verify
 except BadKeys as fault:
     raise ImproperlyConfigured(f"CHECKPOINT_KEY cannot be used. {fault}") from fault
-
 CHECKPOINT_FILE = "" if TESTING else env.str("CHECKPOINT_FILE", default="")
-"""Where checkpoints are kept: outside the database, best on another machine's disk."""
 if IN_PRODUCTION and not CHECKPOINT_FILE:
     raise ImproperlyConfigured("CHECKPOINT_FILE is not set. Name a file outside the database, best on another disk.")
 
