@@ -20,7 +20,7 @@ ELSEWHERE = {
         re.IGNORECASE,
     ),
     "a medicine": re.compile(
-        r"\d\s?(?:mg|mcg|µg|μg|g|ml|milligrams?|micrograms?|tablets?|drops)\b|\b(?:dosage|medications?|medicines?)\b"
+        r"\d+(?:[.,]\d+)?\s?(?:mg|mcg|µg|μg|g|ml|milligrams?|micrograms?|tablets?|drops)\b|\b(?:dosage|medications?|medicines?)\b"
         r"|\bprescri(?:be|bed|bes|bing|ption|ptions)\b|\b(?:psilocybin|mdma|es?ketamine|ketamine|lsd|lithium|ssris?)\b",
         re.IGNORECASE,
     ),

@@ -81,7 +81,8 @@ def _guard_of(table: str) -> tuple[list[str], list[str]]:
     """Return the statements that lift the guard against changes, and those that raise the very same."""
     if connection.vendor == "postgresql":
         change = f"ALTER TABLE {table} {{}} TRIGGER {table}_refuses_change"
-        return [change.format("DISABLE")], [change.format("ENABLE")]
+        settled = "SET CONSTRAINTS ALL IMMEDIATE"  # a table with checks still to come cannot be altered
+        return [settled, change.format("DISABLE")], [change.format("ENABLE")]
     name = f"{table}_refuses_UPDATE"
     with connection.cursor() as cursor:
         cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = %s", [name])

@@ -42,7 +42,7 @@ class PrivateNote(PatientRecord):
     written_at = models.DateTimeField()
     text = SealedTextField(max_length=12000)
 
-    objects = PrivateNoteQuerySet.as_manager()
+    objects = PrivateNoteQuerySet.as_manager()  # type: ignore[misc]  # a manager of its own, in place of the base's
     named_on = None  # the trail names it on the line of no course
 
     class Meta(PatientRecord.Meta):

@@ -18,6 +18,7 @@ from tracker.models.scoping import SYSTEM_REASONS, Unscoped
 
 pytestmark = pytest.mark.django_db
 CANARY = "canary-of-a-private-note-51c2"
+FOUND = {"25 mg felt like much": "25 mg", "0.5mg": "0.5mg", "at 14:30 she wept": "14:30"}
 OF_ONE_ANSWER = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|[0-9a-f]{8}-[0-9a-f-]{27}|\b[A-Za-z0-9]{64}\b')
 
 
@@ -134,6 +135,7 @@ def test_what_belongs_in_the_record_is_refused_and_stays_typed(client_at, clinic
     answer = client_at(clinician, MONDAY).post(address(shared), {"key": key, "between": words})
     said = answer.content.decode()
     assert f"looks like {kind}" in said
+    assert f"“{FOUND.get(words, '')}" in said
     assert "Write it in the record" in said
     assert answer.context["form"]["between"].value() == words
     assert answer.context["form"].errors.keys() == {"between"}
