@@ -21,4 +21,4 @@ class RedactionForm(ClinicForm):
 
     def __init__(self, *args: Any, choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["fields_taken"].choices = choices  # type: ignore[attr-defined]  # a choice field's own
+        self.fields["fields_taken"].choices = choices
