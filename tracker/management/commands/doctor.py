@@ -1,4 +1,4 @@
-"""`doctor`: is this system safe and well? Settings are judged by `tracker.checks`; this asks what runs, too."""
+"""`doctor`: is this system safe and well? Settings are judged by `access.safety`; this asks what runs, too."""
 
 import json
 from argparse import ArgumentParser
@@ -14,7 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Q
 from django.utils import timezone
 
-from tracker.checks import findings
+from tracker.access.safety import findings
 from tracker.management.answering import CLEAN, FINDING, AnsweringCommand
 from tracker.models import Letter, Site, User
 from tracker.pages.health import oldest_due
