@@ -53,6 +53,12 @@ keys: venv
 	mkdir -p var; \
 	if [ ! -f var/demo.env ]; then \
 	  ( umask 077; $(PY) -c 'import secrets; print("OPEN_WINDOW_DEMO=on\nSECRET_KEY=%s\nTRAIL_KEYS=%s" % (secrets.token_urlsafe(48), secrets.token_urlsafe(32)))' > var/demo.env ); \
+	fi; \
+	if ! grep -q '^FIELD_KEYS=' var/demo.env; then \
+	  $(PY) -c 'import base64, secrets; print("FIELD_KEYS=demo:%s" % base64.b64encode(secrets.token_bytes(32)).decode())' >> var/demo.env; \
+	fi; \
+	if ! grep -q '^CHECKPOINT_KEY=' var/demo.env; then \
+	  $(PY) -c 'import base64, secrets; print("CHECKPOINT_KEY=%s\nCHECKPOINT_FILE=var/checkpoints.jsonl" % base64.b64encode(secrets.token_bytes(32)).decode())' >> var/demo.env; \
 	fi
 
 # The embedded database is filled beside its place and moved there when it is whole, so that a first start that was

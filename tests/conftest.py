@@ -8,8 +8,10 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from tests import factories
+from tracker.access import session_state
 from tracker.access.roles import Role
 from tracker.actions.action import is_writing, writing
 from tracker.migrations import _guards
@@ -146,6 +148,9 @@ def sign_in(client: Client) -> Callable[[User], Client]:
 
     def signed_in(user: User) -> Client:
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        session = client.session
+        session_state.begin(session, timezone.now())  # as logging in does
+        session.save()
         return client
 
     return signed_in

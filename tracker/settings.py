@@ -13,6 +13,9 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from tracker.access.keyring import BadKeys, field_keys
+from tracker.access.signing_keys import signing_keys
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEMO_KEYS = BASE_DIR / "var" / "demo.env"
 
@@ -34,6 +37,10 @@ def _secret(name: str, *, in_tests: str) -> str:
     """
     if TESTING:
         return in_tests
+    if os.environ.get(name, "").startswith("$"):
+        raise ImproperlyConfigured(
+            f"{name} begins with $, which is read as the name of another variable. Make another."
+        )
     if path := env.str(f"{name}_FILE", default=""):
         return Path(path).read_text(encoding="utf-8").strip()
     if value := env.str(name, default=""):
@@ -46,6 +53,22 @@ def _secret(name: str, *, in_tests: str) -> str:
 SECRET_KEY = _secret("SECRET_KEY", in_tests="tests-only-secret-key-that-is-long-enough-to-be-accepted")
 TRAIL_KEYS = _secret("TRAIL_KEYS", in_tests="tests-only-trail-key").replace(",", " ").split()
 """Keys of the trail's chain. The first seals new lines, all of them verify old ones."""
+
+try:
+    FIELD_KEYS = field_keys(_secret("FIELD_KEYS", in_tests="tests:dGVzdHMtb25seS1maWVsZC1rZXktb2YtMzItYnl0ZXM="))
+    """Keys that seal private notes and the patients' own words, by id. The first seals, all of them open."""
+except BadKeys as fault:
+    raise ImproperlyConfigured(f"FIELD_KEYS cannot be used. {fault}") from fault
+
+_SIGNS = IN_PRODUCTION or TESTING or any(env.str(it, default="") for it in ("CHECKPOINT_KEY", "CHECKPOINT_KEY_FILE"))
+_SIGNING = _secret("CHECKPOINT_KEY", in_tests="dGVzdHMtb25seS1jaGVja3BvaW50LWtleS0zMi1ieXQ=") if _SIGNS else ""
+try:
+    CHECKPOINT_KEYS = signing_keys(_SIGNING)  # Ed25519; the first signs checkpoints of the trail, all of them verify
+except BadKeys as fault:
+    raise ImproperlyConfigured(f"CHECKPOINT_KEY cannot be used. {fault}") from fault
+CHECKPOINT_FILE = "" if TESTING else env.str("CHECKPOINT_FILE", default="")
+if IN_PRODUCTION and not CHECKPOINT_FILE:
+    raise ImproperlyConfigured("CHECKPOINT_FILE is not set. Name a file outside the database, best on another disk.")
 
 # ---- the application ----
 
@@ -64,24 +87,28 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
     "django_htmx",
 ]
 
+# What sets headers comes first: it sees every answer, files and faults included.
 MIDDLEWARE = [
+    "tracker.views.headers.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tracker.views.guard.SessionGuard",
     "tracker.access.policy.AccessPolicyMiddleware",
 ]
 
@@ -141,6 +168,8 @@ DATABASES = {"default": _database()}
 
 # Counters that hold a flood back are shared by all processes, never kept in the memory of one.
 CACHES = {"default": env.cache_url_config(env.str("CACHE_URL", default="") or "dbcache://throttle_counters")}
+if CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
+    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 100_000}  # past it the oldest fall out; the usual 300 are soon typed
 
 # ---- accounts: an e-mail address and a password; nobody signs up on their own ----
 
@@ -168,10 +197,38 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no letter to an address that somebody 
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+ACCOUNT_FORMS = {
+    "change_password": "tracker.forms.accounts.ChangeOwnPassword",
+    "reset_password": "tracker.forms.accounts.AskForPassword",
+}
 
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# Wrong passwords that reach the hasher, for one account in 15 minutes: five at the log-in and five in an open session,
+# so that a stranger who guesses locks nobody out of the session they work in.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "30/15m/ip,5/15m/key",
+    "signed_in_guess": "5/15m/user",
+    "reauthenticate": "20/15m/user",
+    "change_password": "20/15m/user",
+    "reset_password": "20/15m/ip,5/15m/key",
+}
+
+# ---- the second factor: an app's codes, or a passkey; staff cannot work without one ----
+
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=IN_PRODUCTION)
+MFA_ADAPTER = "tracker.views.second_factor.SealedFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # a code of the half minute before or after: telephones' clocks are not exact
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+
+# ---- sessions ----
+
+SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds from the log-in, whatever is done meanwhile
+STAFF_IDLE_LIMIT = 15 * 60  # seconds until a session of staff locks
+PASSWORD_RESET_TIMEOUT = 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
+THEME_COOKIE_NAME = "theme"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # a cookie would carry names
 
 # ---- security: the strictest policy under which the pages work ----
@@ -196,7 +253,7 @@ if IN_PRODUCTION:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=365 * 24 * 60 * 60)
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
-    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, THEME_COOKIE_NAME = "__Host-session", "__Host-csrf", "__Host-theme"
     if ALLAUTH_TRUSTED_PROXY_COUNT:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 

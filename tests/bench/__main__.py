@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from base64 import b64encode
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -81,6 +82,7 @@ def _measured(url: str, courses: int, requests: int, skip: Collection[str]) -> I
 def _database(url: str, courses: int) -> Iterator[tuple[str, dict[str, str]]]:
     """Make an empty database and return its kind, and an environment in which commands find it."""
     keys = {"OPEN_WINDOW_DEMO": "on", "SECRET_KEY": "bench", "TRAIL_KEYS": "bench", "PYTHONPATH": str(ROOT)}
+    keys["FIELD_KEYS"] = f"bench:{b64encode(bytes(32)).decode()}"
     if url == "sqlite":
         with tempfile.TemporaryDirectory(prefix="open-window-bench-") as folder:
             yield "SQLite", os.environ | keys | {"DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3"}

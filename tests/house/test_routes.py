@@ -19,19 +19,22 @@ from tracker.urls import urlpatterns as declared
 LOG_IN, HIDDEN, OPEN = "log in", "hidden", "open"
 CLOSED = {
     "account_signup", "account_email", "account_confirm_email", "account_email_verification_sent",
-    "account_set_password", "account_confirm_login_code",
+    "account_set_password", "account_confirm_login_code", "mfa_download_recovery_codes",
 }  # fmt: skip
 """Addresses that come with allauth and that nobody may open: no sign-up, no change of address."""
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 OF_ONE_COURSE = {
-    "course", "course-trail", "note", "intention", "weigh", "book", "cancel", "record", "checks", "answer-check",
+    "course", "course-trail", "note", "private-notes", "sign-note", "addendum", "intention", "weigh", "book", "cancel",
+    "record", "checks", "answer-check",
     "release", "dosing", "left", "event", "file", "rate", "waive", "deviation", "standing", "hand-over",
     "patient", "contact-new", "contact", "log-call",
-    "beforehand", "sign", "departure", "milestone", "medicine", "branch", "group",
-    "entries", "entry", "move-entry", "move-version", "unscheduled",
+    "invite-patient", "beforehand", "sign", "departure", "milestone", "medicine", "branch", "group",
+    "entries", "entry", "move-entry", "move-version", "unscheduled", "redact",
 }  # fmt: skip
 OF_ONE_PATIENT = {"tick", "my-calendar", "another-time"}
 OF_ONE_SITE = {"protocol", "protocol-difference"}
+OF_ONE_FACTOR = {"mfa_deactivate_totp", "mfa_view_recovery_codes"}
+"""Addresses of a second factor that is set up; nobody here has one."""
 ROLES = (
     "anonymous", "patient", "other_patient", "clinician", "colleague", "supervisor", "foreign_supervisor", "former",
 )  # fmt: skip
@@ -41,6 +44,7 @@ ALLOWED = {
     Audience.CLINICIANS: {"clinician", "colleague"},
     Audience.STAFF: {"clinician", "colleague", "supervisor", "foreign_supervisor"},
     Audience.SUPERVISORS: {"supervisor", "foreign_supervisor"},
+    Audience.MANAGERS: {"supervisor", "foreign_supervisor"},
     Audience.PATIENTS: {"patient", "other_patient"},
     Audience.DEMO: set(),
 }
@@ -86,9 +90,9 @@ def test_an_undeclared_address_is_not_there(db, request, address, who):
 def addresses(course, clinician, at, time_machine):
     """Return the address of each route, on the course and its practice where it has one."""
     time_machine.move_to(at + timedelta(days=2))
-    hold(course, clinician, "preparation", at, said=Said(practices=[("Walk", at.date(), None)]))
+    hold(course, clinician, "preparation", at, said=Said(practices=[("Walk", at.date(), None)], note="Calm"))
     booking = book(course, clinician, at).pk
-    practice = course.practice_facts.get().pk
+    practice, note = course.practice_facts.get().pk, course.note_facts.get().pk
     told = Contact.MayBeTold.TIMES
     person = contacts.name(
         course=course, full_name="Erik", phone="1", part=1, may_be_told=told, key=uuid4(), by=clinician, at=at
@@ -96,7 +100,8 @@ def addresses(course, clinician, at, time_machine):
     parts = {
         "reference": "HB-0001", "person": person,
         "visit_key": "dose-1", "code": "consent", "key": "dose-1/gate-lift-home", "address": 12 * "0",
-        "practice": practice, "noun": "practice", "fact": practice, "booking": booking,
+        "note": note, "practice": practice, "noun": "practice", "fact": practice, "booking": booking, "pk": 1,
+        "secret": "no-invitation-has-this-secret",
     }  # fmt: skip
     return {name: _address(name, parts) for name in POLICY}
 
@@ -139,7 +144,11 @@ def expected(name, who):
         return HIDDEN
     if who == "anonymous" and audience is not Audience.EVERYONE:
         return LOG_IN
-    if who not in ALLOWED[audience]:
+    if name == "join":
+        return HIDDEN
+    if name == "mfa_authenticate" and who == "anonymous":
+        return LOG_IN  # it belongs to a log-in that has begun
+    if who not in ALLOWED[audience] or name in OF_ONE_FACTOR:
         return HIDDEN
     foreign = name in OF_ONE_COURSE and who not in SEES_THE_COURSE
     foreign |= name in OF_ONE_PATIENT and who != "patient"

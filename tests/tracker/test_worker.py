@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from base64 import b64encode
 from datetime import timedelta
 from pathlib import Path
 
@@ -95,6 +96,7 @@ def _start(settings, *options):
         "DEBUG": "1",
         "SECRET_KEY": configured.SECRET_KEY,
         "TRAIL_KEYS": ",".join(configured.TRAIL_KEYS),
+        "FIELD_KEYS": ",".join(f"{name}:{b64encode(key).decode()}" for name, key in configured.FIELD_KEYS.items()),
         "DATABASE_URL": _database(),
         "EMAIL_URL": f"smtp://{settings.EMAIL_HOST}:{settings.EMAIL_PORT}",
     }

@@ -18,6 +18,7 @@ class Audience(Enum):
     CLINICIANS = auto()
     STAFF = auto()
     SUPERVISORS = auto()
+    MANAGERS = auto()
     PATIENTS = auto()
     DEMO = auto()
 
@@ -58,6 +59,9 @@ POLICY: dict[str, Audience] = {
     "contact": Audience.CLINICIANS,
     "log-call": Audience.CLINICIANS,
     "note": Audience.CLINICIANS,
+    "private-notes": Audience.CLINICIANS,
+    "sign-note": Audience.STAFF,
+    "addendum": Audience.CLINICIANS,
     "intention": Audience.CLINICIANS,
     "standing": Audience.CLINICIANS,
     "hand-over": Audience.STAFF,
@@ -76,6 +80,14 @@ POLICY: dict[str, Audience] = {
     "phone-me": Audience.PATIENTS,
     "supervision": Audience.SUPERVISORS,
     "deviation": Audience.SUPERVISORS,
+    "people": Audience.MANAGERS,
+    "invite-person": Audience.MANAGERS,
+    "invite-patient": Audience.CLINICIANS,
+    "join": Audience.EVERYONE,
+    "redact": Audience.SUPERVISORS,
+    "trail": Audience.SUPERVISORS,
+    "trail-checkpoints": Audience.SUPERVISORS,
+    "my-readers": Audience.PATIENTS,
     "mailbox": Audience.DEMO,
     "help": Audience.EVERYONE,
     "leave": Audience.EVERYONE,
@@ -91,6 +103,21 @@ POLICY: dict[str, Audience] = {
     "account_change_password": Audience.SIGNED_IN,
     "account_reauthenticate": Audience.SIGNED_IN,
     "account_inactive": Audience.EVERYONE,
+    "unlock": Audience.SIGNED_IN,
+    "lock": Audience.SIGNED_IN,
+    "session-state": Audience.SIGNED_IN,
+    "mfa_index": Audience.SIGNED_IN,
+    "mfa_authenticate": Audience.EVERYONE,
+    "mfa_reauthenticate": Audience.SIGNED_IN,
+    "mfa_activate_totp": Audience.SIGNED_IN,
+    "mfa_deactivate_totp": Audience.SIGNED_IN,
+    "mfa_view_recovery_codes": Audience.SIGNED_IN,
+    "mfa_generate_recovery_codes": Audience.SIGNED_IN,
+    "mfa_list_webauthn": Audience.SIGNED_IN,
+    "mfa_add_webauthn": Audience.SIGNED_IN,
+    "mfa_reauthenticate_webauthn": Audience.SIGNED_IN,
+    "mfa_remove_webauthn": Audience.SIGNED_IN,
+    "mfa_edit_webauthn": Audience.SIGNED_IN,
 }
 
 ALLOWS: dict[Audience, Callable[[Any], bool]] = {
@@ -99,6 +126,7 @@ ALLOWS: dict[Audience, Callable[[Any], bool]] = {
     Audience.CLINICIANS: lambda user: user.is_clinician,
     Audience.STAFF: lambda user: user.is_clinician or user.is_supervisor,
     Audience.SUPERVISORS: lambda user: user.is_supervisor,
+    Audience.MANAGERS: lambda user: user.is_manager,
     Audience.PATIENTS: lambda user: user.is_patient,
     Audience.DEMO: lambda user: bool(settings.DEMO),
 }

@@ -19,3 +19,5 @@ CLINICAL = frozenset({Role.THERAPIST, Role.PRESCRIBER, Role.RATER, Role.COORDINA
 SUPERVISING = frozenset({Role.SUPERVISOR, Role.MEDICAL_DIRECTOR})
 ROTA = frozenset({Role.COORDINATOR, Role.SUPERVISOR, Role.MEDICAL_DIRECTOR})
 """Who plans the duty rota of a site."""
+MANAGING = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.MEDICAL_DIRECTOR})
+"""Who manages the people of a site. An administrator does nothing else: that role opens no patient's record."""

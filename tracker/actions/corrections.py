@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from programmes.moments import at_wall
-from tracker.actions import belonging, courses, facts, trail, turns
+from tracker.actions import belonging, courses, facts, signatures, trail, turns
 from tracker.actions.action import CannotRecord, action
 from tracker.actions.nouns import NOUNS, WORDS, Entry
 from tracker.actions.plan_changes import Changed, changed, planned
@@ -45,14 +45,15 @@ def correct(
     `along`: entries that move with a session whose beginning moves, by as much on the clinic's clock. A replay (same
     key) is answered with what it made.
 
-    :raises CannotRecord: when no reason is given, nothing differs, the entry is struck or was changed meanwhile, or
-        the values are impossible.
+    :raises CannotRecord: when no reason is given, nothing differs, the entry is struck, was changed meanwhile or is a
+        note that is signed, or the values are impossible.
     """
     (course, others_of), model = courses.lock_with_others(course), NOUNS[noun].model
     if (done := facts.made_before(model, course=course, key=key, replaces_id=key_of_fact)) is not None:
         return Changed((done,))
     _need(reason)
     [old], others = _standing(course, [(noun, key_of_fact)]), _standing(course, along)
+    signatures.check_unsigned(course, [old, *others])
     new, before = _anew(old, values, at), planned(course)
     names = _differing(old, new, {**dict.fromkeys(NOUNS[noun].fields), "happened_at": None})
     if not names:

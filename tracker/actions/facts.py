@@ -7,7 +7,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
-from tracker.actions.action import CannotRecord
+from tracker.actions.action import CannotRecord, wrote
 from tracker.models import Course
 from tracker.models.facts import Fact
 
@@ -46,6 +46,7 @@ REFUSALS = {
     "infusion_ends_after_it_starts": "The infusion has to end after it starts.",
     "death_and_danger_to_life_are_serious": "Death and danger to life are always serious.",
     "correction_says_why": "Say why.",
+    "redaction_says_why": "Say why.",
     "replaces_id": "Somebody changed this in the meantime. Open the page again.",
     "correction.struck": "Somebody changed this in the meantime. Open the page again.",  # as SQLite names it
     "correction_struck": "Somebody changed this in the meantime. Open the page again.",  # as PostgreSQL does
@@ -68,7 +69,7 @@ def made_before(model: type[F], *, course: Course, key: UUID, **same: object) ->
 
 
 def insert(*rows: Fact) -> None:
-    """Insert facts of one table, in one statement; no rows, no statement.
+    """Insert facts of one table, in one statement; no rows, no statement. The action's line of the trail names each.
 
     :raises CannotRecord: when a value is one that the two databases would treat differently, or a constraint refuses.
     """
@@ -80,6 +81,7 @@ def insert(*rows: Fact) -> None:
         type(rows[0]).objects.bulk_create(rows)
     except IntegrityError as refused:
         raise _as_sentence(refused) from refused
+    wrote(*rows)
 
 
 def _check(row: Fact) -> None:

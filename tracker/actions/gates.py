@@ -7,7 +7,7 @@ from uuid import UUID
 
 import programmes
 from tracker.access.roles import Role
-from tracker.actions import courses, facts, trail
+from tracker.actions import courses, facts, signatures, trail
 from tracker.actions.action import CannotRecord, action
 from tracker.actions.bookings import check_dose, check_visit
 from tracker.history import facts_of, protocol_of, setting_of
@@ -167,8 +167,11 @@ def decide_waiver(
     by: User,
     at: datetime,
     until: datetime | None = None,
+    signed_with: int | None = None,
 ) -> Waiver:
     """Grant or refuse a waiver of one requirement, before the event, with the reason.
+
+    `signed_with`: what whoever decides was asked for, and signs it with; None: nobody signs, as in a synthetic clinic.
 
     :raises CannotRecord: when the gate can never be released, its person is another role, the event has passed, or
         the one who decides belongs or belonged to the course's team.
@@ -197,6 +200,11 @@ def decide_waiver(
         granted=granted, until=until, reason=reason, happened_at=at, recorded_at=at, recorded_by=by,
     )  # fmt: skip
     facts.insert(waiver)
+    if signed_with is not None:
+        signatures.write(
+            waiver, meaning=signatures.Meaning.APPROVAL, signed_with=signed_with, zone=course.zone, by=by, at=at,
+            course=course,
+        )  # fmt: skip
     courses.replan(course=course, at=at)
     event = TrailEntry.Event.WAIVER_GRANTED if granted else TrailEntry.Event.WAIVER_REFUSED
     trail.record(event, course=course, by=by, at=at, requirement=requirement_key, until=until)

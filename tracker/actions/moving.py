@@ -11,7 +11,7 @@ from programmes.consequences import Consequences, consequences, digest
 from programmes.history import Booked
 from programmes.unfolding import PlannedVisit
 from tracker.access.roles import SUPERVISING
-from tracker.actions import courses, facts, projection, trail
+from tracker.actions import courses, facts, projection, signatures, trail
 from tracker.actions.action import CannotRecord, action
 from tracker.history import facts_of, protocol_of, setting_of
 from tracker.models import Booking, Course, ProtocolVersion, TrailEntry, User, VersionMove
@@ -62,11 +62,20 @@ def preview(*, course: Course, to: ProtocolVersion, key: UUID, at: datetime) -> 
 
 @action
 def move(
-    *, course: Course, to: ProtocolVersion, reason: str, signed: str, key: UUID, by: User, at: datetime
+    *,
+    course: Course,
+    to: ProtocolVersion,
+    reason: str,
+    signed: str,
+    key: UUID,
+    by: User,
+    at: datetime,
+    signed_with: int | None = None,
 ) -> VersionMove:
     """Move a course to another version of its protocol, then replan. Agreed times of visits that are gone end with it.
 
-    `signed` is what `preview` said to whoever signs; their password was checked before.
+    `signed` is what `preview` said to whoever signs; `signed_with` what they were asked for before (None: nobody signs,
+    as in a synthetic clinic).
 
     :raises Changed: when the move would bring about something else than was shown by now.
     :raises CannotRecord: when the course cannot be moved there, nobody said why, or the one who signs is neither
@@ -87,6 +96,11 @@ def move(
         signed=signed, happened_at=at, recorded_at=at, recorded_by=by,
     )  # fmt: skip
     facts.insert(made)
+    if signed_with is not None:
+        signatures.write(
+            made, meaning=signatures.Meaning.APPROVAL, signed_with=signed_with, zone=course.zone, by=by, at=at,
+            course=course,
+        )  # fmt: skip
     _cancel(made, {it.key for it in shown.freed})
     course.arm, course.protocol_version = arm_of(course), to
     course.save(update_fields=["arm", "protocol_version"])

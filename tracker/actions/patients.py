@@ -8,10 +8,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from tracker.actions import courses, trail
+from tracker.actions import courses, facts, trail
 from tracker.actions.action import CannotRecord, action
 from tracker.actions.facts import check_value
-from tracker.models import Course, Patient, TrailEntry, User
+from tracker.models import Course, DetailChange, Patient, TrailEntry, User
 
 DETAILS = (
     "full_name", "short_name", "pronouns", "email", "phone", "zone", "language", "interpreter_wanted", "access_needs",
@@ -23,6 +23,8 @@ DETAILS = (
 @action
 def change(*, course: Course, details: Mapping[str, Any], seen: str, by: User, at: datetime) -> tuple[str, ...]:
     """Change details of a course's patient and return the names of those that changed; none where all stand already.
+
+    What stood there before and what stands now is kept with the record, a row for each detail.
 
     The patient's clock moves messages: where it changes, every course of theirs is planned anew. The trail keeps the
     names of the fields, never what is in them. `seen` is `as_seen` of the patient when the form was opened.
@@ -36,9 +38,11 @@ def change(*, course: Course, details: Mapping[str, Any], seen: str, by: User, a
         return ()
     if seen != as_seen(patient):
         raise CannotRecord("Somebody changed these details in the meantime. Open the page again.")
+    before = {name: getattr(patient, name) for name in changed}
     for name in changed:
         setattr(patient, name, details[name])
     _check(patient, changed)
+    _keep(course, patient, before, by, at)
     patient.save(update_fields=changed)
     if "zone" in changed:
         for it in locked:
@@ -46,6 +50,19 @@ def change(*, course: Course, details: Mapping[str, Any], seen: str, by: User, a
             courses.replan(course=it, at=at)
     trail.record(TrailEntry.Event.PATIENT_CHANGED, course=course, by=by, at=at, fields=sorted(changed))
     return changed
+
+
+def _keep(course: Course, patient: Patient, before: Mapping[str, Any], by: User, at: datetime) -> None:
+    """Keep what was so and what is so, as text."""
+    stamp: dict[str, Any] = {"course": course, "happened_at": at, "recorded_at": at, "recorded_by": by}
+    facts.insert(*(
+        DetailChange(field=name, old=_text(old), new=_text(getattr(patient, name)), **stamp)
+        for name, old in before.items()
+    ))  # fmt: skip
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
 
 
 def as_seen(patient: Patient) -> str:

@@ -6,17 +6,27 @@ from datetime import datetime
 import programmes
 from programmes.protocol import Regulation, extends_of, is_regulation, load_regulation
 from tracker.access.roles import Role
-from tracker.actions import trail
-from tracker.actions.action import CannotRecord, action
+from tracker.actions import signatures, trail
+from tracker.actions.action import CannotRecord, action, wrote
 from tracker.history import protocol_of
 from tracker.models import ProtocolVersion, Site, TrailEntry, User
 
 
 @action
 def publish(
-    *, body: bytes, name: str, by: User, at: datetime, site: Site | None = None, signed_by: User | None = None
+    *,
+    body: bytes,
+    name: str,
+    by: User,
+    at: datetime,
+    site: Site | None = None,
+    signed_by: User | None = None,
+    signed_with: int | None = None,
 ) -> ProtocolVersion:
     """Publish a file. The same bytes again are answered with the version they made.
+
+    `signed_with`: what the site's medical director was asked for, and signs a supplement with; None: on the command
+    line, which asks for no password and leaves no electronic signature.
 
     :raises BadProtocol: when the file cannot be used; it names every place and what was expected.
     :raises CannotRecord: when the version exists with other bytes, its base is not published, or a supplement
@@ -35,6 +45,11 @@ def publish(
         code=protocol.id, version=protocol.version, title=protocol.title, format=protocol.format, body=body,
         digest=digest, base=base, site=site, published_at=at, published_by=by, signed_by=signed_by,
     )  # fmt: skip
+    wrote(version)
+    if site is not None and signed_by is not None and signed_with is not None:
+        signatures.write(
+            version, meaning=signatures.Meaning.APPROVAL, signed_with=signed_with, zone=site.zone, by=signed_by, at=at
+        )
     trail.record(TrailEntry.Event.PROTOCOL_PUBLISHED, by=by, at=at, version=version.reference, digest=digest)
     return version
 
@@ -47,6 +62,7 @@ def _publish_rules(body: bytes, name: str, digest: str, by: User, at: datetime) 
         code=rules.id, version=rules.version, title=rules.title, format=rules.format, body=body, digest=digest,
         is_regulation=True, published_at=at, published_by=by,
     )  # fmt: skip
+    wrote(version)
     trail.record(TrailEntry.Event.PROTOCOL_PUBLISHED, by=by, at=at, version=version.reference, digest=digest)
     return version
 

@@ -112,7 +112,7 @@ def _check_same_words(course: Course, done: TherapySession, said: Said) -> None:
     """
     then = {"recorded_at": done.recorded_at, "recorded_by": done.recorded_by_id}
     rows = (course.intention_facts, course.insight_facts, course.practice_facts, course.note_facts)
-    written = sorted(text for row in rows for text in row.filter(**then).values_list("text", flat=True) if text)
+    written = sorted(it.text for row in rows for it in row.filter(**then) if it.text)
     practices = [text for text, _, _ in said.practices]
     if written != sorted(filter(None, [*said.intentions, *said.insights, *practices, said.note])):
         raise CannotRecord(RECORDED_OTHERWISE)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from programmes.moments import local_day
 from tracker.access.roles import SUPERVISING
 from tracker.actions import courses, trail
-from tracker.actions.action import CannotRecord, action
+from tracker.actions.action import CannotRecord, action, wrote
 from tracker.history.rules import Held
 from tracker.models import Course, ProtocolVersion, Site, SiteRules, TrailEntry, User
 from tracker.models.facts import standing
@@ -40,6 +40,7 @@ def hold(
     made = SiteRules.objects.create(
         key=key, site=site, version=version, since=since, until=until, set_at=at, set_by=by, replaces=replaces
     )
+    wrote(made)
     site.rules = list(_standing_at(site))
     site.save(update_fields=["rules"])
     for course in courses.locked().select_related("site").filter(site=site, ended_at=None).order_by("pk"):

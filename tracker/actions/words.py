@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from tracker.actions import courses, facts, trail
+from tracker.actions import courses, facts, signatures, trail
 from tracker.actions.action import CannotRecord, action
 from tracker.models import Course, Intention, Note, TrailEntry, User
 
@@ -42,17 +42,35 @@ def set_intention(
 
 
 @action
-def write_note(*, course: Course, text: str, key: UUID, by: User, at: datetime, visit_key: str = "") -> Note:
+def write_note(
+    *,
+    course: Course,
+    text: str,
+    key: UUID,
+    by: User,
+    at: datetime,
+    visit_key: str = "",
+    addendum_to: Note | None = None,
+) -> Note:
     """Write a note of the record, for a visit or (no `visit_key`) for the course.
 
-    :raises CannotRecord: when it has no words.
+    `addendum_to`: the signed note to which it adds something.
+
+    :raises CannotRecord: when it has no words, or what it adds to is of another course or not signed.
     """
     course = courses.lock(course)
-    if (done := facts.made_before(Note, course=course, key=key, text=text, visit_key=visit_key)) is not None:
+    same = {"text": text, "visit_key": visit_key, "addendum_to_id": addendum_to and addendum_to.pk}
+    if (done := facts.made_before(Note, course=course, key=key, **same)) is not None:
         return done
     if not text.strip():
         raise CannotRecord("The note has no words.")
-    note = Note(key=key, course=course, text=text, visit_key=visit_key, happened_at=at, recorded_at=at, recorded_by=by)
+    if addendum_to is not None and not signatures.of_row(addendum_to, course):
+        raise CannotRecord("An addendum adds to a note that is signed. This one can still be corrected.")
+    note = Note(
+        key=key, course=course, text=text, visit_key=visit_key, addendum_to=addendum_to, happened_at=at,
+        recorded_at=at, recorded_by=by,
+    )  # fmt: skip
     facts.insert(note)
-    trail.record(TrailEntry.Event.NOTE_WRITTEN, course=course, by=by, at=at, note=key, visit=visit_key)
+    named = {"addendum_to": addendum_to.pk} if addendum_to else {}
+    trail.record(TrailEntry.Event.NOTE_WRITTEN, course=course, by=by, at=at, note=key, visit=visit_key, **named)
     return note

@@ -8,6 +8,7 @@ from django import forms
 
 from tracker.forms.fields import ClinicForm, key_field, layout, words
 from tracker.forms.moments import SiteMomentField, on_clock
+from tracker.forms.signatures import password_field
 
 CHOICES = (("grant", "Grant the waiver"), ("refuse", "Refuse the waiver"))
 
@@ -24,7 +25,9 @@ class WaiverForm(ClinicForm):
         label="Until", required=False, help_text="The waiver ends at this moment. Left empty, it has no end."
     )
 
-    helper = layout("key", "decision", "reason", "until")
+    password = password_field("You sign this decision.")
+
+    helper = layout("key", "decision", "reason", "until", "password")
 
     def __init__(self, *args: Any, zone: ZoneInfo, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from tracker.migrations._redactable import POSTGRESQL_FUNCTION, SEALED, function_of, sqlite_but_for
+
 APPEND_ONLY = [
     "booking",
     "dose",
@@ -25,10 +27,15 @@ APPEND_ONLY_SINCE_0002 = ["adverseevent", "call", "contact", "correction", "cour
 APPEND_ONLY_SINCE_0004 = ["versionmove"]
 APPEND_ONLY_SINCE_0005 = ["branchdecision", "departure", "groupsession", "medication", "milestone", "signature"]
 APPEND_ONLY_SINCE_0006 = ["siterules"]
-ALL = [*APPEND_ONLY, *APPEND_ONLY_SINCE_0002, *APPEND_ONLY_SINCE_0004, *APPEND_ONLY_SINCE_0005, *APPEND_ONLY_SINCE_0006]
+APPEND_ONLY_SINCE_0010 = ["detailchange", "redaction"]
+APPEND_ONLY_SINCE_0011 = ["electronicsignature", "privatenote"]
+ALL = [
+    *APPEND_ONLY, *APPEND_ONLY_SINCE_0002, *APPEND_ONLY_SINCE_0004, *APPEND_ONLY_SINCE_0005, *APPEND_ONLY_SINCE_0006,
+    *APPEND_ONLY_SINCE_0010, *APPEND_ONLY_SINCE_0011,
+]  # fmt: skip
 
 SQLITE_APPEND_ONLY = """
-CREATE TRIGGER tracker_{table}_refuses_{verb} BEFORE {verb} ON tracker_{table}
+CREATE TRIGGER tracker_{table}_refuses_{verb} BEFORE {verb} ON tracker_{table} {but_for}
 BEGIN SELECT RAISE(ABORT, 'tracker_{table} is append-only'); END
 """
 SQLITE_SLOT = """
@@ -54,9 +61,10 @@ END $$;
 CREATE TRIGGER tracker_bookingslot_refuses_overlap BEFORE INSERT ON tracker_bookingslot
 FOR EACH ROW WHEN (NEW.with_whom_id IS NOT NULL) EXECUTE FUNCTION tracker_slot_is_free();
 """
+DROP_FUNCTIONS = "DROP FUNCTION IF EXISTS tracker_is_append_only, tracker_slot_is_free, tracker_changes_no_more_than"
 POSTGRESQL_APPEND_ONLY = """
 CREATE TRIGGER tracker_{table}_refuses_change BEFORE UPDATE OR DELETE ON tracker_{table}
-FOR EACH ROW EXECUTE FUNCTION tracker_is_append_only();
+FOR EACH ROW EXECUTE FUNCTION {function};
 CREATE TRIGGER tracker_{table}_refuses_truncate BEFORE TRUNCATE ON tracker_{table}
 FOR EACH STATEMENT EXECUTE FUNCTION tracker_is_append_only();
 """
@@ -89,18 +97,21 @@ def lift_all_guards(apps: Any, schema_editor: Any) -> None:
 def _there_by_now(schema_editor: Any) -> list[str]:
     """Return the tables that exist: an early migration raises no guards on what a later one brings."""
     there = set(schema_editor.connection.introspection.table_names())
-    return [table for table in ALL if f"tracker_{table}" in there]
+    return [table for table in [*ALL, *SEALED] if f"tracker_{table}" in there]
 
 
 def _raise(schema_editor: Any, tables: list[str]) -> None:
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(POSTGRESQL_FUNCTIONS.replace("%%", "%"), params=None)
+        schema_editor.execute(POSTGRESQL_FUNCTION, params=None)
         for table in tables:
-            schema_editor.execute(POSTGRESQL_APPEND_ONLY.format(table=table))
+            schema_editor.execute(POSTGRESQL_APPEND_ONLY.format(table=table, function=function_of(table)), params=None)
         return
     for table in tables:
         for verb in ("UPDATE", "DELETE"):
-            schema_editor.execute(SQLITE_APPEND_ONLY.format(table=table, verb=verb))
+            schema_editor.execute(
+                SQLITE_APPEND_ONLY.format(table=table, verb=verb, but_for=sqlite_but_for(schema_editor, table, verb))
+            )
     schema_editor.execute(SQLITE_SLOT)
 
 
@@ -110,7 +121,7 @@ def _lift(schema_editor: Any, tables: list[str]) -> None:
             schema_editor.execute(_drop(schema_editor, f"tracker_{table}_refuses_{verb}", f"tracker_{table}"))
     schema_editor.execute(_drop(schema_editor, "tracker_bookingslot_refuses_overlap", "tracker_bookingslot"))
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute("DROP FUNCTION IF EXISTS tracker_is_append_only, tracker_slot_is_free")
+        schema_editor.execute(DROP_FUNCTIONS)
 
 
 def _verbs(schema_editor: Any) -> tuple[str, str]:

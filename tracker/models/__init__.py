@@ -10,6 +10,7 @@ from tracker.models.decisions import Release, Waiver
 from tracker.models.doses import Dose
 from tracker.models.events import AdverseEvent, Call, Filing, Request
 from tracker.models.groups import GroupSession
+from tracker.models.invitations import Invitation, Letter
 from tracker.models.medicines import Medication
 from tracker.models.milestones import BranchDecision, Milestone
 from tracker.models.moves import VersionMove
@@ -18,13 +19,16 @@ from tracker.models.papers import Departure, Signature
 from tracker.models.patients import Patient
 from tracker.models.people import Credential, Membership, Site, User
 from tracker.models.practices import Practice, PracticeCheckIn
+from tracker.models.private_notes import PrivateNote
 from tracker.models.protocols import ProtocolVersion
 from tracker.models.ratings import Rating
+from tracker.models.redactions import DetailChange, Redaction
 from tracker.models.reminders import DeliveryAttempt, Reminder
 from tracker.models.requirements import Requirement
 from tracker.models.room import RoomEntry
 from tracker.models.rota import DutyShift, Leave
 from tracker.models.sessions import TherapySession
+from tracker.models.signatures import ElectronicSignature
 from tracker.models.site_rules import SiteRules
 from tracker.models.tallies import CaseloadTally
 from tracker.models.trail import TrailEntry, TrailHead
@@ -47,15 +51,19 @@ __all__ = [
     "Credential",
     "DeliveryAttempt",
     "Departure",
+    "DetailChange",
     "Dose",
     "DutyShift",
+    "ElectronicSignature",
     "Enrolment",
     "Filing",
     "GateCheck",
     "GroupSession",
     "Insight",
     "Intention",
+    "Invitation",
     "Leave",
+    "Letter",
     "Medication",
     "Membership",
     "Milestone",
@@ -64,8 +72,10 @@ __all__ = [
     "Phase",
     "Practice",
     "PracticeCheckIn",
+    "PrivateNote",
     "ProtocolVersion",
     "Rating",
+    "Redaction",
     "Release",
     "Reminder",
     "Request",

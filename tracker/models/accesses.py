@@ -4,10 +4,17 @@ from django.db import models
 
 
 class AccessEntry(models.Model):
-    """A page of a course was read. Text and no foreign keys, like the trail."""
+    """A page of a course was read. Text and no foreign keys, like the trail.
+
+    `sealed_in` is the line of the trail that holds the digest of this row's batch; from then on no row changes, and
+    before it nothing but this column does. None: not sealed yet.
+    """
 
     at = models.DateTimeField()
     actor = models.CharField(max_length=36)
     course_reference = models.CharField(max_length=12, db_index=True)
     route = models.CharField(max_length=48)
     sealed_in = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(name="reads_by_seal", fields=["sealed_in", "id"])]

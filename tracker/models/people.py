@@ -10,7 +10,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
-from tracker.access.roles import CLINICAL, SUPERVISING, Role
+from tracker.access.roles import CLINICAL, MANAGING, SUPERVISING, Role
 
 
 class UserManager(BaseUserManager["User"]):
@@ -99,6 +99,11 @@ class User(AbstractBaseUser):
     def is_patient(self) -> bool:
         """Say whether this user has a record of their own. One query, unless the user works somewhere."""
         return not self.held_memberships and hasattr(self, "patient")
+
+    @property
+    def is_manager(self) -> bool:
+        """Say whether this user manages the people of a site."""
+        return bool(self.sites_as(MANAGING))
 
     @property
     def is_supervisor(self) -> bool:

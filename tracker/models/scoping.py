@@ -10,7 +10,10 @@ from tracker.access.roles import SUPERVISING
 from tracker.models.duty import covered_by
 
 M = TypeVar("M", bound=models.Model)
-SYSTEM_REASONS = frozenset({"worker", "replan", "verify", "demo", "compliance", "duplicates", "double booking"})
+SYSTEM_REASONS = frozenset({
+    "worker", "replan", "verify", "demo", "compliance", "duplicates", "double booking", "rotate keys", "supplements",
+    "accept",
+})  # fmt: skip
 
 
 class Unscoped(RuntimeError):

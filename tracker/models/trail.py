@@ -6,7 +6,9 @@ from django.db import models
 class TrailEntry(models.Model):
     """One line of the trail. Text and no foreign keys, so that nothing done to live tables can touch a line.
 
-    `digest` is over the salted payload, `hash` (keyed) over everything but payload and salt, `prev` the line before.
+    `digest` is over salt, payload and `rows`, `hash` (keyed) over everything but these, `prev` the line before. `rows`
+    names each row that the act wrote, with a keyed digest under `row_salt`: a redaction takes that salt away, so that
+    nobody can try out what stood there, and the chain goes on to verify. Empty: a line from before lines did so.
     """
 
     class Event(models.TextChoices):
@@ -28,6 +30,9 @@ class TrailEntry(models.Model):
         INTENTION_SET = "intention.set", "set an intention"
         PRACTICE_TICKED = "practice.ticked", "ticked a practice"
         NOTE_WRITTEN = "note.written", "wrote a note"
+        NOTE_SIGNED = "note.signed", "signed a note"
+        PRIVATE_NOTE_WRITTEN = "private.written", "wrote for themselves alone"
+        KEYS_ROTATED = "keys.rotated", "sealed private words with a new key"
         PROTOCOL_PUBLISHED = "protocol.published", "published a protocol version"
         RULES_HELD = "rules.held", "said which rules hold at a site"
         COURSE_MOVED = "course.moved", "moved the course to another protocol version"
@@ -49,6 +54,17 @@ class TrailEntry(models.Model):
         ROTA_CHANGED = "rota.changed", "changed the duty rota"
         LEAVE_AGREED = "leave.agreed", "entered leave and a deputy"
         REMINDER_SENT = "reminder.sent", "sent a message"
+        READS_SEALED = "reads.sealed", "sealed who read which records"
+        TRAIL_READ = "trail.read", "read the trail"
+        CHECKPOINTS_FETCHED = "checkpoints.fetched", "fetched the signed checkpoints"
+        ENTRY_REDACTED = "entry.redacted", "took personal data out of an entry"
+        PERSON_INVITED = "person.invited", "invited somebody to work here"
+        PATIENT_INVITED = "patient.invited", "invited the patient to their own record"
+        INVITATION_WITHDRAWN = "invitation.withdrawn", "withdrew an invitation"
+        INVITATION_ACCEPTED = "invitation.accepted", "accepted an invitation"
+        ROLE_ENDED = "role.ended", "ended a role"
+        ACCOUNT_CLOSED = "account.closed", "closed an account"
+        ACCOUNT_OPENED = "account.opened", "opened an account again"
         REMINDER_FAILED = "reminder.failed", "could not send a message"
 
     seq = models.BigIntegerField(primary_key=True)
@@ -58,9 +74,18 @@ class TrailEntry(models.Model):
     course_reference = models.CharField(max_length=12, blank=True, db_index=True)
     payload = models.TextField()
     salt = models.CharField(max_length=32)
+    rows = models.TextField(blank=True, default="")
+    row_salt = models.CharField(max_length=32, blank=True, default="")
     digest = models.CharField(max_length=64)
     prev = models.CharField(max_length=64, unique=True)
     hash = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        indexes = [
+            models.Index(name="trail_by_actor", fields=["actor", "seq"]),
+            models.Index(name="trail_by_event", fields=["event", "seq"]),
+            models.Index(name="trail_by_moment", fields=["at"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.seq} {self.event}"

@@ -8,11 +8,13 @@ from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquer
 from django.db.models.functions import Concat
 
 from programmes import Outcome, State
+from tracker.actions.signatures import named
 from tracker.models import (
     BookingSlot,
     Call,
     Course,
     Dose,
+    ElectronicSignature,
     Note,
     Practice,
     PracticeCheckIn,
@@ -31,6 +33,7 @@ from tracker.pages.work import SHOWN
 READ = 5 * SHOWN  # rows read of a list of which SHOWN are shown: several requirements of one visit are one row
 STILL_ASKED = timedelta(days=14)  # how long a message to staff that could not be sent is shown
 TICKED_OVER = timedelta(days=7)
+SIGNED_WITHIN = timedelta(hours=24)  # how long a note may wait for its author: a rule of this house, for all protocols
 FORMS_AHEAD = timedelta(days=3)  # how long before its last day a form or report is asked for
 OF_COURSE = ("course__patient", "course__protocol_version")
 BODY = "protocol_version__body"
@@ -97,16 +100,20 @@ def booked(user: User, since: datetime, until: datetime) -> list[BookingSlot]:
 
 
 def windows_and_messages(user: User, at: datetime, today: date) -> list[Course]:
-    """Return the courses with an open window or a message not sent, closing soonest first, cut at `READ`.
+    """Return the courses with an open window, a message not sent or a note to sign, cut at `READ`.
 
-    Each carries `dosed_at`, `next_visit`, `next_at`, `has_practice` and `days_ticked` (of the seven up to `today`), and
-    of its latest message to staff that could not be sent, while nobody answered it, `unsent_at` and `unsent_to`; else
-    None. One to the patient is a call: see `calls`.
+    Those whose window closes soonest come first. Each carries `dosed_at`, `next_visit`, `next_at`, `has_practice` and
+    `days_ticked` (of the seven up to `today`), and of its latest message to staff that could not be sent, while nobody
+    answered it, `unsent_at` and `unsent_to`; else None. One to the patient is a call: see `calls`. Of the user's oldest
+    note that waits too long for a signature: `unsigned_note`, `unsigned_since` and `unsigned_visit`; None without one.
     """
-    unsent = _unsent(at)
+    unsent, unsigned = _unsent(at), unsigned_notes(user, at).filter(course=OuterRef("pk")).order_by("recorded_at")
     is_open = Q(window_opens_at__lte=at, window_closes_at__gt=at)
-    rows = Course.objects.visible_to(user).open().filter(is_open | Exists(unsent))
+    rows = Course.objects.visible_to(user).open().filter(is_open | Exists(unsent) | Exists(unsigned))
     rows = with_next(rows, at).annotate(
+        unsigned_note=Subquery(unsigned.values("pk")[:1]),
+        unsigned_since=Subquery(unsigned.values("recorded_at")[:1]),
+        unsigned_visit=Subquery(unsigned.values("visit_key")[:1]),
         unsent_at=Subquery(unsent.values("settled_at")[:1]),
         unsent_to=Subquery(unsent.values("audience")[:1]),
         dosed_at=dosed_at(),
@@ -115,6 +122,15 @@ def windows_and_messages(user: User, at: datetime, today: date) -> list[Course]:
     )
     rows = rows.select_related("patient", "protocol_version").defer(BODY)
     return list(rows.order_by("window_closes_at", "pk")[:READ])
+
+
+def unsigned_notes(user: User, at: datetime) -> Any:
+    """Return this user's own notes that wait for their signature longer than they may; none that a hand-over left."""
+    signed = ElectronicSignature.unscoped.filter(
+        table="note", row=named(), meaning=ElectronicSignature.Meaning.AUTHORSHIP
+    )
+    rows = standing(Note.objects.filter(recorded_by=user.pk, recorded_at__lte=at - SIGNED_WITHIN))
+    return rows.filter(~Exists(signed)).exclude(text__startswith=Note.HANDED_OVER)
 
 
 def _unsent(at: datetime) -> Any:

@@ -14,7 +14,7 @@ from programmes.moments import local_day
 from programmes.requirements import DEVIATIONS
 from tracker.access.roles import SUPERVISING
 from tracker.history import protocol_of
-from tracker.models import CareTeamMember, Course, Reminder, Requirement, User
+from tracker.models import CareTeamMember, Course, ElectronicSignature, Reminder, Requirement, User
 from tracker.models.requirements import Rule
 from tracker.pages import amounts, calls, course_rows, timeline, words
 from tracker.pages.course_rows import Event, Kind, Said
@@ -23,6 +23,7 @@ from tracker.pages.messages import Message, message
 from tracker.pages.people import ContactLine, Head
 from tracker.pages.pictures import days
 from tracker.pages.pictures.timeline import Timeline, draw
+from tracker.pages.signatures import under_note
 from tracker.pages.visits import Agreed, VisitLine, visit_lines
 from tracker.pages.window_day import WindowDay, phase_words, window_day
 from tracker.pages.work import BOOK, MOVE, Action
@@ -184,10 +185,11 @@ class CoursePage:
         return [Practice(it.text, self._done(it), it) for it in self._said_of(Kind.PRACTICE)]
 
     @cached_property
-    def notes(self) -> list[tuple[Said, str]]:
-        """Return the latest notes, newest first, with their visit."""
+    def notes(self) -> list[tuple[Said, str, list[ElectronicSignature]]]:
+        """Return the latest notes, newest first, with their visit and signatures."""
         latest = self._said_of(Kind.NOTE)[::-1][: course_rows.NOTES_SHOWN]
-        return [(it, self._title(it.visit_key)) for it in latest]
+        signed = [under_note(it) for it in self._said_of(Kind.SIGNED)]
+        return [(it, self._title(it.visit_key), [by for by in signed if by.row == it.key.hex]) for it in latest]
 
     @property
     def has_earlier_notes(self) -> bool:

@@ -1,7 +1,7 @@
 """The queries of a course's page: five statements whatever the course holds. What is made of the rows is `course`'s."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import IntEnum
 from typing import Any
@@ -19,15 +19,17 @@ from django.db.models import (
     OuterRef,
     Q,
     Subquery,
+    TextField,
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from programmes.reminders import OUTCOME_MISSING
-from tracker.models import Course, PracticeCheckIn, Reminder, Requirement, RoomEntry, User
+from tracker.models import Course, Insight, Intention, PracticeCheckIn, Reminder, Requirement, RoomEntry, User
 from tracker.models.facts import Source, standing
 from tracker.models.prepared import prepared
+from tracker.models.sealed import opened as opened_words
 from tracker.pages.caseload import STILL_ASKED, called_off
 from tracker.pages.people import ContactLine, Near, contact_line, contacts_said, near
 from tracker.pages.standing import with_reason
@@ -64,6 +66,11 @@ class Kind(IntEnum):
     SENT = 13
     NAMED = 14
     NEAR = 15
+    SIGNED = 16
+
+
+SEALED = {Kind.INTENTION.value: Intention, Kind.INSIGHT.value: Insight}
+"""What is read here as it is stored, and opened with its key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +142,19 @@ def _requirements(course: int, at: datetime) -> Any:
 
 
 def said(course: Course, today: date) -> list[Said]:
-    """Return intentions, insights, practices and the latest notes, oldest first. One statement.
+    """Return intentions, insights, practices, the latest notes and signatures, oldest first. One statement.
 
     Practices carry the number of days up to `today` on which they were done.
     """
-    return sorted((Said(*row) for row in _said.rows(of=course.pk, today=today)), key=lambda it: it.at)
+    return sorted((_opened(Said(*row)) for row in _said.rows(of=course.pk, today=today)), key=lambda it: it.at)
+
+
+def _opened(said: Said) -> Said:
+    """Return what was said in clear: the patient's own words come sealed."""
+    model = SEALED.get(said.kind)
+    if model is None:
+        return replace(said, text=str(said.text))
+    return replace(said, text=str(opened_words(model, said.key, said.text)))
 
 
 @prepared
@@ -156,6 +171,11 @@ def _said(of: int, today: date) -> Any:
             "starts_on", "ends_on", _ticked(today), *ENTERED,
         ),
         _notes(course).values_list(Value(Kind.NOTE.value), "text", *plain),
+        course.electronic_signatures.filter(table="note").order_by().values_list(
+            Value(Kind.SIGNED.value), Concat("digest", Value(" "), "zone", output_field=TextField()), "row",
+            Concat("printed_name", Value("\n"), "credential"), "signed_at", NO_DAY, NO_DAY, "meaning", "key",
+            "signed_with", "signed_at",
+        ),
         all=True,
     )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """What is recorded on a course, entry by entry, also what was struck: one statement. Sentences: `entry_words`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from itertools import groupby
@@ -16,6 +16,7 @@ from programmes.moments import local_day
 from tracker.actions.nouns import NOUNS, Entry
 from tracker.history import protocol_of
 from tracker.models import Course
+from tracker.models.sealed import opened, sealed_fields
 from tracker.pages import entry_words
 from tracker.pages.entry_words import Row
 
@@ -70,6 +71,7 @@ COLUMNS: dict[str, dict[str, Any]] = {
     },
     "call": {"kind": "outcome", "code": "task", "text": "words"},
 }  # fmt: skip
+SEALED = frozenset(word for word, noun in NOUNS.items() if sealed_fields(noun.model))
 CORRECTION = len(NOUNS)
 OF_A_CORRECTION = EMPTY | {"code": "moved_to", "text": "reason", "instead": "replacement"}
 OF_A_SESSION = ("dose", "room", "event", "rating", "insight", "intention", "practice", "note")
@@ -190,8 +192,16 @@ def _read(course: Course, wanted: Sequence[str]) -> tuple[list[Row], list[Row]]:
     struck = ("key", "struck", *SHARED[2:])
     arms.append(course.correction_facts.order_by().values_list(Value(CORRECTION), *struck, *OF_A_CORRECTION.values()))
     nouns, found = [*NOUNS, "correction"], arms[0].union(*arms[1:], all=True)
-    rows = [Row(nouns[number], *values) for number, *values in found]
+    rows = [_row(nouns[number], *values) for number, *values in found]
     return [it for it in rows if it.noun != "correction"], [it for it in rows if it.noun == "correction"]
+
+
+def _row(noun: str, *values: Any) -> Row:
+    """Return one entry; words that are stored sealed are opened with its key."""
+    row = Row(noun, *values)
+    if noun in SEALED and row.text:
+        row = replace(row, text=str(opened(NOUNS[noun].model, row.key, row.text)))
+    return row
 
 
 def _arm(course: Course, word: str) -> Any:

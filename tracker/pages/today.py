@@ -20,6 +20,7 @@ from tracker.pages.conditions import BEFORE_A_DOSE
 from tracker.pages.duty import answering, said_to
 from tracker.pages.gates import in_time
 from tracker.pages.people import alike_among
+from tracker.pages.signatures import unsigned
 from tracker.pages.unsent import unsent
 from tracker.pages.window_day import WindowDay, window_day
 from tracker.pages.work import MOVE, Action, Capped, action_on, capped, said_of, short_day, short_moment
@@ -108,6 +109,13 @@ class Today:
         """Return the forms and reports that are due within days, the earliest end first."""
         due = [it for it in self._waiting if it.rule == Rule.REPORT and it not in self._overdue]
         return [self._row(it.course, **late.soon(it, self.at)) for it in due]
+
+    @cached_property
+    def to_sign(self) -> Capped[Row]:
+        """Return the courses on which a note of the user waits too long for its signature, longest wait first."""
+        waiting = [it for it in self._courses if it.unsigned_note]  # type: ignore[attr-defined]  # annotated by `caseload`
+        waiting.sort(key=lambda it: it.unsigned_since)  # type: ignore[attr-defined]  # as above
+        return capped([self._row(it, **unsigned(it)) for it in waiting])
 
     @cached_property
     def past(self) -> Capped[Row]:

@@ -80,15 +80,23 @@ class Trail:
         return {str(public_id): name for public_id, name in people}
 
     def _line(self, it: TrailEntry) -> Line:
-        who = "Open Window" if it.actor == SYSTEM else self._names.get(it.actor, "Somebody no longer known here")
-        detail = json.loads(it.payload or "{}")
-        return Line(it.seq, it.at, who, TrailEntry.Event(it.event).label, self._what(detail))
+        what = told(json.loads(it.payload or "{}"), self._protocol, ZoneInfo(self.course.zone))
+        return Line(it.seq, it.at, who(it.actor, self._names), TrailEntry.Event(it.event).label, what)
 
-    def _what(self, detail: Mapping[str, Any]) -> str:
-        """Return what the line is about, from the codes it keeps; codes nobody knows a word for are left out."""
-        zone = ZoneInfo(self.course.zone)
-        said = (tell(detail[name], self._protocol, zone) for name, tell in TELL.items() if detail.get(name) is not None)
-        return ", ".join(part for part in said if part)
+
+def who(actor: str, names: Mapping[str, str]) -> str:
+    """Return who acted, `names` being those of people by what the trail calls them."""
+    return "Open Window" if actor == SYSTEM else names.get(actor, "Somebody no longer known here")
+
+
+def told(detail: Mapping[str, Any], protocol: Protocol | None, zone: ZoneInfo) -> str:
+    """Return what a line is about, from the codes it keeps; codes nobody knows a word for are left out.
+
+    `protocol` None: the line is about no course, and only what needs none is told.
+    """
+    names = TELL if protocol else {name: TELL[name] for name in OF_NO_COURSE}
+    said = (tell(detail[name], protocol, zone) for name, tell in names.items() if detail.get(name) is not None)
+    return ", ".join(part for part in said if part)
 
 
 def was_done(user: User, reference: str, key: UUID | None) -> bool:
@@ -130,7 +138,7 @@ def _requirement(key: str, protocol: Protocol, zone: ZoneInfo) -> str:
     return words.visit_title(protocol, visit) if visit and visit != "course" else ""
 
 
-TELL: dict[str, Callable[[Any, Protocol, ZoneInfo], str]] = {
+TELL: dict[str, Callable[[Any, Any, ZoneInfo], str]] = {
     "visit": _visit,
     "requirement": _requirement,
     "check": lambda code, protocol, zone: words.check_title(protocol, code),
@@ -162,6 +170,11 @@ TELL: dict[str, Callable[[Any, Protocol, ZoneInfo], str]] = {
     "moved_to": lambda reference, protocol, zone: f"moved to {reference}, where it belongs",
     "moved_from": lambda reference, protocol, zone: f"moved here from {reference}",
     "fields": lambda names, protocol, zone: ", ".join(name.replace("_", " ") for name in names),
+    "site": lambda code, protocol, zone: f"at {code}",
+    "count": lambda number, protocol, zone: f"{number} {'read' if number == 1 else 'reads'}",
+    "of_person": lambda asked, protocol, zone: "of one person" if asked else "",
+    "of_course": lambda reference, protocol, zone: f"of {reference}" if reference else "",
     "day": lambda text, protocol, zone: f"for {days.short(date.fromisoformat(text))}",
     "done": lambda done, protocol, zone: "done" if done else "taken back",
 }
+OF_NO_COURSE = ("version", "site", "count", "of_person", "of_course")

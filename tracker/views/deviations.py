@@ -21,6 +21,7 @@ from tracker.pages import supervision as board_page
 from tracker.pages.deviation import Asked, asked_of
 from tracker.views.finding import find_course, was_made, zone_of
 from tracker.views.page import page, was_read
+from tracker.views.signing import reauthenticated
 
 
 @require_safe
@@ -66,9 +67,10 @@ def waive(request: HttpRequest, reference: str, key: str) -> HttpResponse:
         return redirect("deviation", reference, key)
     asked = _asked(course, key, at)
     form = WaiverForm(request.POST or None, zone=zone_of(course), at=at)
-    if form.is_valid():
+    if form.is_valid() and (signed_with := reauthenticated(request, form)):
+        decided = form.decided() | {"signed_with": signed_with}
         try:
-            gates.decide_waiver(course=course, requirement_key=key, by=_user(request), at=at, **form.decided())
+            gates.decide_waiver(course=course, requirement_key=key, by=_user(request), at=at, **decided)
         except CannotRecord as reason:
             form.refuse(reason)
         else:

@@ -15,13 +15,14 @@ A_YEAR = 365 * 24 * 60 * 60  # seconds
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Return what `base.html` reads: `demo`, `demo_accounts`, `theme` and `site_name`. Costs no query."""
-    theme = request.COOKIES.get("theme")
+    """Return what `base.html` reads: `demo`, `demo_accounts`, `theme`, `site_name`, `idle_limit`. Costs no query."""
+    theme = request.COOKIES.get(settings.THEME_COOKIE_NAME)
     return {
         "demo": settings.DEMO,
         "demo_accounts": DEMO_ACCOUNTS if settings.DEMO else [],
         "theme": theme if theme in THEMES else "light",
         "site_name": settings.SITE_NAME,
+        "idle_limit": getattr(request, "idle_limit", None),
     }
 
 
@@ -33,7 +34,8 @@ def theme(request: HttpRequest) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         back = "/"
     answer = redirect(back)
-    answer.set_cookie("theme", chosen, max_age=A_YEAR, samesite="Lax", secure=request.is_secure(), httponly=True)
+    secure = settings.SESSION_COOKIE_SECURE
+    answer.set_cookie(settings.THEME_COOKIE_NAME, chosen, max_age=A_YEAR, samesite="Lax", secure=secure, httponly=True)
     return answer
 
 

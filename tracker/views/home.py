@@ -11,7 +11,12 @@ from tracker.views.page import page
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Lead on: a clinician to today's work, a supervisor to the board, a patient to the plan; others to a person."""
-    for place, belongs in (("today", "is_clinician"), ("supervision", "is_supervisor"), ("my-plan", "is_patient")):
+    for place, belongs in (
+        ("today", "is_clinician"),
+        ("supervision", "is_supervisor"),
+        ("people", "is_manager"),
+        ("my-plan", "is_patient"),
+    ):
         if getattr(request.user, belongs):
             return redirect(place)
     return page(request, "clinic/nobody.html", {})

@@ -18,7 +18,7 @@ from tracker.pages import moving as offers
 from tracker.pages.follows import Follows
 from tracker.views.finding import find_course, sent_key, user_of, was_made
 from tracker.views.page import page, was_read
-from tracker.views.signing import is_signed
+from tracker.views.signing import reauthenticated
 
 SIGNED_BEFORE = "The plan changed since this was shown. Read what would follow now, then sign again."
 
@@ -55,8 +55,9 @@ def _sign(request: HttpRequest, course: Course, to: ProtocolVersion, at: datetim
         shown = moving.preview(course=course, to=to, key=sent_key(request) or uuid4(), at=at)
     except CannotRecord as reason:
         return page(request, "supervision/moving_to.html", context | {"refusal": str(reason)}, place="protocols")
-    is_ready = form.is_valid() and _is_current(form, shown.signed) and is_signed(request, form)
-    if is_ready and _moved(request, course, to, form, at):
+    is_ready = form.is_valid() and _is_current(form, shown.signed)
+    asked = reauthenticated(request, form) if is_ready else None
+    if asked and _moved(request, course, to, form, at, asked):
         return redirect("course", course.reference)
     form.show(shown.signed)
     context["follows"] = Follows(course, shown, at)
@@ -70,9 +71,9 @@ def _is_current(form: MoveForm, signed: str) -> bool:
     return False
 
 
-def _moved(request: HttpRequest, course: Course, to: ProtocolVersion, form: MoveForm, at: datetime) -> bool:
+def _moved(request: HttpRequest, course: Course, to: ProtocolVersion, form: MoveForm, at: datetime, asked: int) -> bool:
     try:
-        moving.move(course=course, to=to, by=user_of(request), at=at, **form.moved())
+        moving.move(course=course, to=to, by=user_of(request), at=at, signed_with=asked, **form.moved())
     except CannotRecord as reason:
         form.refuse(reason, "reason" if "why" in str(reason) else None)
         return False

@@ -18,7 +18,9 @@ PLACES = (
     ("courses", "Courses", "is_clinician"),
     ("supervision", "Supervision", "is_supervisor"),
     ("protocols", "Protocols", "is_supervisor"),
+    ("trail", "Trail", "is_supervisor"),
     ("rota", "Duty", "has_rota"),
+    ("people", "People", "is_manager"),
 )
 
 

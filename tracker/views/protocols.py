@@ -20,7 +20,7 @@ from tracker.pages.protocol_page import is_hidden_from, readable_versions
 from tracker.pages.versions import Examined, examined, sites_of
 from tracker.views.finding import user_of
 from tracker.views.page import page
-from tracker.views.signing import is_signed
+from tracker.views.signing import reauthenticated
 
 
 @require_safe
@@ -87,12 +87,14 @@ def _publish(request: HttpRequest, at: datetime) -> HttpResponse:
     written = FileForm({"text": text, "site": given["site"]}, sites=sites)
     if not checked.can_be_published:
         return _done(request, given["body"]) or _written(request, written, checked if written.is_valid() else None)
-    if site is not None and not (checked.may_sign and is_signed(request, form)):
+    asked = reauthenticated(request, form) if site is not None and checked.may_sign else None
+    if site is not None and asked is None:
         return _step_two(request, form, checked, written)
     try:
         made = actions.publish(
-            body=checked.body, name=checked.name, by=user, at=at, site=site, signed_by=user if site else None
-        )
+            body=checked.body, name=checked.name, by=user, at=at, site=site, signed_by=user if site else None,
+            signed_with=asked,
+        )  # fmt: skip
     except (CannotRecord, BadProtocol) as reason:
         form.add_error(None, str(reason))
         return _step_two(request, form, checked, written)

@@ -1,22 +1,42 @@
-"""Signing with one's password: asked last, and at most ten times a minute, because a try costs a third of a second."""
+"""Asking somebody signed in for their password: last, and at most five wrong tries in 15 minutes.
+
+Counted per account before anything is computed, whatever it is asked for: signing, unlocking, a new password. Tries to
+log in are counted apart, so that a stranger's guesses lock nobody out of an open session.
+"""
 
 from allauth.core import ratelimit
 from django.forms import BaseForm
 from django.http import HttpRequest
 
+from tracker.models import ElectronicSignature
 from tracker.views.finding import user_of
 
-TOO_OFTEN = "Too many tries. Wait a minute, then sign again."
+TOO_OFTEN = "Too many tries. Wait 15 minutes, then try again."
 WRONG = "This is not your password. Everything else is still here."
 
 
-def is_signed(request: HttpRequest, form: BaseForm) -> bool:
-    """Say whether the form's `password` is the user's; else say beside the field why not.
+def reauthenticated(request: HttpRequest, form: BaseForm) -> int | None:
+    """Return what the person who signs was asked for, where it was right; else None, and why not beside the field.
 
-    The tries are counted with those of logging in again, before anything is computed.
+    Every signature goes through here, so that what a signing asks for (21 CFR 11.200) is said in one place.
     """
-    if not ratelimit.consume(request, action="reauthenticate", user=request.user):
-        form.add_error("password", TOO_OFTEN)
-    elif not user_of(request).check_password(form.cleaned_data["password"]):
-        form.add_error("password", WRONG)
+    return ElectronicSignature.Asked.PASSWORD if is_signed(request, form) else None
+
+
+def is_signed(request: HttpRequest, form: BaseForm) -> bool:
+    """Say whether the form's `password` is the user's; else say beside the field why not."""
+    fault = fault_of(request, form.cleaned_data["password"])
+    if fault:
+        form.add_error("password", fault)
     return not form.errors
+
+
+def fault_of(request: HttpRequest, password: str) -> str:
+    """Return what is wrong with the password that somebody signed in typed; nothing where it is theirs."""
+    user = user_of(request)
+    if not ratelimit.consume(request, action="signed_in_guess", user=user):
+        return TOO_OFTEN
+    if not user.check_password(password):
+        return WRONG
+    ratelimit.clear(request, action="signed_in_guess", user=user)
+    return ""

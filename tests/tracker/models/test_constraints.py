@@ -32,6 +32,7 @@ from tracker.models import (
     Note,
     Practice,
     ProtocolVersion,
+    Redaction,
     Release,
     Reminder,
     Requirement,
@@ -125,6 +126,7 @@ OF_FACTS = {
         [lambda at: {"ended_at": at - HOUR}],
     ),
     "correction_says_why": (Correction, [lambda at: {"reason": "w"}], [lambda at: {"reason": ""}]),
+    "redaction_says_why": (Redaction, [lambda at: {"reason": "w"}], [lambda at: {"reason": ""}]),
     "contact_has_a_name_and_a_number": (
         Contact, [lambda at: {"full_name": "w"}], [lambda at: {"full_name": ""}, lambda at: {"phone": ""}],
     ),

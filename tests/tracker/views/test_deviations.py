@@ -25,6 +25,7 @@ BOARD = "/supervision/"
 GATE = "/supervision/HB-0001/dose-1/gate-consent/"
 STAFF = "/supervision/HB-0001/dose-1/staff/"
 LIFT = "/supervision/HB-0001/dose-2/gate-lift-home/"
+PASSWORD = "a-good-long-password"
 WAIVE_LIFT = "/courses/HB-0001/requirements/dose-2/gate-lift-home/waive/"
 WAIVE_CONSENT = "/courses/HB-0001/requirements/dose-2/gate-consent/waive/"
 REASON = "The neighbour drives, and we know her."
@@ -58,7 +59,7 @@ def shown(answer):
 
 
 def decide(client, address=WAIVE_LIFT, **typed):
-    return client.post(address, {"key": uuid4(), "decision": "grant", "reason": REASON} | typed)
+    return client.post(address, {"key": uuid4(), "decision": "grant", "reason": REASON, "password": PASSWORD} | typed)
 
 
 # ---- who may open what ----

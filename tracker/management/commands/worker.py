@@ -11,7 +11,8 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
-from tracker.actions import reminders
+from tracker.actions import checkpoints, letters, reminders, sealing
+from tracker.actions.action import CannotRecord
 from tracker.actions.reconciliation import advance
 from tracker.actions.tallies import count_nightly
 
@@ -61,7 +62,9 @@ class Command(BaseCommand):
             self.advance_next = at + AN_HOUR
 
     def _round(self, at: datetime, stopped: Event | None = None) -> None:
-        """Send batch after batch until nothing is due; say what was done, in figures only."""
+        """Seal, sign, then send batch after batch until nothing is due; say what was done, in figures only."""
+        _prove(at)
+        letters.send_waiting(at=at)
         sent = failed = 0
         while not (stopped and stopped.is_set()):
             batch = reminders.send_due(at=at, stopped=stopped.is_set if stopped else None)
@@ -70,6 +73,16 @@ class Command(BaseCommand):
                 break
         if sent or failed:
             self.stdout.write(f"{sent} sent, {failed} given up")
+
+
+def _prove(at: datetime) -> None:
+    """Seal who read which records, and sign how far the trail is; a file that cannot be written stops nothing."""
+    while sealing.is_due(at):
+        sealing.seal(at=at)
+    try:
+        checkpoints.take_if_due(at)
+    except CannotRecord as fault:
+        logger.error("No checkpoint: %s", fault)
 
 
 def _when_told() -> Event:

@@ -4,22 +4,26 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import count
 from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from tracker.actions import bookings, contacts, courses, gates, practices, sessions, turns
+from tracker.actions import bookings, contacts, courses, dosing, gates, practices, sessions, signatures, turns, words
 from tracker.actions.sessions import Said
 from tracker.management.demo.days import moment
 from tracker.management.demo.diary import Diary
 from tracker.management.demo.people import COORDINATORS, PRESCRIBERS, Clinic
 from tracker.management.demo.person import Known, Person, phone
 from tracker.models import CareTeamMember, Course, CourseEvent, Patient, ProtocolVersion, Site, User
+from tracker.models.facts import standing
 from tracker.models.sessions import Mode, SessionOutcome
 
 NAMESPACE = UUID("5f0d5b0e-6a53-4c5e-9d35-1e2f6f2a9a10")
 DOSING_MINUTES = 8 * 60
+WITH_A_NOTE = (sessions.record, dosing.record, words.write_note)
+SIGNED_AFTER = timedelta(minutes=4)
 Part = CareTeamMember.Part
 Turn, Decider = CourseEvent.Turn, CourseEvent.Decider
 Answers = Mapping[str, tuple[int, int, User, str]]  # check: hour, minute, who answered, what was said
@@ -114,10 +118,22 @@ class Story:
             part=known.part, may_be_told=known.may_be_told, by=self.coordinator,
         )  # fmt: skip
 
-    def do(self, at: datetime, action: Any, **words: Any) -> None:
+    def do(self, at: datetime, action: Any, **told: Any) -> None:
         """Put an action on this course into the diary, with a key of its own."""
         key = self.key()
-        self.diary.add(at, lambda now: action(course=self.course, key=key, at=now, **words))
+        self.diary.add(at, lambda now: action(course=self.course, key=key, at=now, **told))
+        if action in WITH_A_NOTE:
+            self.diary.add(at + SIGNED_AFTER, partial(self._sign, told["by"], at))
+
+    def _sign(self, by: User, written_at: datetime, at: datetime) -> None:
+        """Let who wrote a note sign it; of what was not written then there is nothing to sign."""
+        assert self.course is not None  # enrolled long before
+        for note in standing(self.course.note_facts.filter(recorded_by=by, recorded_at=written_at)):
+            signatures.sign_note(
+                course=self.course, note=note.pk, meaning=signatures.Meaning.AUTHORSHIP,
+                signed_with=signatures.Asked.PASSWORD, key=uuid5(NAMESPACE, f"signed {note.pk}"), by=by,
+                at=at,
+            )  # fmt: skip
 
     def book(
         self,

@@ -183,7 +183,8 @@ class Walk:
             self.rows.add(Rating, moment + place * MINUTE, LEAD, written, assessment=code, total=self._total(code),
                           rated_by_id=rater, **said)  # fmt: skip
         if len(self.done) == 1:
-            self.rows.add(Intention, moment, LEAD, written, text="Synthetic: to be curious again.", chose_none=False)
+            # A patient's words are sealed for one row, so that rows written by multiplication can have none.
+            self.rows.add(Intention, moment, LEAD, written, text="", chose_none=True)
         if visit.rule.phase == "integration" and not any(it.model is Practice for it in self.rows.written):
             day = local_day(moment, self.setting.zone)
             self.rows.add(Practice, moment, LEAD, written, text="Synthetic: ten minutes outside",

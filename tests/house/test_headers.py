@@ -1,0 +1,143 @@
+"""Headers, cookies and form tokens on every answer: pages, faults, files. And which settings refuse production."""
+
+import base64
+import os
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.test import Client, override_settings
+from django.urls import path
+
+from tests.house.sources import ROOT
+from tests.house.test_routes import addresses, client_of, declared  # noqa: F401  # fixtures
+from tracker.access.safety import findings
+from tracker.checks import unsafe_settings
+
+NEEDED = {
+    "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
+}  # fmt: skip
+
+
+def _broken(request):
+    raise RuntimeError("broken on purpose")
+
+
+urlpatterns = [*declared, path("broken/", _broken, name="healthz")]
+handler404, handler500 = "tracker.views.faults.not_found", "tracker.views.faults.failed"
+
+
+def _missing(response):
+    policy = response.headers.get("Content-Security-Policy", "")
+    missing = [name for name, value in NEEDED.items() if response.headers.get(name) != value]
+    missing += ["Permissions-Policy"] if "camera=()" not in response.headers.get("Permissions-Policy", "") else []
+    strict = "default-src 'none'" in policy and "script-src 'self';" in f"{policy};" and "unsafe" not in policy
+    missing += [] if strict and "http" not in policy else ["Content-Security-Policy"]
+    return missing
+
+
+@pytest.mark.parametrize("who", ["anonymous", "clinician", "supervisor", "patient"])
+def test_every_answer_has_them(addresses, client_of, request, who):  # noqa: F811
+    client = client_of(who, request)
+    for name, address in sorted(addresses.items()):
+        for response in (client.get(address), client.post(address), client.options(address)):
+            assert _missing(response) == [], name
+            if response.get("Content-Type", "").startswith("text/html"):
+                assert "no-store" in response["Cache-Control"] or "no-cache" in response["Cache-Control"], name
+                text = response.content.decode()
+                assert not [it for it in ("<script>", " style=", "javascript:") if it in text], name
+                assert not [it for it in ('src="http', 'href="http', 'src="//') if it in text], name
+        if name == "account_logout":
+            client = client_of(who, request)
+
+
+def test_faults_and_files_have_them(db):
+    client = Client(raise_request_exception=False)
+    answers = [
+        client.get("/nowhere/"),
+        client.get("/static/tracker/js/app.js"),
+        client.get("/", headers={"Host": "x.y"}),
+    ]
+    with override_settings(ROOT_URLCONF="tests.house.test_headers"):
+        answers.append(client.get("/broken/"))
+    answers.append(Client(enforce_csrf_checks=True).post("/theme/"))
+    assert [it.status_code for it in answers] == [404, 200, 400, 500, 403]
+    assert [_missing(it) for it in answers] == [[]] * 5
+
+
+@pytest.mark.parametrize("who", ["anonymous", "clinician", "patient"])
+def test_no_form_is_taken_without_its_token(addresses, client_of, request, who):  # noqa: F811
+    client = client_of(who, request)
+    client.handler.enforce_csrf_checks = True
+    taken = {}
+    for name, address in addresses.items():
+        status = client.post(address, {"x": "1"}).status_code
+        taken |= {} if status in (403, 404, 405) else {name: status}
+    assert taken == {}
+
+
+GOOD = {
+    "DEBUG": False, "DEMO": False, "ALLOWED_HOSTS": ["plan.example.com"], "PUBLIC_URL": "https://plan.example.com",
+    "SECURE_HSTS_SECONDS": 31536000, "SECURE_SSL_REDIRECT": True, "SECURE_PROXY_SSL_HEADER": None,
+    "SECRET_KEY": "s" * 48, "TRAIL_KEYS": ["t" * 48], "SESSION_COOKIE_NAME": "__Host-session",
+    "SESSION_COOKIE_SECURE": True, "CSRF_COOKIE_NAME": "__Host-csrf", "CSRF_COOKIE_SECURE": True,
+    "SESSION_COOKIE_DOMAIN": None, "CSRF_COOKIE_DOMAIN": None, "SECOND_FACTOR_REQUIRED": True,
+    "STAFF_IDLE_LIMIT": 900, "SESSION_COOKIE_AGE": 43200, "CACHES": settings.CACHES,
+    "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend", "EMAIL_HOST": "mail.example.com",
+    "EMAIL_USE_TLS": True, "DEFAULT_FROM_EMAIL": "no-reply@plan.example.com",
+    "DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3", "OPTIONS": settings.SQLITE_OPTIONS}},
+}  # fmt: skip
+BAD = {
+    "debug": {"DEBUG": True}, "demo": {"DEMO": True}, "hosts": {"ALLOWED_HOSTS": ["*"]},
+    "public-url": {"PUBLIC_URL": "http://plan.example.com"}, "hsts": {"SECURE_HSTS_SECONDS": 0},
+    "tls": {"SECURE_SSL_REDIRECT": False}, "secret-key": {"SECRET_KEY": "short"}, "trail-keys": {"TRAIL_KEYS": []},
+    "same-key": {"TRAIL_KEYS": ["s" * 48]}, "session-cookie": {"SESSION_COOKIE_NAME": "sessionid"},
+    "csrf-cookie": {"CSRF_COOKIE_SECURE": False}, "cookie-domain": {"SESSION_COOKIE_DOMAIN": ".example.com"},
+    "second-factor": {"SECOND_FACTOR_REQUIRED": False}, "idle": {"STAFF_IDLE_LIMIT": 901},
+    "absolute": {"SESSION_COOKIE_AGE": 43201},
+    "cache": {"CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}},
+    "no-mail": {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"},
+    "mail-tls": {"EMAIL_USE_TLS": False},
+    "sender": {"DEFAULT_FROM_EMAIL": "no-reply@localhost"},
+    "sqlite": {"DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3"}}},
+    "celery": {"CELERY_BROKER_URL": "amqp://localhost"},
+    "synchronous-commit": {"DATABASES": {"default": {
+        "ENGINE": "django.db.backends.postgresql", "OPTIONS": {"options": "-c synchronous_commit=off"}}}},
+    "atomic-requests": {"DATABASES": {"default": {"ENGINE": "postgresql", "ATOMIC_REQUESTS": True}}},
+}  # fmt: skip
+
+
+def test_safe_settings_have_no_finding_and_tests_are_not_judged():
+    assert list(findings(SimpleNamespace(**GOOD))) == []
+    assert unsafe_settings() == []
+
+
+@pytest.mark.parametrize("code", BAD)
+def test_an_unsafe_setting_is_named_in_a_sentence(code):
+    found = dict(findings(SimpleNamespace(**(GOOD | BAD[code]))))
+    assert list(found) == [code]
+    assert found[code].endswith(".")
+
+
+def test_production_does_not_start_with_an_unsafe_setting(tmp_path):
+    key = base64.b64encode(b"k" * 32).decode()
+    given = {
+        "SECRET_KEY": "s" * 48, "TRAIL_KEYS": "t" * 48, "FIELD_KEYS": f"one:{key}", "CHECKPOINT_KEY": key,
+        "CHECKPOINT_FILE": str(tmp_path / "checkpoints"), "ALLOWED_HOSTS": "plan.example.com",
+        "DATABASE_URL": f"sqlite:///{tmp_path}/x.sqlite3", "DEFAULT_FROM_EMAIL": "no-reply@plan.example.com",
+        "OPEN_WINDOW_DEMO": "off", "PATH": os.environ["PATH"],
+    }  # fmt: skip
+
+    def start(mail):
+        run = [sys.executable, "-c", "import tracker.wsgi"]
+        return subprocess.run(
+            run, cwd=ROOT, env=given | {"EMAIL_URL": mail}, capture_output=True, text=True, check=False
+        )
+
+    assert start("smtp+tls://u:p@mail.example.com:587").returncode == 0
+    refused = start("smtp://u:p@mail.example.com:25")
+    assert refused.returncode != 0
+    assert "over an open line to another host" in refused.stderr

@@ -1,0 +1,258 @@
+"""Proving the record: clean data raises no alarm, sixteen ways to tamper are found where they are, redactions hold."""
+
+import json
+from contextlib import suppress
+from datetime import timedelta
+from io import StringIO
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DatabaseError, transaction
+from django.test import override_settings
+
+from tests.asking import asking_course
+from tests.factories import HARBOUR_FILE, HOPKINS_FILE, MembershipFactory, PatientFactory
+from tests.tracker.actions.deeds import DAY, HOUR, book, give, hold, weigh
+from tests.tracker.tampering import TAMPERINGS, anew, lifted
+from tracker import settings as project_settings
+from tracker.access.roles import Role
+from tracker.actions import checkpoints, courses, papers, protocols, redaction, sealing, trail, words
+from tracker.actions.accesses import were_read
+from tracker.actions.action import CannotRecord, action
+from tracker.actions.verification import Proof, findings
+from tracker.models import AccessEntry, CareTeamMember, Note, Redaction, TrailEntry, Weight
+
+pytestmark = pytest.mark.django_db
+NAME = "Zebra Name-of-another"
+
+
+@action
+def append(*, number, at):
+    """Append lines and do nothing else: a trail of some length."""
+    for n in range(number):
+        trail.record(TrailEntry.Event.ROTA_CHANGED, by=None, at=at, number=n)
+
+
+@pytest.fixture
+def told(site, clinician, colleague, supervisor, at):
+    """Return a course on which much was done, all of it by actions, with a hundred lines about other things."""
+    MembershipFactory(user=supervisor, site=site, role=Role.MEDICAL_DIRECTOR)
+    supervisor.acting(at)
+    begin = at - DAY
+    for file in (HOPKINS_FILE, HARBOUR_FILE):
+        own = {"site": site, "signed_by": supervisor} if file is HARBOUR_FILE else {}
+        version = protocols.publish(body=file.read_bytes(), name=file.name, by=supervisor, at=begin, **own)
+    patient = PatientFactory.build(registered_at=site)
+    team = {clinician: CareTeamMember.Part.LEAD}
+    course = courses.enrol(patient=patient, site=site, version=version, team=team, key=uuid4(), by=clinician, at=at)
+    book(course, clinician, at)
+    words.write_note(course=course, text=f"Phoned {NAME}", key=uuid4(), by=clinician, at=at)
+    weigh(course, clinician, at + DAY)
+    hold(course, clinician, "screening", at + DAY)
+    append(number=110, at=at + DAY)
+    give(course, clinician, colleague)
+    return course
+
+
+def _found(at, points=()):
+    proof = Proof(settings.TRAIL_KEYS, checkpoints.Signatures(list(points)) if points else None)
+    return list(findings(proof, at)), proof
+
+
+@pytest.fixture
+def file(settings, tmp_path):
+    settings.CHECKPOINT_FILE = str(tmp_path / "away" / "checkpoints.jsonl")
+    return settings.CHECKPOINT_FILE
+
+
+def _late(at):
+    return at + timedelta(days=100)
+
+
+def test_clean_data_raises_no_alarm(told, at, file):
+    points = [checkpoints.take(at)]
+    words.write_note(course=told, text="After it", key=uuid4(), by=told.team.first().member, at=_late(at))
+    found, proof = _found(_late(at), points)
+    assert found == []
+    assert (proof.unanchored, proof.anchored, proof.unproven) == (1, proof.lines - 1, 0)
+    assert proof.rows > 10
+
+
+class Undone(Exception):
+    """Takes a tampering back."""
+
+
+def test_each_tampering_is_found_where_it_is(told, clinician, at, file):
+    asked = {"course": asking_course(told.patient, clinician), "code": "consent-form", "signed_by": ["client"]}
+    papers.sign(**asked, signed_at=at, key=uuid4(), by=clinician, at=at + DAY)
+    points, missed = [checkpoints.take(at)], []
+    for name, (tamper, kind, where) in TAMPERINGS.items():
+        with suppress(Undone), transaction.atomic(), lifted():
+            tamper()
+            named = [{it.key, it.table} for it in _found(_late(at), points)[0] if it.kind == kind]
+            missed += [] if named and (where is None or where in set.union(*named)) else [name]
+            raise Undone
+    assert (len(TAMPERINGS), missed) == (16, [])
+    assert {it.table for it in _found(_late(at), points)[0]} <= {"enrolment", "protocolversion"}  # a factory's own
+
+
+def test_a_line_after_the_last_checkpoint_can_be_cut_unseen_and_that_is_said(told, at, file):
+    points = [checkpoints.take(at)]
+    proof = _found(_late(at), points)[1]
+    assert proof.unanchored == 0
+    append(number=3, at=_late(at))
+    assert _found(_late(at), points)[1].unanchored == 3
+
+
+def test_a_forged_checkpoint_counts_for_nothing(told, at, file):
+    checkpoints.take(at)
+    with open(file, encoding="ascii") as written:
+        said = json.loads(written.read())
+    forged = checkpoints.Checkpoint(**said | {"seq": said["seq"] + 50})
+    found, proof = _found(_late(at), [forged])
+    assert [it.kind for it in found] == ["checkpoint-forged"]
+    assert proof.anchored == 0
+
+
+def _note(course):
+    return course.note_facts.order_by("recorded_at").first()
+
+
+def _redact(course, supervisor, at, **more):
+    what = {"noun": "note", "key_of_fact": _note(course).pk, "fields": ["text"], "reason": "Another patient's name"}
+    return redaction.redact(**{"course": course, "key": uuid4(), "by": supervisor, "at": at} | what | more)
+
+
+def test_a_redaction_takes_the_words_out_and_raises_no_alarm(told, supervisor, at, file):
+    points = [checkpoints.take(at)]
+    made = _redact(told, supervisor, _late(at))
+    assert _redact(told, supervisor, _late(at), key=made.key) == made
+    assert _note(told).text == "[redacted]"
+    found, proof = _found(_late(at), points)
+    assert (found, proof.redactions) == ([], 1)
+    assert not TrailEntry.objects.filter(payload__contains="Zebra").exists()
+    with lifted():
+        Note.objects.as_system("verify").filter(text="[redacted]").update(text="Nothing was here")
+    assert [(it.kind, it.table) for it in _found(_late(at), points)[0]] == [("row-changed", "note")]
+
+
+REFUSED = {
+    "no supervisor": {"by": "clinician"},
+    "no reason": {"reason": "  "},
+    "what a rule reads": {"noun": "weight", "fields": ["kg"]},
+    "no column": {"fields": []},
+    "an entry of nobody": {"key_of_fact": uuid4()},
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_not_redacted(name, told, supervisor, clinician, at):
+    changed = {key: clinician if value == "clinician" else value for key, value in REFUSED[name].items()}
+    with pytest.raises(CannotRecord):
+        _redact(told, supervisor, _late(at), **changed)
+    assert not Redaction.objects.as_system("verify").exists()
+
+
+def test_the_salt_of_a_line_is_not_taken_away_in_silence(told, at):
+    TrailEntry.objects.filter(seq=4).update(row_salt="")  # the guards let it pass, for redactions
+    kinds = {it.kind for it in _found(_late(at))[0]}
+    assert {"line-changed", "row-unnamed"} <= kinds
+
+
+def test_a_row_that_no_line_names_is_found(told, clinician, at):
+    with lifted():
+        Weight(course=told, kg=90, happened_at=at, recorded_at=at, recorded_by=clinician).save(force_insert=True)
+    assert [(it.kind, it.table) for it in _found(_late(at))[0]] == [("row-unnamed", "weight")]
+
+
+def test_an_action_that_leaves_a_row_unnamed_is_not_committed(course, clinician, at):
+    @action
+    def forgets(*, at):
+        from tracker.actions import facts
+
+        facts.insert(Weight(course=course, kg=70, happened_at=at, recorded_at=at, recorded_by=clinician))
+
+    with pytest.raises(RuntimeError, match="no line of the trail names"):
+        forgets(at=at)
+    assert not course.weight_facts.exists()
+
+
+def test_reads_are_sealed_and_then_fixed(told, clinician, at):
+    for n in range(3):
+        were_read(courses=[told], by=clinician, at=at + n * HOUR, route="course")
+    assert [it.kind for it in _found(at + 2 * DAY)[0]] == ["reads-unsealed"]
+    assert sealing.is_due(at + DAY)
+    assert sealing.seal(at=at + DAY) == 3
+    assert not sealing.is_due(at + DAY)
+    assert _found(at + 2 * DAY)[0] == []
+    for change in ({"route": "other"}, {"sealed_in": None}, {"sealed_in": 1}):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            AccessEntry.objects.update(**change)
+    with lifted():
+        AccessEntry.objects.order_by("id")[:1].get().delete()
+    [found] = _found(at + 2 * DAY)[0]
+    assert (found.kind, found.table, "2 of 3" in found.said) == ("reads-changed", "accessentry", True)
+
+
+def test_a_read_is_not_changed_before_it_is_sealed_either(told, clinician, at):
+    were_read(courses=[told], by=clinician, at=at, route="course")
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        AccessEntry.objects.update(actor="somebody")
+
+
+def _run(*args):
+    out, err = StringIO(), StringIO()
+    try:
+        call_command(*args, stdout=out, stderr=err)
+    except SystemExit as ended:
+        return ended.code, out.getvalue(), err.getvalue()
+    return 0, out.getvalue(), err.getvalue()
+
+
+def test_the_commands_say_what_is_anchored_and_what_was_rolled_back(told, at, file):
+    assert _run("verify_trail")[1].endswith("would not be noticed.\n")
+    assert _run("checkpoint")[0] == 0
+    status, said, _ = _run("verify_trail", "--checkpoint", file)
+    assert (status, "0 lines after it" in said) == (0, True)
+    with lifted():
+        anew(settings.TRAIL_KEYS[0])
+        status, said, _ = _run("verify_trail", "--json")
+    data = json.loads(said)
+    assert (status, data["whole"]) == (1, False)
+    assert "rewritten" in {it["kind"] for it in data["findings"]}
+    assert _run("verify_trail", "--checkpoint", f"{file}.not")[0] == 2
+
+
+def test_a_checkpoint_is_due_after_five_minutes_a_hundred_lines_or_a_signature(told, at, file):
+    assert checkpoints.take_if_due(at) is not None
+    assert checkpoints.take_if_due(at + DAY) is None
+    append(number=1, at=at)
+    assert checkpoints.take_if_due(at + timedelta(minutes=4)) is None
+    assert checkpoints.take_if_due(at + timedelta(minutes=5)) is not None
+    append(number=100, at=at)
+    assert checkpoints.take_if_due(at + timedelta(minutes=6)) is not None
+
+
+def test_a_checkpoint_without_a_key_says_what_to_set(db, settings, at):
+    settings.CHECKPOINT_KEYS = []
+    assert _run("checkpoint")[0] == 2
+    assert checkpoints.take_if_due(at) is None
+
+
+def _ours():
+    """Return the names of the settings that this project sets, but for where the database is."""
+    names = {name for name in dir(project_settings) if name.isupper()}
+    return sorted(names - {"DATABASES", "CACHES"})
+
+
+def test_no_setting_switches_the_trail_off(db, at):
+    for name in _ours():
+        before = TrailEntry.objects.count()
+        with override_settings(**{name: type(getattr(project_settings, name))()}), suppress(IndexError, ValueError):
+            append(number=1, at=at)
+            assert TrailEntry.objects.count() == before + 1, name
+    assert len(_ours()) > 50
+    with override_settings(TRAIL_KEYS=[]), pytest.raises(IndexError):  # no key, no act: nothing happens unseen
+        append(number=1, at=at)

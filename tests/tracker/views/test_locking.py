@@ -1,0 +1,272 @@
+"""A session of staff: idle, locked, unlocked in place, over. And what each half-open state reaches."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.house.test_routes import _address
+from tracker.access import session_state
+from tracker.access.policy import POLICY, Audience
+from tracker.models import Membership, User
+from tracker.views.guard import WHILE_LOCKED, WITHOUT_SECOND_FACTOR
+from tracker.views.second_factor import SealedFactors
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "a-good-long-password"
+MINUTE = timedelta(minutes=1)
+PARTS = {
+    "reference": "HB-0001", "person": "0" * 8 + "-0000-4000-8000-" + "0" * 12, "visit_key": "dose-1", "code": "consent",
+    "key": "dose-1/gate-lift-home", "practice": "0" * 8 + "-0000-4000-8000-" + "0" * 12, "noun": "practice",
+    "fact": "0" * 8 + "-0000-4000-8000-" + "0" * 12, "booking": "0" * 8 + "-0000-4000-8000-" + "0" * 12, "pk": 1,
+    "secret": "x", "entry": 1, "note": "0" * 8 + "-0000-4000-8000-" + "0" * 12,
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def counters():
+    """Begin and end with no try counted."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def clock(monkeypatch, at):
+    """Return a clock of the views that a test moves."""
+    held = [at]
+    monkeypatch.setattr(timezone, "now", lambda: held[0])
+
+    def moved(by):
+        held[0] += by
+        return held[0]
+
+    return moved
+
+
+@pytest.fixture
+def desk(clock, sign_in, clinician):
+    """Return the client of a clinician who has just logged in."""
+    return sign_in(clinician)
+
+
+def _unlock(client, **more):
+    return client.post(reverse("unlock"), {"password": PASSWORD, **more})
+
+
+@pytest.mark.parametrize(
+    ("seconds", "is_open"), [pytest.param(14 * 60 + 59, True, id="a-second-early"), pytest.param(900, False, id="then")]
+)
+def test_it_locks_after_fifteen_idle_minutes(desk, clock, seconds, is_open):
+    clock(timedelta(seconds=seconds))
+    assert (desk.get("/today/").status_code == 200) is is_open
+
+
+def test_what_a_page_asks_by_itself_keeps_nothing_open(desk, clock):
+    alone = [
+        {"headers": {"X-Background": "1"}},
+        {"headers": {"X-Background": "1", "HX-Request": "true"}},
+        {"headers": {"Sec-Fetch-Mode": "cors"}},
+    ]
+    for _ in range(5):
+        clock(3 * MINUTE)
+        for more in alone:
+            desk.get("/today/?skip_timeout_reset=1", **more)
+            desk.get(reverse("session-state"), headers={"X-Background": "1"})
+    assert desk.get("/today/")["Location"].startswith("/unlock/")
+
+
+def test_acting_keeps_it_open_and_writes_once_a_minute(desk, clock, statements, django_assert_max_num_queries):
+    written = 0
+    for _ in range(6):
+        clock(timedelta(seconds=20))
+        with django_assert_max_num_queries(50) as seen:
+            desk.get("/today/")
+        written += sum("UPDATE" in it["sql"] and "django_session" in it["sql"] for it in seen.captured_queries)
+    assert written == 2
+    for _ in range(10):
+        clock(14 * MINUTE)
+        assert desk.get("/today/").status_code == 200
+
+
+def test_it_ends_after_twelve_hours_whatever_is_done(desk, clock):
+    for _ in range(51):
+        clock(14 * MINUTE)
+        assert desk.get(reverse("help")).status_code == 200
+    clock(6 * MINUTE)
+    assert desk.get("/today/")["Location"].startswith("/accounts/login/")
+
+
+def test_unlocking_keeps_session_and_form_token(clock, clinician):
+    client = Client(enforce_csrf_checks=True)
+    client.post("/accounts/login/", {})
+    page = client.get("/accounts/login/").content.decode()
+    token = page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    typed = {"login": clinician.email, "password": PASSWORD, "csrfmiddlewaretoken": token}
+    assert client.post("/accounts/login/", typed).status_code == 302
+    token = client.get("/today/").content.decode().split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    key = client.session.session_key
+    clock(16 * MINUTE)
+    answer = _unlock(client, csrfmiddlewaretoken=token, next="/courses/")
+    assert (answer.status_code, answer["Location"]) == (302, "/courses/")
+    assert client.session.session_key == key
+    assert client.post(reverse("theme"), {"csrfmiddlewaretoken": token, "theme": "dark"}).status_code == 302
+
+
+def test_a_script_is_told_by_status_and_sentence(desk, clock):
+    clock(16 * MINUTE)
+    script = {"headers": {"Accept": "application/json"}}
+    assert desk.get("/today/", headers={"HX-Request": "true"}).status_code == 423
+    assert desk.get(reverse("session-state"), **script).json()["open"] is False
+    wrong = desk.post(reverse("unlock"), {"password": "no"}, **script)
+    assert (wrong.status_code, "not your password" in wrong.json()["fault"]) == (422, True)
+    assert desk.post(reverse("unlock"), {"password": PASSWORD}, **script).status_code == 204
+    assert desk.get("/today/").status_code == 200
+
+
+def test_without_a_script_what_was_typed_comes_back_and_is_saved(desk, clock, course):
+    address = reverse("note", args=[course.reference])
+    key = desk.get(address).content.decode().split('name="key" value="')[1].split('"')[0]
+    text = "Line one, <b>bold</b> & “quoted”.\r\nLine two. " + "x" * 3000
+    clock(16 * MINUTE)
+    locked = desk.post(address, {"text": text, "key": key, "password": "never kept"})
+    assert (locked.status_code, course.note_facts.count()) == (423, 0)
+    kept = locked.content.decode().split('name="kept" value="')[1].split('"')[0]
+    back = _unlock(desk, kept=kept)
+    assert dict(back.context["fields"]) == {"text": text, "key": key}
+    assert desk.post(back.context["to"], dict(back.context["fields"])).status_code == 302
+    assert course.note_facts.get().text == text.replace("\r\n", "\n") or course.note_facts.get().text == text
+
+
+def test_another_person_does_not_get_what_was_typed(desk, clock, course, colleague):
+    clock(16 * MINUTE)
+    locked = desk.post(reverse("note", args=[course.reference]), {"text": "Mine"})
+    kept = locked.content.decode().split('name="kept" value="')[1].split('"')[0]
+    other = Client()
+    other.force_login(colleague, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert "Mine" not in _unlock(other, kept=kept, next="/today/").content.decode()
+
+
+def test_locking_by_hand_and_logging_out_work_at_once(desk, clock):
+    desk.post(reverse("lock"))
+    assert desk.get("/today/").status_code == 302
+    cookie = desk.cookies["sessionid"].value
+    desk.post(reverse("account_logout"))
+    desk.cookies["sessionid"] = cookie
+    assert desk.get("/today/")["Location"].startswith("/accounts/login/")
+
+
+def test_a_closed_account_is_out_at_once(desk, clock, clinician):
+    assert desk.get("/today/").status_code == 200
+    User.objects.filter(pk=clinician.pk).update(is_active=False)
+    assert desk.get("/today/")["Location"].startswith("/accounts/login/")
+
+
+# ---- the half-open states: what each reaches ----
+
+
+def _codes(user):
+    secret = SealedFactors().decrypt(Authenticator.objects.get(user=user, type="totp").data["secret"])
+    return format_hotp_value(hotp_value(secret, list(yield_hotp_counters_from_time())[1]))
+
+
+def _with_app(user):
+    Authenticator.objects.create(user=user, type="totp", data={"secret": SealedFactors().encrypt("JBSWY3DPEHPK3PXP")})
+
+
+def _locked(client, user, clock):
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = client.session
+    session_state.begin(session, timezone.now())
+    session_state.lock(session)
+    session.save()
+    return WHILE_LOCKED
+
+
+def _no_factor(client, user, clock):
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return WITHOUT_SECOND_FACTOR
+
+
+def _factor_of_another_session(client, user, clock):
+    _with_app(user)
+    return _no_factor(client, user, clock)
+
+
+def _password_only(client, user, clock):
+    _with_app(user)
+    answer = client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    assert answer["Location"] == reverse("mfa_authenticate")
+    return {name for name, who in POLICY.items() if who is Audience.EVERYONE}
+
+
+def _reset_link_open(client, user, clock):
+    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
+    first = client.get(f"/accounts/password/reset/key/{key}/")
+    assert first.status_code == 302
+    return {name for name, who in POLICY.items() if who is Audience.EVERYONE}
+
+
+def _invited(client, user, clock):
+    return {name for name, who in POLICY.items() if who is Audience.EVERYONE}
+
+
+@pytest.mark.parametrize(
+    "state", [_locked, _no_factor, _factor_of_another_session, _password_only, _reset_link_open, _invited]
+)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_half_open_session_reaches_its_own_pages_only(course, supervisor, clock, settings, state, method):
+    settings.SECOND_FACTOR_REQUIRED = True
+    client = Client()
+    own = state(client, supervisor, clock)
+    reached = {name for name in sorted(POLICY) if name not in own and _reaches(client, name, method)}
+    assert reached == set()
+    assert not Membership.objects.filter(user=supervisor, ends_at__isnull=False).exists()
+
+
+def _reaches(client, name, method):
+    """Say whether an address answers with anything but a way to log in, unlock or show the second factor."""
+    answer = getattr(client, method)(_address(name, PARTS | {"digest": "0" * 12, "other": "0" * 12}))
+    elsewhere = ("/accounts/login/", "/unlock/", "/accounts/2fa/", "/accounts/reauthenticate/")
+    if answer.status_code == 302 and answer["Location"].startswith(elsewhere):
+        return False
+    return answer.status_code not in (404, 405, 423)
+
+
+def test_the_second_factor_opens_the_session_and_a_code_works_once(client, supervisor, settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+    _with_app(supervisor)
+    code = _codes(supervisor)
+    for jar, opens in ((client, True), (Client(), False)):
+        jar.post("/accounts/login/", {"login": supervisor.email, "password": PASSWORD})
+        jar.post(reverse("mfa_authenticate"), {"code": code})
+        assert (jar.get("/supervision/").status_code == 200) is opens
+
+
+def test_a_secret_is_never_kept_in_clear(supervisor):
+    _with_app(supervisor)
+    assert "JBSWY3DPEHPK3PXP" not in str(Authenticator.objects.values_list("data", flat=True).get())
+
+
+def test_setting_up_an_app_gives_this_session_its_factor(client, supervisor, settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+    client.force_login(supervisor, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.get("/supervision/")["Location"] == reverse("mfa_activate_totp")
+    client.post(f"{reverse('account_reauthenticate')}?next={reverse('mfa_activate_totp')}", {"password": PASSWORD})
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    code = format_hotp_value(hotp_value(secret, list(yield_hotp_counters_from_time())[1]))
+    done = client.post(reverse("mfa_activate_totp"), {"code": code})
+    assert done["Location"] == reverse("mfa_view_recovery_codes")
+    shown = client.get(done["Location"])
+    assert len(shown.context["unused_codes"]) == 10
+    assert "****" in client.get(done["Location"]).context["unused_codes"]
+    assert client.get("/supervision/").status_code == 200
+    client.post(reverse("mfa_deactivate_totp"))
+    assert Authenticator.objects.filter(user=supervisor, type="totp").exists(), "the last one stays"

@@ -1,0 +1,72 @@
+"""Invitations to an account, and the letters about accounts. Messages to patients are in `reminders`."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from tracker.access.roles import Role
+from tracker.models.patients import Patient
+from tracker.models.people import Site, User
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Invitations, by whether their link opens."""
+
+    def open_at(self, at: datetime) -> "InvitationQuerySet":
+        """Return those that can be accepted at `at`: not accepted, not withdrawn, not expired (the end is excluded)."""
+        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=at)
+
+
+class Invitation(models.Model):
+    """An account offered by e-mail: to work at a site in a role, or to see one's own record.
+
+    `digest` is that of the link's secret, which nobody keeps; empty until a worker has sent the letter.
+    """
+
+    digest = models.CharField(max_length=64, blank=True, db_index=True)
+    email = models.EmailField()
+    full_name = models.CharField(max_length=120)
+    short_name = models.CharField(max_length=40)
+    credential = models.CharField(max_length=80, blank=True)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="invitations")
+    role = models.SmallIntegerField(choices=Role.choices, null=True)
+    patient = models.ForeignKey(Patient, null=True, on_delete=models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="invitation_is_to_a_role_or_to_a_record",
+                condition=Q(role=None, patient__isnull=False) | Q(role__isnull=False, patient=None),
+            ),
+            models.CheckConstraint(
+                name="invitation_expires_after_it_is_made", condition=Q(expires_at__gt=models.F("invited_at"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
+
+
+class Letter(models.Model):
+    """A letter about an account, to be sent once and then gone: an invitation, or the link to a new password.
+
+    It is written for any address that somebody types, known or not, so that answering takes the same time.
+    """
+
+    address = models.EmailField()
+    origin = models.CharField(max_length=200)
+    invitation = models.ForeignKey(Invitation, null=True, on_delete=models.CASCADE, related_name="letters")
+    asked_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"letter {self.pk}"
