@@ -53,7 +53,7 @@ def test_a_replan_of_everything_changes_nothing_and_the_trail_holds(built):
     assert replan_all(AT) == (COURSES, 0)
     proof = Proof(settings.TRAIL_KEYS)
     assert list(findings(proof, AT)) == []
-    assert proof.unproven > COURSES  # they are multiplied inside the database: no line names their rows, and that is said
+    assert proof.unproven > COURSES  # multiplied inside the database: no line names their rows, and that is said
     assert TrailEntry.objects.filter(event=TrailEntry.Event.COURSE_ENROLLED).count() == COURSES
 
 

@@ -1,4 +1,4 @@
-"""Who works at a site and who has an account: inviting, accepting, ending, closing. What they may see is in `access`."""
+"""Who works at a site and has an account: inviting, accepting, ending, closing. What they may see is in `access`."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

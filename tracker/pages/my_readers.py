@@ -37,7 +37,7 @@ class Day:
 
 @dataclass(frozen=True)
 class MyReaders:
-    """Who opened the record, newest first, before the read `before` (excluded; None: from the newest). Two statements."""
+    """Who opened the record, newest first, before the read `before` (excluded; None: the newest). Two statements."""
 
     user: User
     zone: ZoneInfo

@@ -1,0 +1,60 @@
+"""What the database keeps of invitations, private notes and signatures. Facts: `test_constraints`."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from tracker.access.roles import Role
+from tracker.models import ElectronicSignature, PrivateNote
+from tracker.models.invitations import Invitation
+
+pytestmark = pytest.mark.usefixtures("db", "by_hand")
+
+
+def invitation(site, clinician, at, **said):
+    whole = {"email": "a@example.org", "full_name": "A B", "short_name": "A", "site": site, "role": Role.THERAPIST}
+    times = {"invited_by": clinician, "invited_at": at, "expires_at": at + timedelta(days=7)}
+    return Invitation(**whole | times | said)
+
+
+def signature(course, by, at, **said):
+    whole = {"course": course, "table": "note", "row": "a" * 32, "digest": "0" * 64, "meaning": 1, "signed_by": by}
+    return ElectronicSignature(
+        **whole | {"printed_name": "Ines", "signed_at": at, "zone": "Europe/London", "signed_with": 1} | said
+    )
+
+
+def refused(name, write, column=""):
+    """Assert that the constraint refuses a write; SQLite names the column of a unique one instead."""
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        write()
+    assert name in str(caught.value) or (column and connection.vendor == "sqlite" and column in str(caught.value))
+
+
+def test_an_invitation_is_to_a_role_or_to_a_record(site, course, clinician, at):
+    invitation(site, clinician, at).save()
+    invitation(site, clinician, at, role=None, patient=course.patient).save()
+    name = "invitation_is_to_a_role_or_to_a_record"
+    refused(name, invitation(site, clinician, at, role=None).save)
+    refused(name, invitation(site, clinician, at, patient=course.patient).save)
+
+
+def test_an_invitation_expires_after_it_is_made(site, clinician, at):
+    invitation(site, clinician, at, expires_at=at + timedelta(seconds=1)).save()
+    refused("invitation_expires_after_it_is_made", invitation(site, clinician, at, expires_at=at).save)
+
+
+def test_a_signature_prints_a_name_and_nobody_signs_a_row_twice_alike(course, clinician, colleague, at):
+    signature(course, clinician, at).save(force_insert=True)
+    signature(course, colleague, at).save(force_insert=True)
+    signature(course, clinician, at, meaning=2).save(force_insert=True)
+    refused("nobody_signs_a_row_twice_alike", lambda: signature(course, clinician, at).save(force_insert=True), "row")
+    nameless = signature(course, clinician, at, row="b" * 32, printed_name="")
+    refused("an_e_signature_prints_a_name", lambda: nameless.save(force_insert=True))
+
+
+def test_a_private_note_has_words(course, clinician, at):
+    PrivateNote(course=course, author=clinician, written_at=at, text="w").save(force_insert=True)
+    empty = PrivateNote(course=course, author=clinician, written_at=at, text="")
+    refused("private_note_has_words", lambda: empty.save(force_insert=True))
