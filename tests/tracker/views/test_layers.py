@@ -14,7 +14,7 @@ from tracker.actions.action import CannotRecord
 pytestmark = pytest.mark.django_db
 RULES = b"""format = 1
 rules = "jurisdiction"
-id = "example-state"
+id = "example-state-of-layers"
 version = "1.0.0"
 title = "Rules of an invented state"
 jurisdiction = "GB"
