@@ -26,7 +26,7 @@ PARTS = {
     "reference": "HB-0001", "person": "0" * 8 + "-0000-4000-8000-" + "0" * 12, "visit_key": "dose-1", "code": "consent",
     "key": "dose-1/gate-lift-home", "practice": "0" * 8 + "-0000-4000-8000-" + "0" * 12, "noun": "practice",
     "fact": "0" * 8 + "-0000-4000-8000-" + "0" * 12, "booking": "0" * 8 + "-0000-4000-8000-" + "0" * 12, "pk": 1,
-    "secret": "x", "entry": 1, "note": "0" * 8 + "-0000-4000-8000-" + "0" * 12,
+    "secret": "x", "address": "0" * 12, "entry": 1, "note": "0" * 8 + "-0000-4000-8000-" + "0" * 12,
 }  # fmt: skip
 
 
