@@ -198,8 +198,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 ACCOUNT_FORMS = {
-    "change_password": "tracker.forms.accounts.ChangeOwnPassword",
-    "reset_password": "tracker.forms.accounts.AskForPassword",
+    "change_password": "tracker.forms.accounts.ChangeOwnPassword",  # nosec B105
+    "reset_password": "tracker.forms.accounts.AskForPassword",  # nosec B105
 }
 
 # Wrong passwords that reach the hasher, for one account in 15 minutes: five at the log-in and five in an open session,
@@ -208,8 +208,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "30/15m/ip,5/15m/key",
     "signed_in_guess": "5/15m/user",
     "reauthenticate": "20/15m/user",
-    "change_password": "20/15m/user",
-    "reset_password": "20/15m/ip,5/15m/key",
+    "change_password": "20/15m/user",  # nosec B105
+    "reset_password": "20/15m/ip,5/15m/key",  # nosec B105
 }
 
 # ---- the second factor: an app's codes, or a passkey; staff cannot work without one ----
