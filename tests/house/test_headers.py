@@ -40,7 +40,7 @@ def _missing(response):
 
 
 @pytest.mark.parametrize("who", ["anonymous", "clinician", "supervisor", "patient"])
-def test_every_answer_has_them(addresses, client_of, request, who):  # noqa: F811
+def test_every_answer_has_them(addresses, client_of, request, who):  # noqa: F811  # pytest hands fixtures in by these names
     client = client_of(who, request)
     for name, address in sorted(addresses.items()):
         for response in (client.get(address), client.post(address), client.options(address)):
@@ -69,7 +69,7 @@ def test_faults_and_files_have_them(db):
 
 
 @pytest.mark.parametrize("who", ["anonymous", "clinician", "patient"])
-def test_no_form_is_taken_without_its_token(addresses, client_of, request, who):  # noqa: F811
+def test_no_form_is_taken_without_its_token(addresses, client_of, request, who):  # noqa: F811  # pytest hands fixtures in by these names
     client = client_of(who, request)
     client.handler.enforce_csrf_checks = True
     taken = {}
