@@ -246,7 +246,7 @@ def _supervisors(at: datetime) -> None:
     grave, waived = {}, {}
     for name in ("hanna@harbour.example", "ada@elmfield.example"):
         asked = supervision.wanted({}, User.objects.get(email=name).acting(at))
-        board = supervision.board(asked, supervision.versions_in_use(asked), at)
+        board = supervision.board(asked, supervision.versions_in_use(asked, at), at)
         grave[name] = [it.course.patient.short_name for it in board.safety]
         waived[name] = [(it.waiver.course.patient.short_name, it.is_asked) for it in board.waivers]
     assert grave == {"hanna@harbour.example": ["Samir", "Luis", "Omar"], "ada@elmfield.example": ["Sam"]}

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import programmes
 from programmes.moments import local_day
-from tracker.actions import facts, projection, trail
+from tracker.actions import facts, hindrances, projection, trail
 from tracker.actions.action import CannotRecord, action
 from tracker.history import facts_of, protocol_of, setting_of
 from tracker.history.amounts import hides_amount
@@ -49,6 +49,8 @@ def enrol(
     is_new = patient.pk is None
     if is_new:
         patient.save()
+    else:
+        hindrances.check_not_in_emergency(patient, by, at)
     course = _open(patient, site, version, begins, arm or _drawn(version))
     enrolment = Enrolment(key=key, course=course, happened_at=begins, recorded_at=at, recorded_by=by)
     facts.insert(enrolment)
