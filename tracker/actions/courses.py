@@ -39,11 +39,13 @@ def enrol(
     The site's row is locked first, so that no number is given twice and two replays at once do not meet.
 
     :raises CannotRecord: when the patient is younger or older than the protocol allows, there is no lead, or the
-        enrolment lies in the future; or the version is another site's supplement.
+        enrolment lies in the future; the version is another site's supplement; or the site cannot go live.
     """
-    site = Site.objects.select_for_update(no_key=True).get(pk=site.pk)
+    locked = Site.objects.select_for_update(no_key=True).annotate(answered=hindrances.is_answered(at))
+    site = locked.get(pk=site.pk)
     if (done := _made_before(key, site, patient)) is not None:
         return done
+    hindrances.check_live(site, at)
     begins = enrolled_at or at
     _check(patient, version, team, begins, site)
     is_new = patient.pk is None
