@@ -141,9 +141,9 @@ def review(
 def _check_may(by: User, at: datetime) -> None:
     if not by.is_clinician:
         raise CannotRecord("Only somebody who works with patients opens a record in an emergency.")
-    tries = TrailEntry.objects.filter(actor=str(by.public_id), at__gt=at - IN)
-    tries = tries.filter(event__in=(Event.EMERGENCY_REFUSED, Event.EMERGENCY_OPENED))
-    if tries.values("at").distinct().count() >= MOST_TRIES:
+    found = EmergencyAccess.objects.as_system("emergency").filter(opened_by=by, opened_at__gt=at - IN).count()
+    lines = TrailEntry.objects.filter(actor=str(by.public_id), event=Event.EMERGENCY_REFUSED, at__gt=at - IN)
+    if found + lines.count() >= MOST_TRIES:
         raise CannotRecord(TOO_OFTEN)
 
 

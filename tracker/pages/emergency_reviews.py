@@ -27,11 +27,11 @@ Reason, Finding = EmergencyAccess.Reason, EmergencyReview.Finding
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How many emergency accesses nobody has reviewed, how many of them for 72 hours, and since when the first is."""
+    """How many emergency accesses nobody has reviewed, how many of them for 72 hours, and when the first is due."""
 
     number: int = 0
     overdue: int = 0
-    since: datetime | None = None
+    due: str = ""
 
 
 def counts(sites: Iterable[Any], at: datetime) -> dict[str, Any]:
@@ -47,12 +47,13 @@ def counts(sites: Iterable[Any], at: datetime) -> dict[str, Any]:
     }
 
 
-def waiting(rows: Iterable[Any]) -> Waiting:
-    """Return what the first row counted by `counts` says; nothing where there is no row, and so no course."""
+def waiting(rows: Iterable[Any], zone: ZoneInfo) -> Waiting:
+    """Return what the first row of `counts` says, on a clock; nothing where there is no row, and so no course."""
     first = next(iter(rows), None)
     if first is None or not first.emergencies:
         return Waiting()
-    return Waiting(first.emergencies, first.emergencies_late or 0, first.emergencies_since + REVIEWED_WITHIN)
+    due = short_moment(first.emergencies_since + REVIEWED_WITHIN, zone)
+    return Waiting(first.emergencies, first.emergencies_late or 0, due)
 
 
 @dataclass(frozen=True, slots=True)
