@@ -90,11 +90,19 @@ class UserFactory(WritingFactory):
 class MembershipFactory(WritingFactory):
     class Meta:
         model = Membership
+        skip_postgeneration_save = True
 
     user = factory.SubFactory(UserFactory)
     site = factory.SubFactory(SiteFactory)
     role = Role.THERAPIST
     starts_at = datetime(2020, 1, 1, tzinfo=UTC)
+
+    @factory.post_generation
+    def falls_back(membership: Membership, create: bool, wanted: Any, **kwargs: Any) -> None:
+        """Name them who answers while nobody is on duty: without that nobody is enrolled at a site."""
+        if wanted:
+            membership.site.fallback = membership.user
+            membership.site.save(update_fields=["fallback"])
 
 
 class PatientFactory(WritingFactory):

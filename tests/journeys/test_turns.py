@@ -13,7 +13,6 @@ from programmes import State
 from tests.factories import MembershipFactory, SiteFactory, UserFactory
 from tests.journeys.walk import Walk, at, moment
 from tests.stories import booked, dosed, prepared
-from tracker.access.roles import Role
 from tracker.actions import reminders
 from tracker.models import Course, CourseEvent, Standing
 
@@ -87,7 +86,7 @@ def test_died(treated, clinician, supervisor):
 
 def test_moved_to_another_site(treated, clinician):
     elmfield = SiteFactory(code="EL", name="Elmfield", new_york=True)
-    ada = MembershipFactory(user=UserFactory(short_name="Ada"), site=elmfield, role=Role.THERAPIST).user
+    ada = MembershipFactory(user=UserFactory(short_name="Ada"), site=elmfield, falls_back=True).user
     before = dict(treated.requirements.filter(rule=2).values_list("key", "closes_at"))
     turns(clinician, treated, Turn.TRANSFERRED, where=str(elmfield.pk), lead=str(ada.pk))
     after = dict(treated.requirements.filter(rule=2).values_list("key", "closes_at"))

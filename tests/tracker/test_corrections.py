@@ -187,8 +187,7 @@ def test_a_message_to_staff_that_fails_is_nobodys_call(quiet, monkeypatch):
 @pytest.fixture
 def rota(site, course, clinician, colleague, supervisor):
     """The colleague is on duty on Monday from 8 to 18; the supervisor is the site's fallback."""
-    site.fallback = supervisor
-    site.save()
+    MembershipFactory(user=supervisor, site=site, falls_back=True)
     DutyShift.objects.create(site=site, person=colleague, starts_at=MONDAY - HOUR, ends_at=MONDAY + 9 * HOUR)
     with writing():
         course.reminders.all().delete()

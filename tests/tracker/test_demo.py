@@ -219,7 +219,7 @@ def _turned(at: datetime) -> None:
 
 def _duty(at: datetime) -> None:
     """Two weeks at each site; at Harbour nobody on Lena's Saturday but the fallback; Tomasz is away, Ines stands in."""
-    for site in Site.objects.filter(code__in=duty.FALLBACKS):
+    for site in Site.objects.filter(code__in=duty.TURNS):
         page = RotaPage(site, User.objects.get(email="hanna@harbour.example").acting(at), at)
         gaps = [it for it in page.turns if it.is_gap]
         assert len(gaps) == (1 if site.code == "HB" else 0), site
@@ -246,7 +246,7 @@ def _supervisors(at: datetime) -> None:
     grave, waived = {}, {}
     for name in ("hanna@harbour.example", "ada@elmfield.example"):
         asked = supervision.wanted({}, User.objects.get(email=name).acting(at))
-        board = supervision.board(asked, supervision.versions_in_use(asked), at)
+        board = supervision.board(asked, supervision.versions_in_use(asked, at), at)
         grave[name] = [it.course.patient.short_name for it in board.safety]
         waived[name] = [(it.waiver.course.patient.short_name, it.is_asked) for it in board.waivers]
     assert grave == {"hanna@harbour.example": ["Samir", "Luis", "Omar"], "ada@elmfield.example": ["Sam"]}

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.factories import CourseFactory, MembershipFactory, PatientFactory, SiteFactory
+from tests.factories import CourseFactory, MembershipFactory, PatientFactory
 from tracker.actions.action import writing
 from tracker.history.duty import Away, Person, Rota, Shift, Why, gaps, rota_of, who_answers
 from tracker.models import Course, DutyShift, Leave
@@ -134,8 +134,7 @@ def test_who_has_left_the_clinic_answers_for_nothing(
     course, site, clinician, colleague, supervisor, at, part, expected
 ):
     with writing():
-        site.fallback = supervisor
-        site.save()
+        MembershipFactory(user=supervisor, site=site, falls_back=True)
         if part != "lead":
             Leave.objects.create(person=clinician, deputy=colleague, starts_at=at, ends_at=at + DAY)
         if part == "shift":
@@ -148,7 +147,7 @@ def test_who_has_left_the_clinic_answers_for_nothing(
 
 
 def test_another_sites_rota_is_left_out_where_sites_are_named(site, at, clinician):
-    elsewhere = SiteFactory(fallback=clinician)
+    elsewhere = MembershipFactory(user=clinician, falls_back=True).site
     with writing():
         DutyShift.objects.create(site=elsewhere, person=clinician, starts_at=at, ends_at=at + DAY)
     assert rota_of(at, at, [site.pk]) == Rota()

@@ -38,7 +38,7 @@ def append(*, number, at):
 @pytest.fixture
 def told(site, clinician, colleague, supervisor, at):
     """Return a course on which much was done, all of it by actions, with a hundred lines about other things."""
-    MembershipFactory(user=supervisor, site=site, role=Role.MEDICAL_DIRECTOR)
+    MembershipFactory(user=supervisor, site=site, role=Role.MEDICAL_DIRECTOR, falls_back=True)
     supervisor.acting(at)
     begin = at - DAY
     for file in (HOPKINS_FILE, HARBOUR_FILE):

@@ -78,7 +78,11 @@ POLICY: dict[str, Audience] = {
     "my-calendar": Audience.PATIENTS,
     "another-time": Audience.PATIENTS,
     "phone-me": Audience.PATIENTS,
+    "emergency": Audience.CLINICIANS,
+    "end-emergency": Audience.CLINICIANS,
     "supervision": Audience.SUPERVISORS,
+    "emergency-reviews": Audience.SUPERVISORS,
+    "review-emergency": Audience.SUPERVISORS,
     "deviation": Audience.SUPERVISORS,
     "people": Audience.MANAGERS,
     "invite-person": Audience.MANAGERS,
@@ -130,6 +134,12 @@ ALLOWS: dict[Audience, Callable[[Any], bool]] = {
     Audience.PATIENTS: lambda user: user.is_patient,
     Audience.DEMO: lambda user: bool(settings.DEMO),
 }
+NOT_IN_AN_EMERGENCY = frozenset({
+    "private-notes", "sign-note", "release", "hand-over", "move-entry", "move-version", "waive", "deviation", "redact",
+    "invite-patient",
+})  # fmt: skip
+"""What an emergency access never opens, whatever else its holder may do: private notes, what is signed or decided, who
+treats or has an account. It opens the rest of the record, and recording in it."""
 WITHOUT_LOG_IN = frozenset({Audience.EVERYONE, Audience.DEMO})
 
 

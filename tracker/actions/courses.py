@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import programmes
 from programmes.moments import local_day
-from tracker.actions import facts, projection, trail
+from tracker.actions import facts, hindrances, projection, trail
 from tracker.actions.action import CannotRecord, action
 from tracker.history import facts_of, protocol_of, setting_of
 from tracker.history.amounts import hides_amount
@@ -39,16 +39,20 @@ def enrol(
     The site's row is locked first, so that no number is given twice and two replays at once do not meet.
 
     :raises CannotRecord: when the patient is younger or older than the protocol allows, there is no lead, or the
-        enrolment lies in the future; or the version is another site's supplement.
+        enrolment lies in the future; the version is another site's supplement; or the site cannot go live.
     """
-    site = Site.objects.select_for_update(no_key=True).get(pk=site.pk)
+    locked = Site.objects.select_for_update(no_key=True).annotate(answered=hindrances.is_answered(at))
+    site = locked.get(pk=site.pk)
     if (done := _made_before(key, site, patient)) is not None:
         return done
+    hindrances.check_live(site, at)
     begins = enrolled_at or at
     _check(patient, version, team, begins, site)
     is_new = patient.pk is None
     if is_new:
         patient.save()
+    else:
+        hindrances.check_not_in_emergency(patient, by, at)
     course = _open(patient, site, version, begins, arm or _drawn(version))
     enrolment = Enrolment(key=key, course=course, happened_at=begins, recorded_at=at, recorded_by=by)
     facts.insert(enrolment)

@@ -14,6 +14,7 @@ from tracker.models import Invitation, Letter
 
 LEASE = timedelta(minutes=5)
 MOST_TRIES = 5
+MOST_TRIES_OF_AN_ALERT = 288  # a day, five minutes apart
 BATCH = 20
 logger = logging.getLogger(__name__)
 
@@ -25,8 +26,8 @@ def ask_for_password(*, address: str, origin: str, at: datetime) -> None:
 
 
 def send_waiting(*, at: datetime) -> int:
-    """Send the letters that wait and return how many went. Each is claimed first; a failed one is tried five times."""
-    waiting = Letter.objects.filter(Q(lease_until=None) | Q(lease_until__lte=at)).order_by("pk")[:BATCH]
+    """Send the letters that wait, alerts first; return how many went. Each is claimed; a failed one is tried again."""
+    waiting = Letter.objects.filter(Q(lease_until=None) | Q(lease_until__lte=at)).order_by("-is_alert", "pk")[:BATCH]
     return sum(_send(it, at) for it in waiting.select_related("invitation__site"))
 
 
@@ -47,9 +48,10 @@ def _send(letter: Letter, at: datetime) -> bool:
 def claim(*, letter: Letter, at: datetime) -> str | None:
     """Claim a letter for five minutes and return the secret of its link, made anew; None when another worker has it.
 
-    One that was tried five times is given up. Of an invitation's secret the digest is kept, nothing else.
+    One that was tried five times is given up, an alert after a day. Of an invitation's secret the digest is kept,
+    nothing else.
     """
-    if letter.tries >= MOST_TRIES:
+    if letter.tries >= (MOST_TRIES_OF_AN_ALERT if letter.is_alert else MOST_TRIES):
         letter.delete()
         return None
     free = Letter.objects.filter(pk=letter.pk, lease_until=letter.lease_until)

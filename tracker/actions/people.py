@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tracker.access.roles import MANAGING, Role
-from tracker.actions import trail
+from tracker.actions import emergencies, trail
 from tracker.actions.action import CannotRecord, action
 from tracker.actions.letters import digest_of
 from tracker.models import Course, Invitation, Letter, Membership, Patient, Site, TrailEntry, User
@@ -126,6 +126,7 @@ def end(*, site: Site, membership: int, by: User, at: datetime) -> None:
     else:
         held.ends_at = at
         held.save(update_fields=["ends_at"])
+    emergencies.end_all_of(held.user, by=by, at=at)
     _changed(TrailEntry.Event.ROLE_ENDED, held.user, site, by, at, role=Role(held.role).name)
 
 
@@ -143,6 +144,7 @@ def close(*, site: Site, person: int, by: User, at: datetime) -> None:
     if Membership.objects.held_at(at).filter(user=user).exclude(site=site).exists():
         raise CannotRecord("This person works at another site too. End their roles here instead.")
     User.objects.filter(pk=user.pk).update(is_active=False)
+    emergencies.end_all_of(user, by=by, at=at)
     _changed(TrailEntry.Event.ACCOUNT_CLOSED, user, site, by, at)
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import programmes
 from programmes.moments import local_day
 from programmes.requirements import Outcome
-from tracker.actions import courses, facts, site_rules, teams, trail
+from tracker.actions import courses, facts, hindrances, site_rules, teams, trail
 from tracker.actions.action import CannotRecord, action
 from tracker.models import Booking, BookingSlot, CareTeamMember, Course, CourseEvent, Site, TrailEntry, User
 from tracker.models.facts import Source, standing
@@ -172,6 +172,7 @@ def _check_place(course: Course, turn: int, to_site: Site | None, successor: Use
     if successor is None:
         raise CannotRecord(f"Choose who leads the course at {to_site}.")
     teams.check_works_at(successor, to_site, at)
+    hindrances.check_live(to_site, at)
 
 
 def _check_was_here(course: Course, to_site: Site | None, happened_at: datetime, others: list[CourseEvent]) -> None:

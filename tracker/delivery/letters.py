@@ -1,4 +1,4 @@
-"""What a letter about an account says, and to whom it goes. Names no clinic, treatment or person. Writes nothing."""
+"""What a letter says, about an account or as an alert. Names no clinic, treatment or person. Writes nothing."""
 
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from django.urls import reverse
 from tracker.models import Invitation, Letter, User
 
 SUBJECT = "A link to sign in"
+TO_REVIEW = "Something needs your review"
 
 
 def send(letter: Letter, secret: str, at: datetime) -> bool:
@@ -18,6 +19,8 @@ def send(letter: Letter, secret: str, at: datetime) -> bool:
 
     :raises OSError: when the mail server does not take it.
     """
+    if letter.is_alert:
+        return _post(letter, "review", reverse("home"), TO_REVIEW)
     if letter.invitation is not None:
         return _invite(letter, letter.invitation, secret, at)
     user = User.objects.filter(email__iexact=letter.address, is_active=True).first()
@@ -32,7 +35,7 @@ def _invite(letter: Letter, invitation: Invitation, secret: str, at: datetime) -
     return is_open and _post(letter, "invitation", reverse("join", args=[secret]))
 
 
-def _post(letter: Letter, kind: str, path: str) -> bool:
+def _post(letter: Letter, kind: str, path: str, subject: str = SUBJECT) -> bool:
     body = render_to_string(f"account/email/{kind}.txt", {"address": f"{letter.origin}{path}"})
-    send_mail(SUBJECT, body, None, [letter.address])
+    send_mail(subject, body, None, [letter.address])
     return True

@@ -7,10 +7,11 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any, NamedTuple
 
-from django.db.models import DateTimeField, Value
+from django.db.models import BooleanField, DateTimeField, ExpressionWrapper, Value
 from django.db.models.functions import Cast
 
 from tracker.models import CareTeamMember, DutyShift, Leave, Site
+from tracker.models.duty import works
 from tracker.models.rota import LINKS
 
 NO_TIME = Cast(Value(None), DateTimeField())
@@ -163,23 +164,29 @@ def rota_of(
         shifts, places = shifts.filter(site__in=sites), places.filter(pk__in=sites)
     leads = CareTeamMember.unscoped.filter(course__in=courses, part=CareTeamMember.Part.LEAD, starts_at__lte=until)
     parts = (
-        (Kind.LEAVE, Leave.objects.filter(**spans), "person_id", "deputy", TIMES),
-        (Kind.SHIFT, shifts, "site_id", "person", TIMES),
-        (Kind.FALLBACK, places, "pk", "fallback", (NO_TIME, NO_TIME)),
-        (Kind.LEAD, leads.exclude(ends_at__lte=since), "course_id", "member", TIMES),
+        (Kind.LEAVE, Leave.objects.filter(**spans), "person_id", "deputy", None, TIMES),
+        (Kind.SHIFT, shifts, "site_id", "person", "site", TIMES),
+        (Kind.FALLBACK, places, "pk", "fallback", "pk", (NO_TIME, NO_TIME)),
+        (Kind.LEAD, leads.exclude(ends_at__lte=since), "course_id", "member", None, TIMES),
     )
     return _read(
-        rows.values_list(Value(kind.value), of, f"{who}_id", f"{who}__short_name", f"{who}__is_active", *times)
-        for kind, rows, of, who, times in parts
+        rows.values_list(
+            Value(kind.value), of, f"{who}_id", f"{who}__short_name", _there(who, since, until, site), *times
+        )
+        for kind, rows, of, who, site, times in parts
     )
+
+
+def _there(who: str, since: datetime, until: datetime, site: str | None) -> Any:
+    return ExpressionWrapper(works(who, since, until, site=site), BooleanField())
 
 
 def _read(parts: Iterator[Any]) -> Rota:
-    """Somebody who has left the clinic is nobody's deputy or lead, on no duty and no fallback."""
+    """Somebody who has left is nobody's deputy or lead; who has left a site, on no duty there and not its fallback."""
     leaves, found = [], defaultdict[int, list[tuple[int, Person, Any, Any]]](list)
     first, *others = parts
-    for kind, of, key, name, is_active, starts_at, ends_at in first.union(*others, all=True):
-        who = Person(key, name) if is_active else None
+    for kind, of, key, name, is_there, starts_at, ends_at in first.union(*others, all=True):
+        who = Person(key, name) if is_there else None
         if kind == Kind.LEAVE:
             leaves.append(Away(of, who, starts_at, ends_at))
         elif who is not None:

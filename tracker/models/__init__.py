@@ -8,6 +8,7 @@ from tracker.models.corrections import Correction
 from tracker.models.courses import CareTeamMember, Course, Enrolment, Phase, Standing
 from tracker.models.decisions import Release, Waiver
 from tracker.models.doses import Dose
+from tracker.models.emergencies import EmergencyAccess, EmergencyEnd, EmergencyReview
 from tracker.models.events import AdverseEvent, Call, Filing, Request
 from tracker.models.groups import GroupSession
 from tracker.models.invitations import Invitation, Letter
@@ -55,6 +56,9 @@ __all__ = [
     "Dose",
     "DutyShift",
     "ElectronicSignature",
+    "EmergencyAccess",
+    "EmergencyEnd",
+    "EmergencyReview",
     "Enrolment",
     "Filing",
     "GateCheck",

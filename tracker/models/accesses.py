@@ -2,6 +2,9 @@
 
 from django.db import models
 
+IN_EMERGENCY = "emergency:"
+"""What stands before the route of a read that an emergency access opened: it is sealed with the rest of the row."""
+
 
 class AccessEntry(models.Model):
     """A page of a course was read. Text and no foreign keys, like the trail.
@@ -18,3 +21,16 @@ class AccessEntry(models.Model):
 
     class Meta:
         indexes = [models.Index(name="reads_by_seal", fields=["sealed_in", "id"])]
+
+    def __str__(self) -> str:
+        return f"{self.course_reference} {self.route}"
+
+    @property
+    def in_emergency(self) -> bool:
+        """Say whether an emergency access had opened the record."""
+        return self.route.startswith(IN_EMERGENCY)
+
+    @property
+    def page(self) -> str:
+        """Return which page was read, as words: "course trail"."""
+        return self.route.removeprefix(IN_EMERGENCY).replace("-", " ")

@@ -9,7 +9,19 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
+from tracker.access.roles import CLINICAL
+from tracker.models.people import Membership
 from tracker.models.rota import DutyShift, Leave
+
+
+def works(person: str, at: datetime, until: datetime | None = None, *, site: Any = None) -> Q:
+    """Say of a row whether its `person` is there to answer: an open account, and work with patients, `at` to `until`.
+
+    `site`: what leads from the row to the site at which they have to work; None: anywhere.
+    """
+    held = Membership.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), starts_at__lte=until or at)
+    held = held.filter(user=OuterRef(person), role__in=[int(it) for it in CLINICAL])
+    return Q(Exists(held.filter(site=OuterRef(site)) if site else held), **{f"{person}__is_active": True})
 
 
 def covered_by(user: int, at: datetime) -> tuple[QuerySet[Any], QuerySet[Any]]:
@@ -27,7 +39,7 @@ def answering_names(person: Any, at: datetime) -> dict[str, Any]:
     """
     away = Leave.objects.held_at(at).filter(person=person).order_by("starts_at", "pk")
     too = Leave.objects.held_at(at).filter(person=OuterRef("deputy"))
-    there = away.filter(~Exists(too), deputy__is_active=True)
+    there = away.filter(works("deputy", at), ~Exists(too))
     return {"is_away": Exists(away), "deputy": Subquery(there.values("deputy__short_name")[:1])}
 
 

@@ -56,11 +56,13 @@ class Invitation(models.Model):
 
 
 class Letter(models.Model):
-    """A letter about an account, to be sent once and then gone: an invitation, or the link to a new password.
+    """A letter to be sent once and then gone: an invitation to an account, the link to a new password, or an alert.
 
-    It is written for any address that somebody types, known or not, so that answering takes the same time.
+    One about an account is written for any address that somebody types, known or not, so that answering takes the same
+    time. `is_alert`: something waits for a review; such a letter goes first.
     """
 
+    is_alert = models.BooleanField(default=False)
     address = models.EmailField()
     origin = models.CharField(max_length=200)
     invitation = models.ForeignKey(Invitation, null=True, on_delete=models.CASCADE, related_name="letters")

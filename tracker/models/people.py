@@ -62,7 +62,8 @@ class User(AbstractBaseUser):
     def held_memberships(self) -> list["Membership"]:
         """Return the memberships held at `acting_at`, with their sites. One query.
 
-        Each says whether its user `is_on_duty` at its site then, and whether the user `stands_in` for somebody.
+        Each says whether its user `is_on_duty` at its site then, whether the user `stands_in` for somebody, and until
+        when the user has an emergency access open (`emergency`; None: none).
         """
         if self.acting_at is None:
             raise RuntimeError("Say when: user.acting(at).")
@@ -84,6 +85,11 @@ class User(AbstractBaseUser):
     def sites_stood_in(self) -> list[int]:
         """Return the keys of the sites at which this user works with patients and stands in for colleagues now."""
         return [it.site_id for it in self.held_memberships if it.role in CLINICAL and it.stands_in]  # type: ignore[attr-defined]  # annotated by `_held`
+
+    @property
+    def emergency_until(self) -> datetime | None:
+        """Return until when this user has an emergency access open; None where none is, or they treat nobody now."""
+        return next((it.emergency for it in self.held_memberships if it.role in CLINICAL), None)  # type: ignore[attr-defined]  # annotated by `_held`
 
     @property
     def is_clinician(self) -> bool:
@@ -199,7 +205,8 @@ class Credential(models.Model):
 
 
 def _held(user: int, at: datetime) -> models.QuerySet["Membership"]:
-    from tracker.models import duty  # rota is built on this module
+    from tracker.models import duty, emergencies  # they are built on this module
 
     held = Membership.objects.held_at(at).filter(user=user).select_related("site").order_by("site__name", "role")
+    held = held.annotate(emergency=emergencies.latest_end(user, at))
     return held.annotate(is_on_duty=duty.is_on_duty(user, at), stands_in=duty.stands_in(user, at))

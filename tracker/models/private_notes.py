@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from tracker.models.people import User
-from tracker.models.scoping import PatientQuerySet, PatientRecord, Unscoped
+from tracker.models.scoping import PatientQuerySet, PatientRecord, Unscoped, visible
 from tracker.models.sealed import SealedTextField
 
 FOR_THE_SYSTEM = frozenset({"verify", "rotate keys"})
@@ -17,8 +17,9 @@ class PrivateNoteQuerySet(PatientQuerySet["PrivateNote"]):
     """Answers the author, and nobody on the way of a course, a site or a duty."""
 
     def visible_to(self, user: Any) -> Self:
-        """Return what this user wrote about courses the user may still see."""
-        return super().visible_to(user).filter(author=user.pk)
+        """Return what this user wrote about courses the user may still see; an emergency opens none of it."""
+        mine = visible(user, self.course_path, in_emergency=False)
+        return self._scoped("user").filter(mine, author=user.pk)
 
     def as_system(self, reason: str) -> Self:
         """Return all rows, to seal them with a new key or to check that they are whole; for nothing else.

@@ -1,5 +1,7 @@
 """The querysets on patient data, which refuse to answer until somebody said for whom. The rule itself is `visible`."""
 
+from functools import reduce
+from operator import or_
 from typing import Any, Self, TypeVar
 
 from django.apps import apps
@@ -12,7 +14,7 @@ from tracker.models.duty import covered_by
 M = TypeVar("M", bound=models.Model)
 SYSTEM_REASONS = frozenset({
     "worker", "replan", "verify", "demo", "compliance", "duplicates", "double booking", "rotate keys", "supplements",
-    "accept",
+    "accept", "emergency",
 })  # fmt: skip
 
 
@@ -100,31 +102,34 @@ class PatientQuerySet(models.QuerySet[M]):
         return super().delete()
 
 
-def visible(user: Any, path: str) -> Q:
+def visible(user: Any, path: str, *, in_emergency: bool = True) -> Q:
     """Return the condition under which a row is visible to `user`; `path` leads from the row to its course.
 
     Own record, a place on the care team now, or supervision of the course's site now. For somebody who works with
     patients at the course's site also: being on duty there now (as fallback while nobody else is), and standing in now
-    for somebody on leave who holds a place on the team. Nothing else opens a record.
+    for somebody on leave who holds a place on the team; and while an emergency access of theirs runs, all courses of
+    that one patient (`in_emergency` False: not those). Nothing else opens a record.
     """
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return Q(pk__in=())
     sites = {*user.sites_as(SUPERVISING), *user.sites_on_duty}
+    more = [_covered(user)] if user.sites_stood_in else []
+    more += [_in_emergency(user)] if in_emergency and user.emergency_until else []
     if not sites:
-        return Q(**{f"{path}pk__in": _listed(user)})
+        return Q(**{f"{path}pk__in": _listed(user, more)})
     in_team = Exists(_team_places(user.acting_at).filter(member=user.pk, course=OuterRef(f"{path}pk")))
     opened = Q(**{f"{path}site__in": sites}) | Q(**{f"{path}patient__user": user.pk}) | Q(in_team)
-    return opened | Q(**{f"{path}pk__in": _covered(user)}) if user.sites_stood_in else opened
+    return reduce(or_, (Q(**{f"{path}pk__in": it}) for it in more), opened)
 
 
-def _listed(user: Any) -> models.QuerySet[Any]:
+def _listed(user: Any, more: list[models.QuerySet[Any]]) -> models.QuerySet[Any]:
     """Return the keys of the courses of one who sees no whole site: a short list, so that a query begins with it.
 
     Asked of each row instead (`Exists`), every list of a clinician would read the whole clinic's rows.
     """
     courses = apps.get_model("tracker", "Course")._base_manager.filter(patient__user=user.pk).values("pk")
     own = _team_places(user.acting_at).filter(member=user.pk).values("course")
-    return courses.union(own, *([_covered(user)] if user.sites_stood_in else []))
+    return courses.union(own, *more)
 
 
 def _covered(user: Any) -> models.QuerySet[Any]:
@@ -133,6 +138,14 @@ def _covered(user: Any) -> models.QuerySet[Any]:
     places = _team_places(user.acting_at).filter(Q(member__in=mine) | Q(member__in=theirs))
     at_site = places.annotate(at_site=F("course__site_id") + 0)  # so that SQLite begins with the people, not the site
     return at_site.filter(at_site__in=user.sites_stood_in).values("course")
+
+
+def _in_emergency(user: Any) -> models.QuerySet[Any]:
+    """Return the keys of all courses of the patients whose records the user has opened in an emergency."""
+    accesses: Any = apps.get_model("tracker", "EmergencyAccess")
+    running = accesses.objects.as_system("emergency").filter(opened_by=user.pk).open_at(user.acting_at)
+    courses = apps.get_model("tracker", "Course")._base_manager
+    return courses.filter(patient__in=running.values("patient")).values("pk")
 
 
 def _team_places(at: Any) -> models.QuerySet[Any]:

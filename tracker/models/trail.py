@@ -66,6 +66,10 @@ class TrailEntry(models.Model):
         ACCOUNT_CLOSED = "account.closed", "closed an account"
         ACCOUNT_OPENED = "account.opened", "opened an account again"
         REMINDER_FAILED = "reminder.failed", "could not send a message"
+        EMERGENCY_OPENED = "emergency.opened", "opened the record in an emergency"
+        EMERGENCY_REFUSED = "emergency.refused", "asked for a record in an emergency and found none"
+        EMERGENCY_ENDED = "emergency.ended", "ended an emergency access"
+        EMERGENCY_REVIEWED = "emergency.reviewed", "reviewed an emergency access"
 
     seq = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()

@@ -31,6 +31,7 @@ from tracker.models.facts import Source, standing
 from tracker.models.prepared import prepared
 from tracker.models.sealed import opened as opened_words
 from tracker.pages.caseload import STILL_ASKED, called_off
+from tracker.pages.emergencies import with_emergency, with_latest
 from tracker.pages.people import ContactLine, Near, contact_line, contacts_said, near
 from tracker.pages.standing import with_reason
 
@@ -125,7 +126,7 @@ class Event:
 def course_of(user: User) -> Any:
     """Return the courses this user may see, with patient, site and version; the file's bytes are left out."""
     rows = Course.objects.visible_to(user).select_related("patient", "site", "protocol_version")
-    return with_reason(rows.defer("protocol_version__body"))
+    return with_latest(with_emergency(with_reason(rows.defer("protocol_version__body")), user), user)
 
 
 def requirements(course: Course, at: datetime) -> list[Requirement]:

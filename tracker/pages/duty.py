@@ -13,7 +13,7 @@ from programmes.moments import local_day, midnight
 from tracker.access.roles import CLINICAL, ROTA
 from tracker.history.duty import Answer, Away, Person, Rota, Shift, Why, gaps, rota_of, who_answers
 from tracker.models import CareTeamMember, Course, DutyShift, Leave, Membership, Site, User
-from tracker.models.duty import answering_names
+from tracker.models.duty import answering_names, works
 
 DAYS_AHEAD = 14
 LEAVES_SHOWN = 60
@@ -55,7 +55,7 @@ def _how(why: Why, away: Person | None) -> str:
 def with_lead(rows: Any, at: datetime) -> Any:
     """Annotate rows that hang on a course with what `answers_of` says, for a page that has no statement to spare."""
     leads = CareTeamMember.unscoped.filter(course=OuterRef("course"), part=CareTeamMember.Part.LEAD, starts_at__lte=at)
-    leads = leads.filter(member__is_active=True).exclude(ends_at__lte=at).order_by("-starts_at")
+    leads = leads.filter(works("member", at)).exclude(ends_at__lte=at).order_by("-starts_at")
     name = Subquery(leads.values("member__short_name")[:1])
     named = rows.annotate(lead=Subquery(leads.values("member")[:1]), lead_name=name)
     return named.annotate(**answering_names(OuterRef("lead"), at))

@@ -18,13 +18,14 @@ NOBODY = "Somebody who no longer works here"
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody opened the record on a day: how often, from when to when."""
+    """Somebody opened the record on a day: how often, from when to when; some of it `in_emergency`."""
 
     who: str
     role: str
     times: int
     first: datetime
     last: datetime
+    in_emergency: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ class MyReaders:
             by_person.setdefault(it.actor, []).append(it)
         for actor, reads in by_person.items():
             name, role = self._known(actor, reads[0].at)
-            yield Reader(name, role, len(reads), reads[-1].at, reads[0].at)
+            in_emergency = any(it.in_emergency for it in reads)
+            yield Reader(name, role, len(reads), reads[-1].at, reads[0].at, in_emergency)
 
     def _known(self, actor: str, at: datetime) -> tuple[str, str]:
         """Return a person's name and what they were at that moment."""

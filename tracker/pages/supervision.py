@@ -16,6 +16,7 @@ from tracker.history import protocol_of, source_of
 from tracker.models import Course, ProtocolVersion, Requirement, Site, User, Waiver
 from tracker.models.requirements import RequirementQuerySet, Rule, state_expression
 from tracker.pages import words
+from tracker.pages.emergency_reviews import counts
 from tracker.pages.tallied import Totals, totals
 from tracker.pages.visit_words import visit_within
 from tracker.pages.waiting import Waiting, WaiverLine, waiters, waivers
@@ -113,13 +114,14 @@ def wanted(asked: Mapping[str, str], user: User) -> Wanted:
     )
 
 
-def versions_in_use(asked: Wanted) -> dict[int, ProtocolVersion]:
-    """Return the protocol versions of the supervisor's courses, by key. One query.
+def versions_in_use(asked: Wanted, at: datetime) -> dict[int, ProtocolVersion]:
+    """Return the protocol versions of the supervisor's courses, by key, with the `counts` of emergencies. One query.
 
     It starts from the sites: asked version by version, it read every course of a version that these sites do not use.
     """
     courses = Course.objects.visible_to(asked.user).filter(site__in=asked.sites).values("protocol_version")
-    found = ProtocolVersion.objects.filter(pk__in=courses).select_related("base").order_by("code", "version")
+    found: Any = ProtocolVersion.objects.filter(pk__in=courses).select_related("base").order_by("code", "version")
+    found = found.annotate(**counts(asked.sites, at))
     return {version.pk: version for version in found}
 
 

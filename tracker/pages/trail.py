@@ -14,7 +14,16 @@ from programmes.moments import local_day
 from tracker.actions.nouns import NOUNS
 from tracker.actions.trail import SYSTEM
 from tracker.history import protocol_of
-from tracker.models import Call, Course, CourseEvent, Reminder, TrailEntry, User
+from tracker.models import (
+    Call,
+    Course,
+    CourseEvent,
+    EmergencyAccess,
+    EmergencyReview,
+    Reminder,
+    TrailEntry,
+    User,
+)
 from tracker.models.sessions import SessionOutcome
 from tracker.pages import words
 from tracker.pages.messages import Message, message
@@ -176,5 +185,8 @@ TELL: dict[str, Callable[[Any, Any, ZoneInfo], str]] = {
     "of_course": lambda reference, protocol, zone: f"of {reference}" if reference else "",
     "day": lambda text, protocol, zone: f"for {days.short(date.fromisoformat(text))}",
     "done": lambda done, protocol, zone: "done" if done else "taken back",
+    "emergency": lambda name, protocol, zone: EmergencyAccess.Reason[name.upper()].label,
+    "ends_at": lambda text, protocol, zone: f"until {_moment(text, zone)}",
+    "finding": lambda name, protocol, zone: EmergencyReview.Finding[name.upper()].label,
 }
-OF_NO_COURSE = ("version", "site", "count", "of_person", "of_course")
+OF_NO_COURSE = ("version", "site", "count", "of_person", "of_course", "emergency")

@@ -160,7 +160,8 @@ class WholeTrail:
     def _line(self, it: Any) -> Line:
         shared = {"number": it.pk, "at": it.at, "who": who(it.actor, self._names), "course": it.course_reference}
         if isinstance(it, AccessEntry):
-            return Line(**shared, did="opened the record", what=it.route.replace("-", " "))
+            did = "opened the record in an emergency" if it.in_emergency else "opened the record"
+            return Line(**shared, did=did, what=it.page)
         course = self._courses.get(it.course_reference)
         protocol = protocol_of(course.protocol_version) if course else None
         what = told(json.loads(it.payload or "{}"), protocol, CLOCK)

@@ -10,6 +10,7 @@ from tracker.models import Phase, User
 from tracker.pages import course_rows
 from tracker.pages.course import CoursePage
 from tracker.pages.courses import STANDINGS, Courses
+from tracker.pages.emergencies import happened_line
 from tracker.pages.trail import Trail
 from tracker.views.page import page, was_read
 
@@ -39,7 +40,10 @@ def course(request: HttpRequest, reference: str) -> HttpResponse:
     at, user = timezone.now(), _reader(request)
     row = get_object_or_404(course_rows.course_of(user), reference=reference)
     was_read(request, row, at)
-    context = {"it": CoursePage(row, user, at), "course": row, "beforehand": asks_beforehand(row)}
+    context = {
+        "it": CoursePage(row, user, at), "course": row, "beforehand": asks_beforehand(row),
+        "was_opened": happened_line(row),
+    }  # fmt: skip
     return page(request, "clinic/course.html", context, place="courses")
 
 

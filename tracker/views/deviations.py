@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from tracker.actions import gates
 from tracker.actions.action import CannotRecord
 from tracker.forms.waiver import WaiverForm
 from tracker.models import Course
-from tracker.pages import grid
+from tracker.pages import emergency_reviews, grid
 from tracker.pages import supervision as board_page
 from tracker.pages.deviation import Asked, asked_of
 from tracker.views.finding import find_course, was_made, zone_of
@@ -29,10 +30,11 @@ def supervision(request: HttpRequest) -> HttpResponse:
     """Show what deviated across the supervisor's sites, safety first. Nine queries, however many courses there are."""
     at = timezone.now()
     wanted = board_page.wanted(request.GET, _user(request))
-    versions = board_page.versions_in_use(wanted)
+    versions = board_page.versions_in_use(wanted, at)
     board = board_page.board(wanted, versions, at)
     context = {
         "board": board,
+        "emergencies": emergency_reviews.waiting(versions.values(), ZoneInfo(wanted.sites[0].zone)),
         "grids": [] if wanted.after else grid.grids(wanted, versions, at),
         "key": grid.KEY,
         "most_courses": grid.MOST_COURSES,

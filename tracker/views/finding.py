@@ -4,16 +4,19 @@ from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from programmes.protocol.model import Visit
 from programmes.recurrence import whole
+from tracker.access.policy import NOT_IN_AN_EMERGENCY
 from tracker.actions.action import CannotRecord
 from tracker.actions.bookings import check_visit
 from tracker.history import protocol_of
 from tracker.models import Course, User
 from tracker.models.courses import CourseQuerySet
+from tracker.pages.emergencies import is_granted, with_emergency
 from tracker.pages.standing import with_reason
 
 
@@ -26,10 +29,14 @@ def find_course(request: HttpRequest, reference: str, rows: CourseQuerySet | Non
     """Return the course with its patient, site, version and why it stands so. One query. `rows`: with more columns.
 
     :raises Http404: when there is none, or this user may not see it: the two look the same.
+    :raises PermissionDenied: where an emergency access opened it, and this page is none of what that opens.
     """
     found = Course.objects.visible_to(request.user) if rows is None else rows
-    joined = found.select_related("patient", "site", "protocol_version__base")
-    return get_object_or_404(with_reason(joined), reference=reference)
+    joined = with_emergency(found.select_related("patient", "site", "protocol_version__base"), request.user)
+    course = get_object_or_404(with_reason(joined), reference=reference)
+    if is_granted(course) and request.resolver_match and request.resolver_match.view_name in NOT_IN_AN_EMERGENCY:
+        raise PermissionDenied("An emergency access does not open this.")
+    return course
 
 
 def find_visit(course: Course, visit_key: str) -> Visit:

@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from tracker.actions import accesses
 from tracker.models import Course
+from tracker.models.accesses import IN_EMERGENCY
+from tracker.pages import emergencies
 from tracker.pages.people import Head
 from tracker.pages.standing import banner
 
@@ -35,14 +37,23 @@ def page(
 ) -> HttpResponse:
     """Answer with a page, or with its fragment where htmx asked for it. `place` is the header's current entry.
 
-    A page about one `course` says above everything that it is on hold or over.
+    A page about one `course` says above everything that it is on hold or over; every page, that an emergency access
+    of the reader's runs.
     """
     wanted = fragment if fragment and getattr(request, "htmx", False) else template
     about = context.get("course")
     stands = banner(about) if isinstance(about, Course) else None
     if isinstance(about, Course) and request.user.is_authenticated and request.user.acting_at:
         about.head = Head(about, request.user, request.user.acting_at)  # type: ignore[attr-defined]  # for `person_more`
-    return render(request, wanted, {**context, "places": _places(request, place), "standing": stands}, status=status)
+    frame = {"places": _places(request, place), "standing": stands, "emergency": _emergency(request, about)}
+    return render(request, wanted, {**context, **frame}, status=status)
+
+
+def _emergency(request: HttpRequest, about: Any) -> emergencies.Banner | None:
+    user = request.user
+    if not user.is_authenticated or user.acting_at is None:
+        return None
+    return emergencies.banner(about if isinstance(about, Course) else None, user, user.acting_at)
 
 
 def _places(request: HttpRequest, current: str) -> list[tuple[str, str, bool]]:
@@ -60,4 +71,5 @@ def was_read(request: HttpRequest, course: Course, at: datetime) -> None:
 def were_read(request: HttpRequest, courses: Collection[Course], at: datetime) -> None:
     """Write down that this user read the records of several courses. One plain insert."""
     match = request.resolver_match
-    accesses.were_read(courses=courses, by=request.user, at=at, route=match.view_name if match else "")
+    mark = IN_EMERGENCY if any(map(emergencies.is_granted, courses)) else ""
+    accesses.were_read(courses=courses, by=request.user, at=at, route=f"{mark}{match.view_name if match else ''}")

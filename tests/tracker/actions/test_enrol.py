@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import PatientFactory, ProtocolVersionFactory, SiteFactory, a_harbour_version
+from tests.factories import MembershipFactory, PatientFactory, ProtocolVersionFactory, SiteFactory, a_harbour_version
 from tracker.actions import courses
 from tracker.actions.action import CannotRecord
 from tracker.models import CareTeamMember, Course, Enrolment, Patient, Requirement, TrailEntry
@@ -19,6 +19,7 @@ Part = CareTeamMember.Part
 @pytest.fixture
 def enrol(site, clinician, at):
     version = a_harbour_version(site)
+    MembershipFactory(site=site, falls_back=True)
 
     def enrolling(**fields):
         new = Patient(

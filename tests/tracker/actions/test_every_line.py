@@ -184,7 +184,7 @@ ACTS = {
 def walk(course, site, clinician, colleague, supervisor, at):
     elmfield = SiteFactory(code="EL", name="Elmfield", new_york=True)
     ada = UserFactory(short_name="Ada")
-    MembershipFactory(user=ada, site=elmfield, role=Role.THERAPIST)
+    MembershipFactory(user=ada, site=elmfield, role=Role.THERAPIST, falls_back=True)
     ada.site = elmfield
     other = CourseFactory(patient=PatientFactory(registered_at=site), reference="HB-0002", team=[clinician])
     return Walk(course, other, clinician, colleague, supervisor, ada)

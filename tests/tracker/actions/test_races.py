@@ -129,7 +129,7 @@ def ada(elmfield, at):
     """Return a coordinator and therapist of the other site."""
     user = UserFactory(short_name="Ada")
     for role in (Role.THERAPIST, Role.COORDINATOR):
-        MembershipFactory(user=user, site=elmfield, role=role)
+        MembershipFactory(user=user, site=elmfield, role=role, falls_back=True)
     return user.acting(at)
 
 

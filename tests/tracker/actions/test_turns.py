@@ -35,7 +35,7 @@ def elmfield(at):
 def ada(elmfield, at):
     """Return a therapist of the other site."""
     user = UserFactory(short_name="Ada")
-    MembershipFactory(user=user, site=elmfield, role=Role.THERAPIST)
+    MembershipFactory(user=user, site=elmfield, role=Role.THERAPIST, falls_back=True)
     return user
 
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.factories import MONDAY, CourseFactory, ProtocolVersionFactory, a_harbour_version
+from tests.factories import MONDAY, CourseFactory, MembershipFactory, ProtocolVersionFactory, a_harbour_version
 from tracker.actions.action import writing
 from tracker.models import CareTeamMember, Course, Patient
 
@@ -18,7 +18,8 @@ MEMBERS = {"member-TOTAL_FORMS": "3", "member-INITIAL_FORMS": "0"}
 
 @pytest.fixture
 def version(site):
-    """Return Harbour's own version, published for this site."""
+    """Return Harbour's own version, published for this site, at which somebody answers."""
+    MembershipFactory(site=site, falls_back=True)
     return ProtocolVersionFactory(harbour=True, site=site)
 
 

@@ -8,7 +8,6 @@ from django.urls import reverse
 from tests.factories import MONDAY, CourseFactory, MembershipFactory, SiteFactory, UserFactory
 from tests.stories import booked, dosed, prepared
 from tests.tracker.actions.deeds import lines, turn
-from tracker.access.roles import Role
 from tracker.models import CareTeamMember, Course, CourseEvent, Standing
 
 pytestmark = pytest.mark.django_db
@@ -151,7 +150,7 @@ def test_what_cannot_be_gets_a_sentence_beside_its_field(client_at, clinician, c
 
 def test_a_transfer_within_leads_away_from_the_course(client_at, clinician, course, sent):
     elmfield = SiteFactory(code="EL", name="Elmfield", new_york=True)
-    ada = MembershipFactory(user=UserFactory(short_name="Ada"), site=elmfield, role=Role.THERAPIST).user
+    ada = MembershipFactory(user=UserFactory(short_name="Ada"), site=elmfield, falls_back=True).user
     client = client_at(clinician, AFTER)
     given = sent(Turn.TRANSFERRED, where=str(elmfield.pk))
     assert list(client.post(address(course), given).context["form"].errors) == ["lead"]

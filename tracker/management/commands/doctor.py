@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from tracker.access.safety import findings
+from tracker.actions.hindrances import is_answered
 from tracker.management.answering import CLEAN, FINDING, AnsweringCommand
 from tracker.models import Letter, Site, User
 from tracker.pages.health import oldest_due
@@ -107,9 +108,10 @@ def _work(at: datetime) -> Iterator[Found]:
 
 
 def _people(at: datetime) -> Iterator[Found]:
-    codes = Site.objects.filter(fallback=None).order_by("code").values_list("code", flat=True)
-    for code in codes:
-        yield Found("fallback", f"Site {code} names nobody who answers while nobody is on duty.")
+    sites = Site.objects.annotate(answered=is_answered(at)).filter(answered=False).order_by("code")
+    for code in sites.values_list("code", flat=True):
+        said = f"Site {code} has nobody who answers while nobody is on duty: nobody can be enrolled there."
+        yield Found("fallback", said)
     main = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES).values("user")
     here = Q(memberships__starts_at__lte=at) & (Q(memberships__ends_at=None) | Q(memberships__ends_at__gt=at))
     without = User.objects.filter(here, is_active=True).exclude(pk__in=main).distinct().count()

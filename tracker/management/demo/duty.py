@@ -13,18 +13,16 @@ from tracker.models import Site, User
 DAYS = 15  # two weeks, and the day they end on
 LEAVE = (-4, 11)  # days from today on which Tomasz's leave begins, and on which he is back
 TURNS = {"HB": ("kofi", "maeve"), "NG": ("priya", "nora"), "EF": ("june", "wes")}
-FALLBACKS = {"HB": "meera", "NG": "alan", "EF": "ellen"}
 PLANNED, AGREED = -6, -20  # days from today
 
 
 def plan(clinic: Clinic, diary: Diary, at: datetime) -> None:
     """Put two weeks of duty at each site into the diary: one person a week, and at Harbour no one on one Saturday."""
-    for code, who in FALLBACKS.items():
+    for code in TURNS:
         zone, by = ZoneInfo(SITES[code][2]), clinic[COORDINATORS[code]]
         today = at.astimezone(zone).date()
         site = Site.objects.get(code=code)
         planned_at = moment(later(today, PLANNED), 10, zone=zone)
-        diary.add(planned_at, partial(_named, site, clinic[who], by))
         for name, since, until in _turns(code, today):
             starts_at, ends_at = (moment(day, 0, zone=zone) for day in (since, until))
             diary.add(planned_at, partial(_on_duty, site, clinic[name], starts_at, ends_at, by))
@@ -54,10 +52,6 @@ def _tomasz(clinic: Clinic, diary: Diary, at: datetime) -> None:
     diary.take(clinic["tomasz"], starts_at, ends_at)
     step = partial(_away, site, clinic["tomasz"], clinic["ines"], starts_at, ends_at, clinic["lukas"])
     diary.add(moment(later(today, AGREED), 9, 30), step)
-
-
-def _named(site: Site, person: User, by: User, at: datetime) -> None:
-    rota.name_fallback(site=site, person=person, by=by.acting(at), at=at)
 
 
 def _on_duty(site: Site, person: User, starts_at: datetime, ends_at: datetime, by: User, at: datetime) -> None:

@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 
 from tracker.access.demo_accounts import DEMO_PASSWORD
 from tracker.access.roles import Role
-from tracker.actions import protocols
+from tracker.actions import protocols, rota
 from tracker.actions.action import writing
 from tracker.models import Membership, ProtocolVersion, Site, User
 
@@ -39,6 +39,7 @@ STAFF = {
 SHOWN_AS = {"meera": "Dr Meera", "alan": "Dr Alan", "ellen": "Dr Ellen"}
 PRESCRIBERS = {"HB": "meera", "NG": "alan", "EF": "ellen"}
 COORDINATORS = {"HB": "lukas", "NG": "carla", "EF": "wes"}
+FALLBACKS = {"HB": "meera", "NG": "alan", "EF": "ellen"}
 HOSTS = {"HB": "harbour", "NG": "northgate", "EF": "elmfield"}
 # The supplement that a site gives to each protocol it offers, by the names of their files.
 OFFERED = (
@@ -84,6 +85,8 @@ def found(at: datetime) -> Clinic:
         for name, (_, _, roles) in STAFF.items():
             for code, role in roles:
                 Membership.objects.create(user=staff[name], site=sites[code], role=role, starts_at=at)
+    for code, name in FALLBACKS.items():  # nobody is enrolled at a site at which nobody answers
+        rota.name_fallback(site=sites[code], person=staff[name], by=staff[COORDINATORS[code]].acting(at), at=at)
     directors = {code: staff[name].acting(at) for code, name in PRESCRIBERS.items()}
     versions = {name: _publish(sites[code], base, name, directors[code], at) for code, base, name in OFFERED}
     return Clinic(staff, versions, password)
