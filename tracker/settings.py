@@ -223,6 +223,7 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 
 # ---- sessions ----
 
+SESSION_ENGINE = "tracker.models.sealed_sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds from the log-in, whatever is done meanwhile
 STAFF_IDLE_LIMIT = 15 * 60  # seconds until a session of staff locks
 PASSWORD_RESET_TIMEOUT = 60 * 60
@@ -287,14 +288,13 @@ USE_TZ = True
 
 # ---- logs go to standard output; no names, answers or addresses in them ----
 
+_LINE = "{asctime} {levelname} {name} {message}"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {"line": {"()": "tracker.access.faults.LineFormatter", "style": "{", "format": _LINE}},
     "handlers": {"console": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        "tracker": {"handlers": ["console"], "level": "INFO", "propagate": False},
-    },
+    "loggers": {"django": {"handlers": [], "level": "WARNING"}, "tracker": {"level": "INFO"}},
 }
+DEFAULT_EXCEPTION_REPORTER = "tracker.access.faults.Reporter"

@@ -1,4 +1,4 @@
-"""Sealing with the newest key what older keys sealed, some rows at a time. What sealing is: `models.sealed`."""
+"""Sealing with the newest key what older keys sealed in our tables, some rows at a time. Others: `rotation_elsewhere`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from django.db.models.functions import Cast
 from tracker.actions import trail
 from tracker.actions.action import action
 from tracker.models import TrailEntry
-from tracker.models.sealed import IN_CLEAR, SealedTextField, newest_prefix, sealed_fields
+from tracker.models.sealed import IN_CLEAR, SealedTextField, key_of, newest_prefix, sealed_fields
 
 BATCH = 200
 
@@ -55,8 +55,7 @@ def counted(column: SealedTextField) -> dict[str, int]:
     rows = column.model.objects.as_system("rotate keys").annotate(stored=Cast(column.attname, TextField()))  # type: ignore[attr-defined]  # as above
     found: dict[str, int] = {}
     for stored in rows.exclude(stored__in=IN_CLEAR).values_list("stored", flat=True).iterator():
-        key_id = stored.split(".", 2)[1] if stored.count(".") > 1 else "(not sealed)"
-        found[key_id] = found.get(key_id, 0) + 1
+        found[key_of(stored)] = found.get(key_of(stored), 0) + 1
     return found
 
 

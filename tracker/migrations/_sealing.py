@@ -5,17 +5,26 @@ from typing import Any
 from tracker.models.sealed import IN_CLEAR, Opened, seal
 
 BATCH = 500
-WORDS = ("Intention", "Insight")
 
 
 def seal_words(apps: Any, schema_editor: Any) -> None:
+    """Seal what patients hope for and what came up."""
+    _seal(apps, schema_editor, "Intention", "Insight")
+
+
+def seal_practices(apps: Any, schema_editor: Any) -> None:
+    """Seal the small steps that patients agreed on."""
+    _seal(apps, schema_editor, "Practice")
+
+
+def _seal(apps: Any, schema_editor: Any, *names: str) -> None:
     """Seal each patient's words for their own row, some hundred at a time, all in the migration's one transaction.
 
     There is no way back: an older version reads no sealed words. Who has to go back restores a backup.
     """
     if schema_editor.connection.vendor == "sqlite":
         schema_editor.execute("PRAGMA secure_delete = ON")  # what is overwritten is not left in the file
-    for name in WORDS:
+    for name in names:
         _seal_table(apps.get_model("tracker", name))
 
 

@@ -4,12 +4,16 @@ from django.db import models
 from django.db.models import F, Q
 
 from tracker.models.facts import Fact
+from tracker.models.sealed import SealedTextField
 
 
 class Practice(Fact):
-    """A habit agreed on with the patient, from `starts_on` to `ends_on` (included; None: no end agreed)."""
+    """A habit agreed on with the patient, from `starts_on` to `ends_on` (included; None: no end agreed).
 
-    text = models.CharField(max_length=200)
+    Its words are the patient's own, out of what came up in a session; hence sealed, as those of intentions are.
+    """
+
+    text = SealedTextField(max_length=200)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
 

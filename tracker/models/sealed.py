@@ -58,6 +58,11 @@ def newest_prefix() -> str:
     return f"{FORMAT}.{next(iter(settings.FIELD_KEYS))}."
 
 
+def key_of(stored: str) -> str:
+    """Return the id of the key that sealed a text; "(not sealed)" for what is not."""
+    return stored.split(".", 2)[1] if stored.startswith(f"{FORMAT}.") and stored.count(".") > 1 else "(not sealed)"
+
+
 def seal(text: Opened, *, table: str, key: object, field: str) -> Ciphertext:
     """Return the text sealed with the newest key, for this one place."""
     key_id, secret = next(iter(settings.FIELD_KEYS.items()))

@@ -26,7 +26,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from programmes.reminders import OUTCOME_MISSING
-from tracker.models import Course, Insight, Intention, PracticeCheckIn, Reminder, Requirement, RoomEntry, User
+from tracker.models import Course, Insight, Intention, Practice, PracticeCheckIn, Reminder, Requirement, RoomEntry, User
 from tracker.models.facts import Source, standing
 from tracker.models.prepared import prepared
 from tracker.models.sealed import opened as opened_words
@@ -70,7 +70,7 @@ class Kind(IntEnum):
     SIGNED = 16
 
 
-SEALED = {Kind.INTENTION.value: Intention, Kind.INSIGHT.value: Insight}
+SEALED = {Kind.INTENTION.value: Intention, Kind.INSIGHT.value: Insight, Kind.PRACTICE.value: Practice}
 """What is read here as it is stored, and opened with its key."""
 
 

@@ -4,6 +4,7 @@ import unicodedata
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.views import PasswordResetView
 from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
@@ -33,6 +34,8 @@ class ClosedSignup(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: Any) -> None:
         """Log in and note when: the session ends so many hours later."""
         super().login(request, user)
+        for it in request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, []):
+            it.pop("email", None)  # who it was is known; a session holds no address
         session_state.begin(request.session, timezone.now())
 
     def reauthenticate(self, user: Any, password: str) -> bool:

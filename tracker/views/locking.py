@@ -1,8 +1,8 @@
 """The lock of a session: covering, unlocking in place, and what was typed when a form meets a locked session."""
 
+import json
 from typing import Any
 
-from django.core import signing
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tracker.access import session_state
 from tracker.forms.accounts import UnlockForm
 from tracker.models import User
+from tracker.models.sealed import Opened, Unreadable, seal, unseal
 from tracker.views.confirming import is_confirmed
 from tracker.views.finding import user_of
 
@@ -75,9 +76,13 @@ def _page(request: HttpRequest, form: UnlockForm, *, kept: str, status: int) -> 
 
 
 def _kept(request: HttpRequest, user: User) -> str:
-    """Return what was typed and where to, signed for this person alone. Passwords and files are not kept."""
+    """Return what was typed and where to, sealed for this person: it stands in a page that lies open on a desk.
+
+    Passwords and files are not kept.
+    """
     fields = [(name, values) for name, values in request.POST.lists() if not _is_secret(name)]
-    return signing.dumps({"to": request.get_full_path(), "fields": fields}, salt=_salt(user), compress=True)
+    typed = json.dumps({"to": request.get_full_path(), "fields": fields})
+    return str(seal(Opened.of(typed), **_place_of(user)))
 
 
 def _is_secret(name: str) -> bool:
@@ -88,8 +93,8 @@ def _back(request: HttpRequest, user: User) -> HttpResponse:
     """Lead back to the page; or show what was typed, to be sent with one click."""
     sent = request.POST.get("kept", "")
     try:
-        kept: Any = signing.loads(sent, salt=_salt(user)) if sent else None
-    except signing.BadSignature:
+        kept: Any = json.loads(unseal(sent, **_place_of(user))) if sent else None
+    except Unreadable:
         kept = None
     if kept is None:
         return redirect(_place(request.POST.get("next", "")))
@@ -97,8 +102,8 @@ def _back(request: HttpRequest, user: User) -> HttpResponse:
     return render(request, "account/kept.html", {"to": _place(kept["to"]), "fields": fields, "bare": True})
 
 
-def _salt(user: User) -> str:
-    return f"kept-form-{user.public_id}"
+def _place_of(user: User) -> dict[str, str]:
+    return {"table": "(a form that was kept)", "key": str(user.public_id), "field": "fields"}
 
 
 def _place(following: str) -> str:

@@ -10,9 +10,8 @@ from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.conf import settings
 from django.http import HttpResponse
 
-from tracker.models import sealed
+from tracker.models.factors import opened_factor, sealed_factor
 
-PLACE = {"table": "mfa_authenticator", "key": "secret", "field": "data"}
 MAIN = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 ONE_MUST_STAY = "Your work needs a second factor. Set up another one first, then take this one away."
 WORDS = {
@@ -28,14 +27,14 @@ class SealedFactors(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Return the secret as the database keeps it."""
-        return str(sealed.seal(sealed.Opened.of(text), **PLACE))
+        return sealed_factor(text)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Return the secret.
 
         :raises Unreadable: when it does not open with any key of FIELD_KEYS.
         """
-        return str(sealed.unseal(encrypted_text, **PLACE))
+        return opened_factor(encrypted_text)
 
     def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
         """Return the name a new passkey has unless somebody gives it another."""

@@ -3,7 +3,7 @@
 import base64
 import json
 import sqlite3
-from contextlib import closing
+from contextlib import ExitStack, closing
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,7 +18,7 @@ from tests.tracker.models.rows import fact
 from tracker.access.keyring import BadKeys, field_keys
 from tracker.actions.action import writing
 from tracker.actions.rotation import guard_lifted
-from tracker.models import Insight, Intention, PrivateNote
+from tracker.models import Insight, Intention, Practice, PrivateNote
 from tracker.models.digests import content_digest
 from tracker.models.sealed import FORMAT, Opened, Unreadable, seal, unseal
 
@@ -176,12 +176,15 @@ def test_the_migration_seals_what_stood_in_clear(course, clinician, monkeypatch)
     sealing = import_module("tracker.migrations._sealing")
     monkeypatch.setattr(sealing, "BATCH", 2)
     rows = [fact(Intention, course, clinician, text=f"{CANARY} {number}") for number in range(5)]
-    rows.append(fact(Insight, course, clinician, text=CANARY))
+    rows += [fact(Insight, course, clinician, text=CANARY), fact(Practice, course, clinician, text=CANARY)]
     for row in rows:
         row.save(force_insert=True)
         put(row, row.text)
-    with guard_lifted("tracker_intention"), guard_lifted("tracker_insight"), connection.cursor() as cursor:
-        sealing.seal_words(_as_migrations_see_them(), SimpleNamespace(connection=connection, execute=cursor.execute))
+    with ExitStack() as lifted, connection.cursor() as cursor:
+        for table in ("tracker_intention", "tracker_insight", "tracker_practice"):
+            lifted.enter_context(guard_lifted(table))
+        for seal_them in (sealing.seal_words, sealing.seal_practices):
+            seal_them(_as_migrations_see_them(), SimpleNamespace(connection=connection, execute=cursor.execute))
     for row in rows:
         assert CANARY not in stored(row)
         assert type(row).unscoped.get(pk=row.pk).text == row.text

@@ -29,6 +29,7 @@ from tracker.models import (
     Signature,
     TherapySession,
 )
+from tracker.models.redactions import REDACTED
 from tracker.models.sessions import Mode, SessionOutcome
 
 Turn, Decider = CourseEvent.Turn, CourseEvent.Decider
@@ -187,7 +188,7 @@ class Walk:
             self.rows.add(Intention, moment, LEAD, written, text="", chose_none=True)
         if visit.rule.phase == "integration" and not any(it.model is Practice for it in self.rows.written):
             day = local_day(moment, self.setting.zone)
-            self.rows.add(Practice, moment, LEAD, written, text="Synthetic: ten minutes outside",
+            self.rows.add(Practice, moment, LEAD, written, text=REDACTED,  # sealed words: as above
                           starts_on=day + DAY, ends_on=day + 20 * DAY)  # fmt: skip
 
     def _total(self, code: str) -> Decimal:
