@@ -21,7 +21,7 @@ from tracker.models import TrailEntry
 from tracker.models.proof import every_row, proven, row_digest
 
 ROWS_AT_ONCE = 800
-RECORDED = ("recorded_at", "published_at", "set_at", "signed_at")
+RECORDED = ("recorded_at", "published_at", "set_at", "signed_at", "reviewed_at")
 """Whatever a table calls the moment at which its row was written."""
 
 

@@ -29,9 +29,10 @@ APPEND_ONLY_SINCE_0005 = ["branchdecision", "departure", "groupsession", "medica
 APPEND_ONLY_SINCE_0006 = ["siterules"]
 APPEND_ONLY_SINCE_0010 = ["detailchange", "redaction"]
 APPEND_ONLY_SINCE_0011 = ["electronicsignature", "privatenote"]
+APPEND_ONLY_SINCE_0015 = ["trailreview"]
 ALL = [
     *APPEND_ONLY, *APPEND_ONLY_SINCE_0002, *APPEND_ONLY_SINCE_0004, *APPEND_ONLY_SINCE_0005, *APPEND_ONLY_SINCE_0006,
-    *APPEND_ONLY_SINCE_0010, *APPEND_ONLY_SINCE_0011,
+    *APPEND_ONLY_SINCE_0010, *APPEND_ONLY_SINCE_0011, *APPEND_ONLY_SINCE_0015,
 ]  # fmt: skip
 
 SQLITE_APPEND_ONLY = """

@@ -7,6 +7,7 @@ from tracker.models.contacts import Contact
 from tracker.models.corrections import Correction
 from tracker.models.courses import CareTeamMember, Course, Enrolment, Phase, Standing
 from tracker.models.decisions import Release, Waiver
+from tracker.models.door import DoorTry
 from tracker.models.doses import Dose
 from tracker.models.events import AdverseEvent, Call, Filing, Request
 from tracker.models.groups import GroupSession
@@ -25,6 +26,7 @@ from tracker.models.ratings import Rating
 from tracker.models.redactions import DetailChange, Redaction
 from tracker.models.reminders import DeliveryAttempt, Reminder
 from tracker.models.requirements import Requirement
+from tracker.models.reviews import TrailReview
 from tracker.models.room import RoomEntry
 from tracker.models.rota import DutyShift, Leave
 from tracker.models.sessions import TherapySession
@@ -52,6 +54,7 @@ __all__ = [
     "DeliveryAttempt",
     "Departure",
     "DetailChange",
+    "DoorTry",
     "Dose",
     "DutyShift",
     "ElectronicSignature",
@@ -88,6 +91,7 @@ __all__ = [
     "TherapySession",
     "TrailEntry",
     "TrailHead",
+    "TrailReview",
     "User",
     "VersionMove",
     "Waiver",

@@ -13,7 +13,7 @@ from django.db import models
 
 from tracker.models.facts import Fact
 
-PROVEN_TOO = frozenset({"protocolversion", "siterules", "electronicsignature", "privatenote"})
+PROVEN_TOO = frozenset({"protocolversion", "siterules", "electronicsignature", "privatenote", "trailreview"})
 
 
 @cache
