@@ -55,7 +55,7 @@ def hash_of(entry: TrailEntry, key: str) -> str:
         entry.digest,
         entry.prev,
     ]
-    return hmac.new(key.encode(), json.dumps(parts).encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key.encode(), json.dumps(parts).encode(), "sha256").hex()
 
 
 @dataclass(slots=True)
