@@ -119,6 +119,7 @@ urlpatterns = [
     path("people/invite/", people.invite, name="invite-person"),
     path("join/<str:secret>/", people.join, name="join"),
     path("trail/", trail.trail, name="trail"),
+    path("trail/review/", trail.review, name="trail-review"),
     path("trail/checkpoints/", trail.checkpoints, name="trail-checkpoints"),
     path("my/readers/", trail.my_readers, name="my-readers"),
     path("mailbox/", mailbox.mailbox, name="mailbox"),

@@ -90,6 +90,7 @@ POLICY: dict[str, Audience] = {
     "join": Audience.EVERYONE,
     "redact": Audience.SUPERVISORS,
     "trail": Audience.SUPERVISORS,
+    "trail-review": Audience.SUPERVISORS,
     "trail-checkpoints": Audience.SUPERVISORS,
     "my-readers": Audience.PATIENTS,
     "mailbox": Audience.DEMO,

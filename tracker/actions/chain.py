@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
 from tracker.models import TrailEntry, TrailHead
 
 SALT = 32  # characters
@@ -22,6 +25,17 @@ class Finding:
     line: int | None = None
     table: str | None = None
     key: str | None = None
+
+
+def first_key() -> str:
+    """Return the key that seals new lines.
+
+    :raises ImproperlyConfigured: when there is none: what could not be put on the trail is not done.
+    """
+    keys = settings.TRAIL_KEYS
+    if not isinstance(keys, list) or not keys or not isinstance(keys[0], str) or not keys[0]:
+        raise ImproperlyConfigured("TRAIL_KEYS names no key: nothing is done that cannot be put on the trail.")
+    return keys[0]
 
 
 def digest_of(entry: TrailEntry) -> str:
@@ -41,7 +55,7 @@ def hash_of(entry: TrailEntry, key: str) -> str:
         entry.digest,
         entry.prev,
     ]
-    return hmac.new(key.encode(), json.dumps(parts).encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key.encode(), json.dumps(parts).encode(), "sha256").hex()
 
 
 @dataclass(slots=True)

@@ -134,7 +134,7 @@ def review(
         course=mine[0],
     )  # fmt: skip
     said = EmergencyReview.Finding(finding).name.lower()
-    _say(Event.EMERGENCY_REVIEWED, [*mine, *(it for it in courses if it not in mine)], by, at, finding=said)
+    _say(Event.EMERGENCY_REVIEWED, [*mine, *(it for it in courses if it not in mine)], by, at, verdict=said)
     return made
 
 

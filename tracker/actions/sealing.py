@@ -8,11 +8,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.conf import settings
-
 from tracker.actions import trail
 from tracker.actions.action import action
-from tracker.actions.chain import Finding
+from tracker.actions.chain import Finding, first_key
 from tracker.models import AccessEntry, TrailEntry, TrailHead
 
 BATCH = 900
@@ -36,7 +34,7 @@ def seal(*, at: datetime) -> int:
     rows = list(AccessEntry.objects.filter(sealed_in=None).order_by("id")[:BATCH])
     if not rows:
         return 0
-    digest = _digest(rows, settings.TRAIL_KEYS[0])
+    digest = _digest(rows, first_key())
     line = trail.record(TrailEntry.Event.READS_SEALED, by=None, at=at, count=len(rows), digest=digest)
     AccessEntry.objects.filter(pk__in=[it.pk for it in rows], sealed_in=None).update(sealed_in=line.seq)
     return len(rows)

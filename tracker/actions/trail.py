@@ -5,11 +5,10 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 
 from tracker.actions.action import written_for
-from tracker.actions.chain import digest_of, first_fault, hash_of
+from tracker.actions.chain import digest_of, first_fault, first_key, hash_of
 from tracker.models import Course, TrailEntry, TrailHead, User
 from tracker.models.proof import row_digest
 
@@ -44,7 +43,7 @@ def record(
         prev=head.hash,
     )
     entry.digest = digest_of(entry)
-    entry.hash = hash_of(entry, settings.TRAIL_KEYS[0])
+    entry.hash = hash_of(entry, first_key())
     entry.save(force_insert=True)
     TrailHead.objects.filter(pk=1).update(seq=entry.seq, hash=entry.hash)
     return entry
@@ -59,7 +58,7 @@ def _digests(rows: list[models.Model], salt: str) -> dict[str, dict[str, str]]:
     """Return the digests of rows: by the name of the table, then by key."""
     found: dict[str, dict[str, str]] = {}
     for row in rows:
-        digest = row_digest(row, salt, settings.TRAIL_KEYS[0])
+        digest = row_digest(row, salt, first_key())
         found.setdefault(str(row._meta.model_name), {})[str(row.pk)] = digest
     return found
 

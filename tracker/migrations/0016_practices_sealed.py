@@ -8,7 +8,7 @@ from tracker.migrations._sealing import seal_practices
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tracker", "0012_accounts"),
+        ("tracker", "0015_door"),
     ]
 
     operations = [

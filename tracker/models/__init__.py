@@ -7,6 +7,7 @@ from tracker.models.contacts import Contact
 from tracker.models.corrections import Correction
 from tracker.models.courses import CareTeamMember, Course, Enrolment, Phase, Standing
 from tracker.models.decisions import Release, Waiver
+from tracker.models.door import DoorTry
 from tracker.models.doses import Dose
 from tracker.models.emergencies import EmergencyAccess, EmergencyEnd, EmergencyReview
 from tracker.models.events import AdverseEvent, Call, Filing, Request
@@ -26,6 +27,7 @@ from tracker.models.ratings import Rating
 from tracker.models.redactions import DetailChange, Redaction
 from tracker.models.reminders import DeliveryAttempt, Reminder
 from tracker.models.requirements import Requirement
+from tracker.models.reviews import TrailReview
 from tracker.models.room import RoomEntry
 from tracker.models.rota import DutyShift, Leave
 from tracker.models.sessions import TherapySession
@@ -53,6 +55,7 @@ __all__ = [
     "DeliveryAttempt",
     "Departure",
     "DetailChange",
+    "DoorTry",
     "Dose",
     "DutyShift",
     "ElectronicSignature",
@@ -92,6 +95,7 @@ __all__ = [
     "TherapySession",
     "TrailEntry",
     "TrailHead",
+    "TrailReview",
     "User",
     "VersionMove",
     "Waiver",

@@ -15,8 +15,10 @@ from tracker.models.facts import Fact
 
 PROVEN_TOO = frozenset({
     "protocolversion", "siterules", "electronicsignature", "privatenote", "emergencyaccess", "emergencyend",
-    "emergencyreview",
+    "emergencyreview", "trailreview",
 })  # fmt: skip
+
+_as_json = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
 @cache
@@ -37,7 +39,7 @@ def row_digest(row: models.Model, salt: str, key: str) -> str:
 
     :raises RuntimeError: when a sealed text of the row does not open (`Unreadable`).
     """
-    return hmac.new(key.encode(), f"{salt}{canonical(row)}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key.encode(), f"{salt}{canonical(row)}".encode(), "sha256").hex()
 
 
 def canonical(row: models.Model) -> str:
@@ -49,15 +51,20 @@ def canonical(row: models.Model) -> str:
     :raises RuntimeError: when a sealed text of the row does not open (`Unreadable`).
     """
     content = [row._meta.model_name, {it.attname: _canonical(it, row) for it in _said(row)}]
-    return json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return _as_json(content)
 
 
 def _said(row: models.Model) -> list[Any]:
-    return [it for it in row._meta.concrete_fields if getattr(row, it.attname) != _unsaid(it)]
+    return [it for it, unsaid in _columns(type(row)) if getattr(row, it.attname) != unsaid]
+
+
+@cache
+def _columns(model: type[models.Model]) -> list[tuple[Any, Any]]:
+    """Return a table's columns, each with the one value that a digest leaves out."""
+    return [(it, _unsaid(it)) for it in model._meta.concrete_fields]
 
 
 def _unsaid(field: Any) -> Any:
-    """Return the one value of a column that a digest leaves out."""
     if field.has_default() and not callable(field.default):
         return field.default
     return None if field.null else ""

@@ -70,6 +70,22 @@ class TrailEntry(models.Model):
         EMERGENCY_REFUSED = "emergency.refused", "asked for a record in an emergency and found none"
         EMERGENCY_ENDED = "emergency.ended", "ended an emergency access"
         EMERGENCY_REVIEWED = "emergency.reviewed", "reviewed an emergency access"
+        LOGGED_IN = "door.in", "logged in"
+        LOGGED_OUT = "door.out", "logged out"
+        SESSION_ENDED = "door.ended", "came to the end of their session"
+        SESSION_UNLOCKED = "door.unlocked", "unlocked their session"
+        LOG_IN_REFUSED = "door.refused", "was refused at the log-in"
+        CODE_REFUSED = "door.code", "was refused at the second factor"
+        UNLOCK_REFUSED = "door.unlock", "was refused when unlocking their session"
+        PASSWORD_REFUSED = "door.password", "was refused when confirming with the password"
+        LOCKED_OUT = "door.locked", "was locked out after too many tries"
+        PASSWORD_CHANGED = "password.changed", "changed their password"
+        PASSWORD_RESET = "password.reset", "set a new password by the link in a letter"
+        FACTOR_ADDED = "factor.added", "set up a second factor"
+        FACTOR_REMOVED = "factor.removed", "took a second factor away"
+        RECOVERY_CODES_MADE = "recovery.made", "made new recovery codes"
+        RECOVERY_CODE_USED = "recovery.used", "used a recovery code"
+        TRAIL_REVIEWED = "trail.reviewed", "reviewed the trail"
 
     seq = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()

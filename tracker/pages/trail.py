@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from programmes import Protocol
 from programmes.moments import local_day
+from tracker.access.roles import Role
 from tracker.actions.nouns import NOUNS
 from tracker.actions.trail import SYSTEM
 from tracker.history import protocol_of
@@ -18,10 +19,12 @@ from tracker.models import (
     Call,
     Course,
     CourseEvent,
+    DoorTry,
     EmergencyAccess,
     EmergencyReview,
     Reminder,
     TrailEntry,
+    TrailReview,
     User,
 )
 from tracker.models.sessions import SessionOutcome
@@ -32,6 +35,8 @@ from tracker.pages.protocol_words import called, role
 
 PAGE = 50
 OUTCOMES = {it.name: str(it.label) for kind in (Call.Outcome, SessionOutcome) for it in kind}
+DOORS = {it.name.lower(): f"at {it.label}" for it in DoorTry.Door}
+FACTORS = {"": "", "totp": "an app’s codes", "webauthn": "a passkey", "recovery_codes": "a recovery code"}
 MESSAGES = 200  # a course of three months plans about thirty
 
 
@@ -134,6 +139,18 @@ def _outcome(name: str) -> str:
     return OUTCOMES[name.upper()].lower() if name.upper() in OUTCOMES else ""
 
 
+def _kind(kind: str) -> str:
+    """Return what kind of line somebody asked the trail for."""
+    asked = {"reads": "records opened", "first": "what to look at first"} | dict(TrailEntry.Event.choices)
+    return f"“{asked[kind]}”" if kind in asked else ""
+
+
+def _span(span: list[str], zone: ZoneInfo) -> str:
+    """Return from when to when; a moment alone where both are in the same minute."""
+    first, last = (_moment(it, zone) for it in span)
+    return first if first == last else f"{first} to {last}"
+
+
 def _version(reference: str) -> str:
     return reference.replace("@", ", version ")
 
@@ -181,12 +198,35 @@ TELL: dict[str, Callable[[Any, Any, ZoneInfo], str]] = {
     "fields": lambda names, protocol, zone: ", ".join(name.replace("_", " ") for name in names),
     "site": lambda code, protocol, zone: f"at {code}",
     "count": lambda number, protocol, zone: f"{number} {'read' if number == 1 else 'reads'}",
-    "of_person": lambda asked, protocol, zone: "of one person" if asked else "",
+    "person": lambda name, protocol, zone: name,
+    "deputy": lambda name, protocol, zone: f"with {name} as deputy",
+    "role": lambda name, protocol, zone: f"as {Role[name].label}",
+    "change": lambda text, protocol, zone: text,
+    "of_person": lambda name, protocol, zone: f"what {name} did" if name else "",
     "of_course": lambda reference, protocol, zone: f"of {reference}" if reference else "",
+    "look_kind": lambda kind, protocol, zone: _kind(kind),
+    "look_since": lambda text, protocol, zone: f"from {days.short(date.fromisoformat(text))}",
+    "look_until": lambda text, protocol, zone: f"to {days.short(date.fromisoformat(text))}",
+    "look_before": lambda number, protocol, zone: f"before line {number}",
+    "look_after": lambda number, protocol, zone: f"after line {number}",
+    "factor": lambda code, protocol, zone: FACTORS.get(code, ""),
+    "door": lambda code, protocol, zone: DOORS.get(code, ""),
+    "tries": lambda number, protocol, zone: f"{number} refused {'try' if number == 1 else 'tries'}",
+    "held_back": lambda number, protocol, zone: f"{number} more turned away unseen" if number else "",
+    "accounts": lambda number, protocol, zone: f"at {number} unknown {'address' if number == 1 else 'addresses'}",
+    "span": lambda span, protocol, zone: _span(span, zone),
+    "left": lambda number, protocol, zone: f"{number} left",
+    "upto": lambda number, protocol, zone: f"up to line {number}",
+    "finding": lambda name, protocol, zone: TrailReview.Finding[name.upper()].label,
+    "texts": lambda number, protocol, zone: f"{number} texts",
     "day": lambda text, protocol, zone: f"for {days.short(date.fromisoformat(text))}",
     "done": lambda done, protocol, zone: "done" if done else "taken back",
     "emergency": lambda name, protocol, zone: EmergencyAccess.Reason[name.upper()].label,
     "ends_at": lambda text, protocol, zone: f"until {_moment(text, zone)}",
-    "finding": lambda name, protocol, zone: EmergencyReview.Finding[name.upper()].label,
+    "verdict": lambda name, protocol, zone: EmergencyReview.Finding[name.upper()].label,
 }
-OF_NO_COURSE = ("version", "site", "count", "of_person", "of_course", "emergency")
+OF_NO_COURSE = (
+    "person", "role", "deputy", "change", "version", "site", "day", "since", "count", "of_person", "of_course",
+    "look_kind", "look_since", "look_until", "look_before", "look_after", "factor", "door", "tries", "held_back",
+    "emergency", "verdict", "accounts", "span", "left", "upto", "finding", "texts",
+)  # fmt: skip

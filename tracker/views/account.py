@@ -1,20 +1,23 @@
 """How allauth treats accounts here. Pages: `templates/account`, `templates/mfa`; who may see what: `access`."""
 
-import unicodedata
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.views import PasswordResetView
 from allauth.core import ratelimit
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import include, path
 from django.utils import timezone
 
 from tracker.access import session_state
-from tracker.actions import letters
-from tracker.views import second_factor, signing
+from tracker.actions import door, letters
+from tracker.actions.door import written_alike
+from tracker.models import DoorTry, TrailEntry
+from tracker.views import factors, signing
+from tracker.views.finding import user_of
 from tracker.views.people import origin_of
 
 NOT_RIGHT = "The e-mail address or the password is not right. Try again, or ask for a new password."
@@ -32,11 +35,45 @@ class ClosedSignup(DefaultAccountAdapter):
         return False
 
     def login(self, request: HttpRequest, user: Any) -> None:
-        """Log in and note when: the session ends so many hours later."""
+        """Log in, not before that is on the trail, and note when: the session ends so many hours later."""
+        at, factor = timezone.now(), factors.shown(request, user)
+        door.passed(event=TrailEntry.Event.LOGGED_IN, by=user, at=at, factor=factor)
         super().login(request, user)
         for it in request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, []):
             it.pop("email", None)  # who it was is known; a session holds no address
-        session_state.begin(request.session, timezone.now())
+        session_state.begin(request.session, at)
+
+    def logout(self, request: HttpRequest) -> None:
+        """Log out, and say so on the trail."""
+        door.passed(event=TrailEntry.Event.LOGGED_OUT, by=user_of(request), at=timezone.now())
+        super().logout(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Let a try through, or count that it was turned away.
+
+        :raises ValidationError: when there were too many.
+        """
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            door.held_back(address=_address(credentials), door=DoorTry.Door.LOG_IN, at=timezone.now())
+            raise
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a refused try. Nobody is looked up: a worker finds out whose account it was."""
+        door.refused(address=_address(credentials), door=DoorTry.Door.LOG_IN, at=timezone.now())
+
+    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
+        """Refuse somebody whose account is closed, and count it: the password was right."""
+        door.refused(address=user.email, door=DoorTry.Door.LOG_IN, at=timezone.now())
+        return super().respond_user_inactive(request, user)
+
+    def set_password(self, user: Any, password: str) -> None:
+        """Set a new password and say on the trail which way, both or neither. It is hashed before anything waits."""
+        user.set_password(password)
+        way = "PASSWORD_CHANGED" if self.request.user.is_authenticated else "PASSWORD_RESET"
+        event = TrailEntry.Event[way]
+        door.changed(event=event, change=lambda: user.save(update_fields=["password"]), by=user, at=timezone.now())
 
     def reauthenticate(self, user: Any, password: str) -> bool:
         """Say whether the password is that of somebody signed in; counted with their other tries."""
@@ -44,8 +81,11 @@ class ClosedSignup(DefaultAccountAdapter):
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Return what tries to log in are counted by: the account alone, however it or the host's name is written."""
-        written = str(credentials.get("email") or credentials.get("username") or "")
-        return f"account:{written_alike(written)}"
+        return f"account:{written_alike(_address(credentials))}"
+
+
+def _address(credentials: Any) -> str:
+    return str(credentials.get("email") or credentials.get("username") or "")
 
 
 class AskForPassword(PasswordResetView):
@@ -61,15 +101,9 @@ class AskForPassword(PasswordResetView):
         return redirect("account_reset_password_done")
 
 
-def written_alike(address: str) -> str:
-    """Return an address as tries are counted by it: one spelling for all."""
-    return unicodedata.normalize("NFKC", address).strip().casefold()
-
-
 urlpatterns = [
     path("password/reset/", AskForPassword.as_view(), name="account_reset_password"),
-    path("2fa/totp/activate/", second_factor.activate_totp, name="mfa_activate_totp"),
-    path("2fa/webauthn/add/", second_factor.add_passkey, name="mfa_add_webauthn"),
+    path("2fa/", include(factors.urlpatterns)),
     path("2fa/", include("allauth.mfa.urls")),
     path("", include("allauth.account.urls")),
 ]

@@ -18,7 +18,8 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from tracker.access import session_state
-from tracker.models import User
+from tracker.actions import door
+from tracker.models import TrailEntry, User
 from tracker.views import locking
 from tracker.views.finding import user_of
 
@@ -46,6 +47,7 @@ class SessionGuard:
             return None
         at, user = timezone.now(), user_of(request)
         if session_state.is_over(request.session, at):
+            door.passed(event=TrailEntry.Event.SESSION_ENDED, by=user, at=at)
             logout(request)
             return redirect_to_login(request.get_full_path()) if request.method == "GET" else redirect("account_login")
         user.acting(at)

@@ -11,8 +11,9 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tracker.access import session_state
+from tracker.actions import door
 from tracker.forms.accounts import UnlockForm
-from tracker.models import User
+from tracker.models import TrailEntry, User
 from tracker.models.sealed import Opened, Unreadable, seal, unseal
 from tracker.views.confirming import is_confirmed
 from tracker.views.finding import user_of
@@ -40,7 +41,9 @@ def unlock(request: HttpRequest) -> HttpResponse:
     """
     form, user = UnlockForm(request.POST or None), user_of(request)
     if form.is_valid() and is_confirmed(request, form):
-        session_state.unlock(request.session, timezone.now())
+        at = timezone.now()
+        door.passed(event=TrailEntry.Event.SESSION_UNLOCKED, by=user, at=at)
+        session_state.unlock(request.session, at)
         return HttpResponse(status=204) if _is_script(request) else _back(request, user)
     if request.method == "POST" and _is_script(request):
         return JsonResponse({"fault": next(iter(form.errors.values()))[0]}, status=422)

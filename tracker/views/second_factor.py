@@ -1,14 +1,10 @@
-"""How allauth keeps second factors here: sealed, and counted for the session in which one was set up."""
+"""How allauth keeps second factors here: sealed, and their codes counted. Setting up and using one: `factors`."""
 
 from typing import Any
 
-from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.views import ActivateTOTPView
-from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.conf import settings
-from django.http import HttpResponse
 
 from tracker.models.factors import opened_factor, sealed_factor
 
@@ -45,27 +41,3 @@ class SealedFactors(DefaultMFAAdapter):
         others = Authenticator.objects.filter(user=authenticator.user, type__in=MAIN).exclude(pk=authenticator.pk)
         works_here = authenticator.user.memberships.exists()
         return not (settings.SECOND_FACTOR_REQUIRED and works_here) or others.exists()
-
-
-class ActivateTOTP(ActivateTOTPView):
-    """Sets up an app. Its first code is the second factor of this session, and of no other that is open."""
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Keep the app and note that this session has its second factor."""
-        answer = super().form_valid(form)
-        record_authentication(self.request, self.request.user, "mfa", type=Authenticator.Type.TOTP)
-        return answer
-
-
-class AddPasskey(AddWebAuthnView):
-    """Sets up a passkey, in the same way."""
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Keep the passkey and note that this session has its second factor."""
-        answer = super().form_valid(form)
-        record_authentication(self.request, self.request.user, "mfa", type=Authenticator.Type.WEBAUTHN)
-        return answer
-
-
-activate_totp = ActivateTOTP.as_view()
-add_passkey = AddPasskey.as_view()

@@ -7,8 +7,10 @@ log in are counted apart, so that a stranger's guesses lock nobody out of an ope
 from allauth.core import ratelimit
 from django.forms import BaseForm
 from django.http import HttpRequest
+from django.utils import timezone
 
-from tracker.models import ElectronicSignature
+from tracker.actions import door
+from tracker.models import DoorTry, ElectronicSignature
 from tracker.views.finding import user_of
 
 TOO_OFTEN = "Too many tries. Wait 15 minutes, then try again."
@@ -33,10 +35,18 @@ def is_signed(request: HttpRequest, form: BaseForm) -> bool:
 
 def fault_of(request: HttpRequest, password: str) -> str:
     """Return what is wrong with the password that somebody signed in typed; nothing where it is theirs."""
-    user = user_of(request)
+    user, where, at = user_of(request), _door(request), timezone.now()
     if not ratelimit.consume(request, action="signed_in_guess", user=user):
+        door.held_back(address=user.email, door=where, at=at)
         return TOO_OFTEN
     if not user.check_password(password):
+        door.refused(address=user.email, door=where, at=at)
         return WRONG
     ratelimit.clear(request, action="signed_in_guess", user=user)
     return ""
+
+
+def _door(request: HttpRequest) -> DoorTry.Door:
+    """Return what the password was asked for, as refused tries are counted."""
+    match = request.resolver_match
+    return DoorTry.Door.UNLOCK if match and match.view_name == "unlock" else DoorTry.Door.CONFIRMING

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tracker.actions import trail_reading
 from tracker.actions.action import CannotRecord
-from tracker.pages import whole_trail
+from tracker.forms.trail import ReviewForm
+from tracker.pages import trail_kinds, whole_trail
 from tracker.pages.my_readers import MyReaders
 from tracker.views.finding import user_of
 from tracker.views.page import page
@@ -19,13 +20,30 @@ from tracker.views.page import page
 
 @require_safe
 def trail(request: HttpRequest) -> HttpResponse:
-    """Show what was done at the supervisor's sites; that it was read is on the trail, once a look, not once a page."""
+    """Show a page of what was done at the supervisor's sites. That it was read is on the trail first: each page."""
     user, wanted = user_of(request), whole_trail.asked(request.GET.dict())
-    shown = whole_trail.WholeTrail(user, wanted)
-    if wanted.before is None:
-        about = {"course": wanted.course, "person": wanted.person, "kind": wanted.kind}
-        trail_reading.opened(by=user, at=timezone.now(), **about)
-    return page(request, "supervision/trail.html", {"trail": shown, "kinds": whole_trail.KINDS}, place="trail")
+    line = trail_reading.opened(by=user, at=timezone.now(), asked=wanted.on_the_trail)
+    return _answer(request, wanted, ReviewForm(upto=line.seq))
+
+
+@require_POST
+def review(request: HttpRequest) -> HttpResponse:
+    """Write down that the supervisor has reviewed the trail. What cannot be is said beside the field."""
+    form = ReviewForm(request.POST)
+    if form.is_valid():
+        try:
+            trail_reading.review(by=user_of(request), at=timezone.now(), **form.cleaned_data)
+        except CannotRecord as reason:
+            form.refuse(reason)
+        else:
+            messages.success(request, "Your review is on the trail.")
+            return redirect("trail")
+    return _answer(request, whole_trail.Asked(), form)
+
+
+def _answer(request: HttpRequest, wanted: whole_trail.Asked, form: ReviewForm) -> HttpResponse:
+    context = {"trail": whole_trail.WholeTrail(user_of(request), wanted), "kinds": trail_kinds.CHOICES, "form": form}
+    return page(request, "supervision/trail.html", context, place="trail")
 
 
 @require_POST

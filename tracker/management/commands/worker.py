@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
-from tracker.actions import checkpoints, letters, reminders, sealing
+from tracker.actions import checkpoints, door, letters, reminders, sealing
 from tracker.actions.action import CannotRecord
 from tracker.actions.reconciliation import advance
 from tracker.actions.tallies import count_nightly
@@ -76,9 +76,11 @@ class Command(BaseCommand):
 
 
 def _prove(at: datetime) -> None:
-    """Seal who read which records, and sign how far the trail is; a file that cannot be written stops nothing."""
+    """Seal who read which records, tell refused tries, sign how far the trail is; an unwritable file stops nothing."""
     while sealing.is_due(at):
         sealing.seal(at=at)
+    while door.is_due(at):
+        door.settle(at=at)
     try:
         checkpoints.take_if_due(at)
     except CannotRecord as fault:
