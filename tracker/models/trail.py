@@ -66,6 +66,8 @@ class TrailEntry(models.Model):
         ACCOUNT_CLOSED = "account.closed", "closed an account"
         ACCOUNT_OPENED = "account.opened", "opened an account again"
         REMINDER_FAILED = "reminder.failed", "could not send a message"
+        SITE_FOUNDED = "site.founded", "opened a site at the command line"
+        ADMINISTRATOR_INVITED = "administrator.invited", "invited an administrator at the command line"
 
     seq = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()
