@@ -1,8 +1,7 @@
 """All settings, read from the environment once; `.env.example` explains each variable.
 
-Four situations, one module: development (`DEBUG`), the demonstration (`OPEN_WINDOW_DEMO`), the tests (pytest
-says so itself) and production, which is what is left and refuses to start without its keys. No rule of care
-stands here.
+Three situations: the demonstration (`OPEN_WINDOW_DEMO`), the tests (pytest says so) and production, which is what is
+left and refuses to start without its keys, or with `DEBUG`. No rule of care stands here.
 """
 
 import os
@@ -27,7 +26,7 @@ if DEMO_KEYS.exists() and not TESTING:
 
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("OPEN_WINDOW_DEMO", default=False) and not TESTING
-IN_PRODUCTION = not (DEBUG or DEMO or TESTING)
+IN_PRODUCTION = not (DEMO or TESTING)
 
 
 def _secret(name: str, *, in_tests: str) -> str:
@@ -51,7 +50,7 @@ def _secret(name: str, *, in_tests: str) -> str:
 # ---- keys: never in the database, never derived from one another ----
 
 SECRET_KEY = _secret("SECRET_KEY", in_tests="tests-only-secret-key-that-is-long-enough-to-be-accepted")
-TRAIL_KEYS = _secret("TRAIL_KEYS", in_tests="tests-only-trail-key").replace(",", " ").split()
+TRAIL_KEYS = _secret("TRAIL_KEYS", in_tests="tests-only-trail-key-long-enough-to-be-accepted").replace(",", " ").split()
 """Keys of the trail's chain. The first seals new lines, all of them verify old ones."""
 
 try:
@@ -178,7 +177,7 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "tracker.access.passwords.CommonPassword"},
 ]
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # real ones take 0.3 s a log-in
@@ -224,9 +223,10 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 # ---- sessions ----
 
 SESSION_ENGINE = "tracker.models.sealed_sessions"
-SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds from the log-in, whatever is done meanwhile
-STAFF_IDLE_LIMIT = 15 * 60  # seconds until a session of staff locks
+SESSION_LIMIT, STAFF_IDLE_LIMIT = 12 * 60 * 60, 15 * 60  # seconds: to its end, whatever is done; to the lock of staff's
+SESSION_COOKIE_AGE = 24 * 60 * 60  # seconds an ended one is still known, so that a form sent late is kept for its person
 PASSWORD_RESET_TIMEOUT = 60 * 60
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # so that ten million letters come back in their form, with a sentence
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 THEME_COOKIE_NAME = "theme"

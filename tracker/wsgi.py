@@ -15,8 +15,12 @@ def _refuse_unsafe() -> None:
 
     :raises ImproperlyConfigured: with every finding, a sentence each.
     """
+    from django.conf import settings
+
     from tracker.checks import unsafe_settings  # after Django is set up
 
+    if settings.TESTING and "PYTEST_VERSION" not in os.environ:
+        raise ImproperlyConfigured("OPEN_WINDOW_TESTING is on: the keys of the tests are known to everybody.")
     if unsafe := unsafe_settings():
         raise ImproperlyConfigured("\n".join(str(it.msg) for it in unsafe))
 

@@ -85,7 +85,7 @@ GOOD = {
     "SECRET_KEY": "s" * 48, "TRAIL_KEYS": ["t" * 48], "SESSION_COOKIE_NAME": "__Host-session",
     "SESSION_COOKIE_SECURE": True, "CSRF_COOKIE_NAME": "__Host-csrf", "CSRF_COOKIE_SECURE": True,
     "SESSION_COOKIE_DOMAIN": None, "CSRF_COOKIE_DOMAIN": None, "SECOND_FACTOR_REQUIRED": True,
-    "STAFF_IDLE_LIMIT": 900, "SESSION_COOKIE_AGE": 43200, "CACHES": settings.CACHES,
+    "STAFF_IDLE_LIMIT": 900, "SESSION_LIMIT": 43200, "CACHES": settings.CACHES,
     "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend", "EMAIL_HOST": "mail.example.com",
     "EMAIL_USE_TLS": True, "DEFAULT_FROM_EMAIL": "no-reply@plan.example.com",
     "DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3", "OPTIONS": settings.SQLITE_OPTIONS}},
@@ -97,7 +97,7 @@ BAD = {
     "same-key": {"TRAIL_KEYS": ["s" * 48]}, "session-cookie": {"SESSION_COOKIE_NAME": "sessionid"},
     "csrf-cookie": {"CSRF_COOKIE_SECURE": False}, "cookie-domain": {"SESSION_COOKIE_DOMAIN": ".example.com"},
     "second-factor": {"SECOND_FACTOR_REQUIRED": False}, "idle": {"STAFF_IDLE_LIMIT": 901},
-    "absolute": {"SESSION_COOKIE_AGE": 43201},
+    "absolute": {"SESSION_LIMIT": 43201},
     "cache": {"CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}},
     "no-mail": {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"},
     "mail-tls": {"EMAIL_USE_TLS": False},
@@ -131,13 +131,17 @@ def test_production_does_not_start_with_an_unsafe_setting(tmp_path):
         "OPEN_WINDOW_DEMO": "off", "PATH": os.environ["PATH"],
     }  # fmt: skip
 
-    def start(mail):
+    def start(**more):
         run = [sys.executable, "-c", "import tracker.wsgi"]
-        return subprocess.run(
-            run, cwd=ROOT, env=given | {"EMAIL_URL": mail}, capture_output=True, text=True, check=False
-        )
+        env = given | {"EMAIL_URL": "smtp+tls://u:p@mail.example.com:587"} | more
+        return subprocess.run(run, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
 
-    assert start("smtp+tls://u:p@mail.example.com:587").returncode == 0
-    refused = start("smtp://u:p@mail.example.com:25")
-    assert refused.returncode != 0
-    assert "over an open line to another host" in refused.stderr
+    assert start().returncode == 0
+    for more, said in (
+        ({"EMAIL_URL": "smtp://u:p@mail.example.com:25"}, "over an open line to another host"),
+        ({"DEBUG": "on", "ALLOWED_HOSTS": "*"}, "DEBUG is on"),
+        ({"OPEN_WINDOW_TESTING": "on"}, "OPEN_WINDOW_TESTING is on"),
+    ):
+        refused = start(**more)
+        assert refused.returncode != 0
+        assert said in refused.stderr

@@ -296,7 +296,7 @@ def test_if_empty_does_nothing_where_there_are_users() -> None:
 @pytest.mark.django_db
 def test_the_demo_is_refused_outside_of_a_demonstration(settings: Any) -> None:
     """In production nobody wants synthetic patients."""
-    settings.TESTING = settings.DEMO = settings.DEBUG = False
+    settings.TESTING = settings.DEMO = False
     with pytest.raises(CommandError, match="not a demonstration") as refused:
         call_command("demo", verbosity=0)
     assert refused.value.returncode == 2

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from base64 import b64encode
@@ -25,6 +26,7 @@ from tracker.models import DeliveryAttempt, Reminder
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).parent.parent.parent
+SENDER = "no-reply@plan.example.com"
 Status = Reminder.Status
 
 
@@ -88,15 +90,19 @@ def _database():
 
 
 def _start(settings, *options):
-    """Start a worker of its own, on the test's database and server."""
+    """Start a worker of its own, as in production, on the test's database and server."""
+    settings.DEFAULT_FROM_EMAIL = SENDER  # identities of messages hang on it
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST", "OPEN_WINDOW"))}
     environment |= {
         "OPEN_WINDOW_TESTING": "0",
         "OPEN_WINDOW_DEMO": "0",
-        "DEBUG": "1",
+        "ALLOWED_HOSTS": "plan.example.com",
+        "DEFAULT_FROM_EMAIL": SENDER,
         "SECRET_KEY": configured.SECRET_KEY,
         "TRAIL_KEYS": ",".join(configured.TRAIL_KEYS),
         "FIELD_KEYS": ",".join(f"{name}:{b64encode(key).decode()}" for name, key in configured.FIELD_KEYS.items()),
+        "CHECKPOINT_KEY": b64encode(b"k" * 32).decode(),
+        "CHECKPOINT_FILE": str(Path(tempfile.gettempdir()) / f"open-window-test-{os.getpid()}.checkpoints"),
         "DATABASE_URL": _database(),
         "EMAIL_URL": f"smtp://{settings.EMAIL_HOST}:{settings.EMAIL_PORT}",
     }

@@ -23,5 +23,6 @@ DEMO_ACCOUNTS = [
     DemoAccount("Lukas", "lukas@harbour.example", "coordinator", "Enrolment and the duty rota at Harbour.", True),
     DemoAccount("Priya", "priya@northgate.example", "nurse", "Esketamine under the REMS at Northgate.", True),
     DemoAccount("June", "june@elmfield.example", "facilitator", "Psilocybin services at Elmfield, Oregon.", True),
+    DemoAccount("Abel", "abel@harbour.example", "administrator", "Who works at Harbour, and no patient at all.", True),
     DemoAccount("Ada", "ada@elmfield.example", "supervisor", "Elmfield and nothing else.", True),
 ]

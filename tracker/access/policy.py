@@ -108,6 +108,7 @@ POLICY: dict[str, Audience] = {
     "account_change_password": Audience.SIGNED_IN,
     "account_reauthenticate": Audience.SIGNED_IN,
     "account_inactive": Audience.EVERYONE,
+    "kept": Audience.SIGNED_IN,
     "unlock": Audience.SIGNED_IN,
     "lock": Audience.SIGNED_IN,
     "session-state": Audience.SIGNED_IN,

@@ -55,8 +55,8 @@ def _sessions(given: Any) -> Iterator[tuple[str, str]]:
         yield "second-factor", "SECOND_FACTOR_REQUIRED is off: a password alone would open patients' records."
     if not 0 < given.STAFF_IDLE_LIMIT <= 15 * 60:
         yield "idle", "STAFF_IDLE_LIMIT is more than 15 minutes: a page would lie open on a desk that was left."
-    if not 0 < given.SESSION_COOKIE_AGE <= 12 * 60 * 60:
-        yield "absolute", "SESSION_COOKIE_AGE is more than 12 hours: a session would outlive a working day."
+    if not 0 < given.SESSION_LIMIT <= 12 * 60 * 60:
+        yield "absolute", "SESSION_LIMIT is more than 12 hours: a session would outlive a working day."
 
 
 def _counters(given: Any) -> Iterator[tuple[str, str]]:

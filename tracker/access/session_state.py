@@ -19,7 +19,7 @@ def begin(session: MutableMapping[str, Any], at: datetime) -> None:
 
 def is_over(session: MutableMapping[str, Any], at: datetime) -> bool:
     """Say whether the session has reached its absolute end, whatever was done in it meanwhile. The end is excluded."""
-    return at.timestamp() - session.get(BEGAN, at.timestamp()) >= settings.SESSION_COOKIE_AGE
+    return at.timestamp() - session.get(BEGAN, at.timestamp()) >= settings.SESSION_LIMIT
 
 
 def is_locked(session: MutableMapping[str, Any], at: datetime) -> bool:

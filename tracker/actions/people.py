@@ -38,7 +38,7 @@ def invite(*, site: Site, who: Invited, role: Role, origin: str, by: User, at: d
         raise CannotRecord("An administrator gives this role.")
     if who.email.lower() == by.email:
         raise CannotRecord("Nobody gives a role to themselves.")
-    _withdraw_earlier(site, who.email, at, role=role, patient=None)
+    _withdraw_earlier(Invitation.objects.visible_to(by), site, who.email, at, role=role, patient=None)
     made = _invite(site, who, origin, by, at, role=role)
     trail.record(TrailEntry.Event.PERSON_INVITED, by=by, at=at, site=site.code, role=role.name, invitation=made.pk)
     return made
@@ -56,7 +56,7 @@ def invite_patient(*, course: Course, origin: str, by: User, at: datetime) -> In
     if not patient.email:
         raise CannotRecord("No e-mail address is kept for this patient. Enter it first.")
     who = Invited(patient.email, patient.full_name, patient.short_name)
-    _withdraw_earlier(course.site, who.email, at, role=None, patient=patient)
+    _withdraw_earlier(Invitation.objects.visible_to(by), course.site, who.email, at, role=None, patient=patient)
     made = _invite(course.site, who, origin, by, at, patient=patient)
     trail.record(TrailEntry.Event.PATIENT_INVITED, course=course, by=by, at=at, invitation=made.pk)
     return made
@@ -69,13 +69,14 @@ def withdraw(*, site: Site, invitation: int, by: User, at: datetime) -> None:
     :raises CannotRecord: when `by` does not manage this site's people.
     """
     _check_manages(site, by)
-    if site.invitations.filter(patient=None).open_at(at).filter(pk=invitation).update(withdrawn_at=at):
+    rows = Invitation.objects.visible_to(by).filter(site=site, patient=None, pk=invitation)
+    if rows.open_at(at).update(withdrawn_at=at):
         trail.record(TrailEntry.Event.INVITATION_WITHDRAWN, by=by, at=at, site=site.code, invitation=invitation)
 
 
 def found(secret: str, at: datetime) -> Invitation | None:
     """Return the invitation that a link's secret opens at `at`; None for any other. One statement."""
-    rows = Invitation.objects.open_at(at).filter(digest=digest_of(secret))
+    rows = Invitation.objects.as_system("accept").open_at(at).filter(digest=digest_of(secret))
     return rows.select_related("site").first()
 
 
@@ -89,7 +90,8 @@ def accept(*, secret: str, at: datetime, password: str = "", user: User | None =
     :raises CannotRecord: when the link opens nothing, the address has an account that is not `user`'s, or the record
         has an account.
     """
-    invitation = Invitation.objects.open_at(at).filter(digest=digest_of(secret)).select_for_update().first()
+    rows = Invitation.objects.as_system("accept")
+    invitation = rows.open_at(at).filter(digest=digest_of(secret)).select_for_update().first()
     if invitation is None:
         raise CannotRecord(NO_LINK)
     person = user or _new_account(invitation, password)
@@ -101,7 +103,7 @@ def accept(*, secret: str, at: datetime, password: str = "", user: User | None =
         given: dict[str, Any] = {"user": person, "site": invitation.site, "role": invitation.role}
         if not Membership.objects.held_at(at).filter(**given).exists():
             Membership.objects.create(**given, starts_at=at)
-    Invitation.objects.filter(pk=invitation.pk).update(accepted_at=at)
+    rows.filter(pk=invitation.pk).update(accepted_at=at)
     trail.record(TrailEntry.Event.INVITATION_ACCEPTED, by=person, at=at, site=invitation.site.code,
                  invitation=invitation.pk)  # fmt: skip
     return person
@@ -185,8 +187,8 @@ def _worked_here(site: Site, person: int) -> User:
     return user
 
 
-def _withdraw_earlier(site: Site, email: str, at: datetime, **to: Any) -> None:
-    site.invitations.filter(email=email.lower(), **to).open_at(at).update(withdrawn_at=at)
+def _withdraw_earlier(rows: Any, site: Site, email: str, at: datetime, **to: Any) -> None:
+    rows.filter(site=site, email=email.lower(), **to).open_at(at).update(withdrawn_at=at)
 
 
 def _invite(site: Site, who: Invited, origin: str, by: User, at: datetime, **to: Any) -> Invitation:

@@ -1,15 +1,18 @@
 """What the commands share: exit status 0, 1 or 2, and faults in a sentence on standard error. No command itself."""
 
+from argparse import ArgumentParser
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.management.base import BaseCommand
+from django.forms import Form
 from django.utils import timezone
 
 from programmes import BadProtocol
 from programmes.interchange import BadInput, read_moment
 from tracker.actions.action import CannotRecord
 
+F = TypeVar("F", bound=Form)
 CLEAN, FINDING, UNUSABLE = 0, 1, 2
 AT_HELP = "a moment with its offset from UTC, such as 2026-05-12T10:00+01:00"
 
@@ -49,3 +52,25 @@ def moment_or_now(text: str | None) -> datetime:
     :raises BadInput: when it is no moment.
     """
     return moment(text) or timezone.now()
+
+
+def options_of(form: type[Form], parser: ArgumentParser) -> None:
+    """Take an option for each field of a form, required where the field is."""
+    for name, field in form.base_fields.items():
+        said = str(field.help_text)
+        parser.add_argument(_option(name), required=field.required, default="", help=said, metavar=name.upper())
+
+
+def typed(form: type[F], options: dict[str, Any]) -> F:
+    """Return the form filled with the options of its fields.
+
+    :raises BadInput: when a field refuses; the message names each option.
+    """
+    filled = form(options)
+    if filled.is_valid():
+        return filled
+    raise BadInput(" ".join(f"{_option(name)}: {faults[0]}" for name, faults in filled.errors.items()))
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"

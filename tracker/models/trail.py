@@ -86,6 +86,8 @@ class TrailEntry(models.Model):
         RECOVERY_CODES_MADE = "recovery.made", "made new recovery codes"
         RECOVERY_CODE_USED = "recovery.used", "used a recovery code"
         TRAIL_REVIEWED = "trail.reviewed", "reviewed the trail"
+        SITE_FOUNDED = "site.founded", "opened a site at the command line"
+        ADMINISTRATOR_INVITED = "administrator.invited", "invited an administrator at the command line"
 
     seq = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()

@@ -30,7 +30,8 @@ class StaffPage:
     @cached_property
     def invited(self) -> list[Invitation]:
         """Return the invitations of staff that are open, latest first."""
-        return list(self.site.invitations.filter(patient=None).open_at(self.at).order_by("-invited_at"))
+        rows = Invitation.objects.visible_to(self.user).filter(site=self.site, patient=None)
+        return list(rows.open_at(self.at).order_by("-invited_at"))
 
     @cached_property
     def closed(self) -> list[User]:

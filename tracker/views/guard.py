@@ -9,8 +9,6 @@ from datetime import datetime
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.contrib.auth import logout
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
@@ -20,7 +18,7 @@ from django.utils.http import urlencode
 from tracker.access import session_state
 from tracker.actions import door
 from tracker.models import TrailEntry, User
-from tracker.views import locking
+from tracker.views import kept, locking
 from tracker.views.finding import user_of
 
 FOR_MACHINES = {"healthz", "readyz"}
@@ -48,8 +46,7 @@ class SessionGuard:
         at, user = timezone.now(), user_of(request)
         if session_state.is_over(request.session, at):
             door.passed(event=TrailEntry.Event.SESSION_ENDED, by=user, at=at)
-            logout(request)
-            return redirect_to_login(request.get_full_path()) if request.method == "GET" else redirect("account_login")
+            return kept.over(request, user)
         user.acting(at)
         if user.held_memberships:
             return _refusal_of_staff(request, user, at)

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -61,11 +62,15 @@ def lock(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def state(request: HttpRequest) -> HttpResponse:
-    """Say whether the session is open and for how many seconds more. Asking keeps nothing open; POST is real input."""
+    """Say whether the session is open, for how many seconds more and whose it is. Asking keeps nothing open; POST does.
+
+    The form token is said too: a page that lay covered over a log-in in another window would send one that is dead.
+    """
     at = timezone.now()
     left = session_state.seconds_left(request.session, at)
     is_locked = session_state.is_locked(request.session, at)
-    return JsonResponse({"open": not is_locked, "seconds": left}, status=LOCKED if is_locked else 200)
+    said = {"open": not is_locked, "seconds": left, "who": str(user_of(request).public_id), "token": get_token(request)}
+    return JsonResponse(said, status=LOCKED if is_locked else 200)
 
 
 def _is_script(request: HttpRequest) -> bool:
@@ -78,14 +83,17 @@ def _page(request: HttpRequest, form: UnlockForm, *, kept: str, status: int) -> 
     return render(request, "account/unlock.html", context, status=status)
 
 
-def _kept(request: HttpRequest, user: User) -> str:
-    """Return what was typed and where to, sealed for this person: it stands in a page that lies open on a desk.
-
-    Passwords and files are not kept.
-    """
+def typed(request: HttpRequest, user: User) -> dict[str, Any]:
+    """Return what was typed and where to; of an unlocking, what it would have given back. No password and no file."""
+    if (kept := _opened(request, user)) is not None:
+        return kept
     fields = [(name, values) for name, values in request.POST.lists() if not _is_secret(name)]
-    typed = json.dumps({"to": request.get_full_path(), "fields": fields})
-    return str(seal(Opened.of(typed), **_place_of(user)))
+    return {"to": request.get_full_path(), "fields": fields}
+
+
+def _kept(request: HttpRequest, user: User) -> str:
+    """Return what was typed, sealed for this person: it stands in a page that lies open on a desk."""
+    return str(seal(Opened.of(json.dumps(typed(request, user))), **_place_of(user)))
 
 
 def _is_secret(name: str) -> bool:
@@ -94,15 +102,24 @@ def _is_secret(name: str) -> bool:
 
 def _back(request: HttpRequest, user: User) -> HttpResponse:
     """Lead back to the page; or show what was typed, to be sent with one click."""
-    sent = request.POST.get("kept", "")
+    kept = _opened(request, user)
+    return redirect(_place(request.POST.get("next", ""))) if kept is None else given_back(request, kept, "Unlocked")
+
+
+def _opened(request: HttpRequest, user: User) -> dict[str, Any] | None:
+    """Return what was typed before the session locked, as this person's page brought it along; None for any other."""
     try:
-        kept: Any = json.loads(unseal(sent, **_place_of(user))) if sent else None
-    except Unreadable:
-        kept = None
-    if kept is None:
-        return redirect(_place(request.POST.get("next", "")))
+        kept: dict[str, Any] | None = json.loads(unseal(request.POST.get("kept", ""), **_place_of(user)) or "null")
+    except (Unreadable, ValueError):
+        return None
+    return kept
+
+
+def given_back(request: HttpRequest, kept: dict[str, Any], heading: str) -> HttpResponse:
+    """Show that what was typed is still here, to be sent with one click."""
     fields = [(name, value) for name, values in kept["fields"] for value in values]
-    return render(request, "account/kept.html", {"to": _place(kept["to"]), "fields": fields, "bare": True})
+    context = {"to": _place(kept["to"]), "fields": fields, "heading": heading, "bare": True}
+    return render(request, "account/kept.html", context)
 
 
 def _place_of(user: User) -> dict[str, str]:

@@ -13,7 +13,7 @@ from tests.factories import CourseFactory, MembershipFactory, PatientFactory, Us
 from tests.tracker.models.rows import FACTS, fact
 from tracker.access.roles import Role
 from tracker.actions.action import writing
-from tracker.models import CareTeamMember, Course, DutyShift, Leave, Note, Patient, Requirement, Site, User
+from tracker.models import CareTeamMember, Course, DutyShift, Invitation, Leave, Note, Patient, Requirement, Site, User
 from tracker.models.scoping import SYSTEM_REASONS, PatientRecord, Unscoped
 
 HOUR = timedelta(hours=1)
@@ -50,9 +50,6 @@ def test_an_unscoped_query_raises(model, ask):
         ask(model.objects.all())
 
 
-OF_ACCOUNTS = {"Invitation"}  # who is offered an account: read by the site that invited, in pages of people only
-
-
 def test_every_fact_and_projection_is_patient_data():
     """A model with a way to a course or a patient that is not `PatientRecord` would be readable unscoped."""
     linked = {
@@ -60,7 +57,7 @@ def test_every_fact_and_projection_is_patient_data():
         for model in apps.get_app_config("tracker").get_models()
         if any(it.is_relation and it.related_model in (Course, Patient) for it in model._meta.concrete_fields)
     }
-    assert linked - OF_ACCOUNTS <= {it.__name__ for it in RECORDS}
+    assert linked <= {it.__name__ for it in RECORDS}
 
 
 def test_a_new_kind_of_record_raises_without_a_word(db):
@@ -374,3 +371,22 @@ def test_a_clinicians_courses_are_looked_up_and_not_searched_for(site, stranger,
         steps = [str(row[-1]) for row in cursor.fetchall()]
     assert [it for it in steps if re.search(r"(Seq Scan on|^SCAN) tracker_course\b", it)] == []
     assert any("careteammember" in it and "index" in it.lower() for it in steps)
+
+
+def test_an_invitation_is_seen_by_who_manages_the_people_or_sees_the_course(
+    course, site, at, clinician, supervisor, foreign_supervisor, patient_user
+):
+    on_no_team = MembershipFactory(site=site).user.acting(at)
+    administrator = MembershipFactory(site=site, role=Role.ADMINISTRATOR).user.acting(at)
+    given = {"site": site, "invited_at": at, "expires_at": at + HOUR, "full_name": "N", "short_name": "N"}
+    with writing():
+        staff = Invitation.objects.create(**given, email="n@example.org", role=Role.RATER)
+        patient = Invitation.objects.create(**given, email="m@example.org", patient=course.patient)
+    both = {staff, patient}
+    seen = [
+        (supervisor, both), (administrator, {staff}), (clinician, {patient}), (patient_user, {patient}),
+        (on_no_team, set()), (foreign_supervisor, set()), (AnonymousUser(), set()),
+    ]  # fmt: skip
+    assert [set(Invitation.objects.visible_to(user)) for user, _ in seen] == [wanted for _, wanted in seen]
+    with pytest.raises(Unscoped):
+        site.invitations.count()

@@ -7,6 +7,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -152,6 +153,78 @@ def test_another_person_does_not_get_what_was_typed(desk, clock, course, colleag
     other = Client()
     other.force_login(colleague, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert "Mine" not in _unlock(other, kept=kept, next="/today/").content.decode()
+
+
+# ---- the absolute end meets a form ----
+
+HOURS_12 = timedelta(hours=12)
+
+
+def _log_in(client, user, following):
+    return client.post(f"/accounts/login/?next={following}", {"login": user.email, "password": PASSWORD})
+
+
+def _ended_in_a_form(desk, clock, course, text):
+    """Type a note, let the session end, send it; return what was sent and where the answer leads."""
+    address = reverse("note", args=[course.reference])
+    key = desk.get(address).content.decode().split('name="key" value="')[1].split('"')[0]
+    session = desk.session
+    session[session_state.BEGAN] -= HOURS_12.total_seconds()
+    session.save()
+    sent = {"text": text, "key": key, "password": "never kept"}
+    return sent, desk.post(address, sent)
+
+
+def test_what_was_typed_comes_back_after_the_absolute_end(desk, clock, clinician, course):
+    text = "Zebra “quoted” <b>&amp;</b>. " + "x" * 19_900
+    sent, answer = _ended_in_a_form(desk, clock, course, text)
+    assert (answer["Location"], course.note_facts.count()) == ("/accounts/login/?next=/kept/", 0)
+    login = desk.get(answer["Location"]).content.decode()
+    assert "What you typed is kept" in login
+    assert "Zebra" not in login
+    stored = "".join(str(it.get_decoded()) for it in Session.objects.all())
+    assert "Zebra" not in stored
+    assert "ow1." in stored
+    assert _log_in(desk, clinician, "/kept/")["Location"] == "/kept/"
+    back = desk.get("/kept/")
+    assert dict(back.context["fields"]) == {"text": text, "key": sent["key"]}
+    assert desk.post(back.context["to"], dict(back.context["fields"])).status_code == 302
+    assert course.note_facts.get().text == text
+
+
+def test_what_was_typed_before_the_end_goes_to_nobody_else(desk, clock, clinician, colleague, course):
+    _ended_in_a_form(desk, clock, course, "Zebra")
+    _log_in(desk, colleague, "/kept/")
+    assert desk.get("/kept/")["Location"] == "/"
+    desk.post(reverse("account_logout"))
+    _log_in(desk, clinician, "/kept/")
+    assert desk.get("/kept/")["Location"] == "/", "it is gone, not waiting for somebody"
+
+
+def test_a_form_without_its_token_is_not_kept(clock, clinician, course):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(clinician, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.get("/today/")
+    clock(HOURS_12)
+    assert client.post(reverse("note", args=[course.reference]), {"text": "Planted"}).status_code == 403
+    assert "kept_form" not in client.session
+
+
+def test_text_under_the_lock_outlasts_the_end_too(desk, clock, clinician, course):
+    clock(16 * MINUTE)
+    locked = desk.post(reverse("note", args=[course.reference]), {"text": "Mine"})
+    kept = locked.content.decode().split('name="kept" value="')[1].split('"')[0]
+    clock(HOURS_12)
+    assert _unlock(desk, kept=kept)["Location"] == "/accounts/login/?next=/kept/"
+    _log_in(desk, clinician, "/kept/")
+    assert dict(desk.get("/kept/").context["fields"]) == {"text": "Mine"}
+
+
+def test_the_end_keeps_a_patients_form_too_and_tells_a_script_where_to_go(clock, sign_in, patient_user):
+    me = sign_in(patient_user)
+    clock(HOURS_12)
+    answer = me.post(reverse("phone-me"), {"key": "x"}, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer["HX-Redirect"]) == (200, "/accounts/login/?next=/kept/")
 
 
 def test_locking_by_hand_and_logging_out_work_at_once(desk, clock):

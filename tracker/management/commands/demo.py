@@ -50,7 +50,7 @@ class Command(BaseCommand):
         :raises CommandError: outside of a demonstration, or where there is data; exit status 2.
         """
         at = options["at"] or timezone.now()
-        if not (settings.DEMO or settings.DEBUG or settings.TESTING):
+        if not (settings.DEMO or settings.TESTING):
             raise CommandError("This is not a demonstration. Set OPEN_WINDOW_DEMO=on for one.", returncode=2)
         if options["if_empty"] and User.objects.exists():
             return

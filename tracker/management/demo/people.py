@@ -35,6 +35,7 @@ STAFF = {
     "ellen": ("Ellen Park", "Physician", (("EF", Role.PRESCRIBER), ("EF", Role.MEDICAL_DIRECTOR))),
     "hanna": ("Hanna Sorensen", "Clinical supervisor", (("HB", Role.SUPERVISOR), ("NG", Role.SUPERVISOR))),
     "ada": ("Ada Whitfield", "Clinical supervisor", (("EF", Role.SUPERVISOR),)),
+    "abel": ("Abel Forde", "Practice manager", (("HB", Role.ADMINISTRATOR),)),
 }
 SHOWN_AS = {"meera": "Dr Meera", "alan": "Dr Alan", "ellen": "Dr Ellen"}
 PRESCRIBERS = {"HB": "meera", "NG": "alan", "EF": "ellen"}

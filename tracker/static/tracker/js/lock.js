@@ -7,7 +7,7 @@ const limit = Number(template.dataset.idle) * 1000;
 const [unlockForm] = dialog.querySelectorAll("form");
 const password = unlockForm.elements.password;
 const fault = dialog.querySelector("[role=alert]");
-const token = unlockForm.elements.csrfmiddlewaretoken.value;
+let token = unlockForm.elements.csrfmiddlewaretoken.value;
 const MINUTE = 60000;
 let touched = Date.now();
 let told = Date.now();
@@ -37,11 +37,20 @@ const uncover = () => {
   if (before instanceof HTMLElement) before.focus();
 };
 
+// Somebody may have logged in again in another window: their forms have another token. Whoever else it is sees nothing.
+const renew = (state) => {
+  if (state.who !== template.dataset.who) return location.replace("/");
+  token = state.token;
+  document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((it) => { it.value = token; });
+  document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
+};
+
 // Another tab may have kept the session open, or unlocked it.
 const ask = async () => {
   try {
     const answer = await fetch(template.dataset.state, { headers: { Accept: "application/json", "X-Background": "1" } });
     const state = await answer.json();
+    renew(state);
     if (!state.open) return cover();
     if (covered()) return uncover();
     touched = Date.now() - limit + state.seconds * 1000;
