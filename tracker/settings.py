@@ -1,8 +1,7 @@
 """All settings, read from the environment once; `.env.example` explains each variable.
 
 Four situations, one module: development (`DEBUG`), the demonstration (`OPEN_WINDOW_DEMO`), the tests (pytest
-says so itself) and production, which is what is left and refuses to start without its keys. No rule of care
-stands here.
+says so itself) and production, which is what is left and refuses to start without its keys. No rules of care.
 """
 
 import os
@@ -216,6 +215,7 @@ ACCOUNT_RATE_LIMITS = {
 
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=IN_PRODUCTION)
 MFA_ADAPTER = "tracker.views.second_factor.SealedFactors"
+MFA_FORMS = {"authenticate": "tracker.forms.codes.CodeAtLogIn", "reauthenticate": "tracker.forms.codes.CodeAgain"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1  # a code of the half minute before or after: telephones' clocks are not exact

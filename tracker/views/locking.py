@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tracker.access import session_state
 from tracker.forms.accounts import UnlockForm
+from tracker.forms.signatures import SECOND
 from tracker.models import User
 from tracker.views.confirming import is_confirmed
 from tracker.views.finding import user_of
@@ -81,7 +82,7 @@ def _kept(request: HttpRequest, user: User) -> str:
 
 
 def _is_secret(name: str) -> bool:
-    return name == "csrfmiddlewaretoken" or "password" in name
+    return name in ("csrfmiddlewaretoken", SECOND) or "password" in name
 
 
 def _back(request: HttpRequest, user: User) -> HttpResponse:

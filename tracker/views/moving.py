@@ -18,7 +18,7 @@ from tracker.pages import moving as offers
 from tracker.pages.follows import Follows
 from tracker.views.finding import find_course, sent_key, user_of, was_made
 from tracker.views.page import page, was_read
-from tracker.views.signing import reauthenticated
+from tracker.views.signing import reauthenticated, to_sign
 
 SIGNED_BEFORE = "The plan changed since this was shown. Read what would follow now, then sign again."
 
@@ -49,7 +49,7 @@ def _choose(request: HttpRequest, course: Course) -> HttpResponse:
 
 def _sign(request: HttpRequest, course: Course, to: ProtocolVersion, at: datetime) -> HttpResponse:
     """Show what follows from the move; where it was signed, and is still so, move the course."""
-    form = MoveForm(request.POST or None)
+    form = to_sign(request, MoveForm(request.POST or None))
     context = {"course": course, "to": to, "form": form}
     try:
         shown = moving.preview(course=course, to=to, key=sent_key(request) or uuid4(), at=at)

@@ -1,4 +1,4 @@
-"""How allauth keeps second factors here: sealed, and counted for the session in which one was set up."""
+"""How allauth keeps second factors here: sealed, each code counting once, and counted for the session they are in."""
 
 from typing import Any
 
@@ -10,7 +10,8 @@ from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.conf import settings
 from django.http import HttpResponse
 
-from tracker.models import sealed
+from tracker.forms import codes
+from tracker.models import User, sealed
 
 PLACE = {"table": "mfa_authenticator", "key": "secret", "field": "data"}
 MAIN = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
@@ -48,12 +49,25 @@ class SealedFactors(DefaultMFAAdapter):
         return not (settings.SECOND_FACTOR_REQUIRED and works_here) or others.exists()
 
 
+def is_right(user: User, code: str) -> bool:
+    """Say whether a code of the app or a recovery code is theirs and was not used before; then it is used now.
+
+    Who asks counts the tries. At most four statements.
+    """
+    for factor in Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.WEBAUTHN):
+        if factor.wrap().validate_code(code):
+            factor.record_usage()
+            return codes.counts(user, code)
+    return False
+
+
 class ActivateTOTP(ActivateTOTPView):
     """Sets up an app. Its first code is the second factor of this session, and of no other that is open."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Keep the app and note that this session has its second factor."""
         answer = super().form_valid(form)
+        codes.counts(self.request.user, form.cleaned_data["code"])
         record_authentication(self.request, self.request.user, "mfa", type=Authenticator.Type.TOTP)
         return answer
 
