@@ -12,7 +12,7 @@ from tracker.models.duty import covered_by
 M = TypeVar("M", bound=models.Model)
 SYSTEM_REASONS = frozenset({
     "worker", "replan", "verify", "demo", "compliance", "duplicates", "double booking", "rotate keys", "supplements",
-    "accept",
+    "accept", "signatures",
 })  # fmt: skip
 
 

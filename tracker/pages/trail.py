@@ -176,5 +176,6 @@ TELL: dict[str, Callable[[Any, Any, ZoneInfo], str]] = {
     "of_course": lambda reference, protocol, zone: f"of {reference}" if reference else "",
     "day": lambda text, protocol, zone: f"for {days.short(date.fromisoformat(text))}",
     "done": lambda done, protocol, zone: "done" if done else "taken back",
+    "meaning": lambda label, protocol, zone: f"meaning of the signature: {label}",
 }
-OF_NO_COURSE = ("version", "site", "count", "of_person", "of_course")
+OF_NO_COURSE = ("version", "site", "count", "of_person", "of_course", "meaning")

@@ -43,7 +43,7 @@ def _supervised(request: HttpRequest, reference: str) -> Course:
 
 
 def _choose(request: HttpRequest, course: Course) -> HttpResponse:
-    context = {"course": course, "offered": offers.offered(course)}
+    context = {"course": course, "offered": offers.offered(course), "moves": offers.moves_of(course)}
     return page(request, "supervision/moving.html", context, place="protocols")
 
 
