@@ -215,6 +215,7 @@ ACCOUNT_RATE_LIMITS = {
 
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=IN_PRODUCTION)
 MFA_ADAPTER = "tracker.views.second_factor.SealedFactors"
+MFA_FORMS = {"authenticate": "tracker.forms.codes.CodeAtLogIn", "reauthenticate": "tracker.forms.codes.CodeAgain"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1  # a code of the half minute before or after: telephones' clocks are not exact

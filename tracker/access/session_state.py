@@ -6,6 +6,8 @@ from typing import Any
 
 from django.conf import settings
 
+from tracker.access import signing_period
+
 BEGAN, SEEN, LOCKED = "session_began", "session_seen", "session_locked"
 STAMP_EVERY = 60
 """Seconds between two writes of the idle stamp: a session locks up to this much early, never late."""
@@ -15,6 +17,7 @@ def begin(session: MutableMapping[str, Any], at: datetime) -> None:
     """Note when the session began and was last used. Called at log-in only."""
     session[BEGAN] = session[SEEN] = int(at.timestamp())
     session.pop(LOCKED, None)
+    signing_period.begin(session, at)
 
 
 def is_over(session: MutableMapping[str, Any], at: datetime) -> bool:
@@ -49,3 +52,4 @@ def unlock(session: MutableMapping[str, Any], at: datetime) -> None:
     """Open the session again. Keeps its key and its form token, so that a page that lay covered can still be sent."""
     session.pop(LOCKED, None)
     session[SEEN] = int(at.timestamp())
+    signing_period.begin(session, at)

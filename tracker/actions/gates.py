@@ -200,14 +200,16 @@ def decide_waiver(
         granted=granted, until=until, reason=reason, happened_at=at, recorded_at=at, recorded_by=by,
     )  # fmt: skip
     facts.insert(waiver)
+    signed = None
     if signed_with is not None:
-        signatures.write(
+        signed = signatures.write(
             waiver, meaning=signatures.Meaning.APPROVAL, signed_with=signed_with, zone=course.zone, by=by, at=at,
             course=course,
         )  # fmt: skip
     courses.replan(course=course, at=at)
     event = TrailEntry.Event.WAIVER_GRANTED if granted else TrailEntry.Event.WAIVER_REFUSED
-    trail.record(event, course=course, by=by, at=at, requirement=requirement_key, until=until)
+    said = {"requirement": requirement_key, "until": until, **signatures.told(signed)}
+    trail.record(event, course=course, by=by, at=at, **said)
     return waiver
 
 

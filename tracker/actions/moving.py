@@ -96,8 +96,9 @@ def move(
         signed=signed, happened_at=at, recorded_at=at, recorded_by=by,
     )  # fmt: skip
     facts.insert(made)
+    signature = None
     if signed_with is not None:
-        signatures.write(
+        signature = signatures.write(
             made, meaning=signatures.Meaning.APPROVAL, signed_with=signed_with, zone=course.zone, by=by, at=at,
             course=course,
         )  # fmt: skip
@@ -108,6 +109,7 @@ def move(
     trail.record(
         TrailEntry.Event.COURSE_MOVED, course=course, by=by, at=at, was_version=made.from_version.reference,
         version=to.reference, times=[it.key for it in shown.freed], signed=signed, fact=key,
+        **signatures.told(signature),
     )  # fmt: skip
     return made
 

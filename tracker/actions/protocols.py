@@ -46,11 +46,13 @@ def publish(
         digest=digest, base=base, site=site, published_at=at, published_by=by, signed_by=signed_by,
     )  # fmt: skip
     wrote(version)
+    signed = None
     if site is not None and signed_by is not None and signed_with is not None:
-        signatures.write(
+        signed = signatures.write(
             version, meaning=signatures.Meaning.APPROVAL, signed_with=signed_with, zone=site.zone, by=signed_by, at=at
         )
-    trail.record(TrailEntry.Event.PROTOCOL_PUBLISHED, by=by, at=at, version=version.reference, digest=digest)
+    said = {"version": version.reference, "digest": digest, **signatures.told(signed)}
+    trail.record(TrailEntry.Event.PROTOCOL_PUBLISHED, by=by, at=at, **said)
     return version
 
 

@@ -1,6 +1,7 @@
 """Signing what stands in the database: notes here, and inside the actions that sign what they write."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, models
@@ -49,6 +50,11 @@ def write(
     return made
 
 
+def told(made: ElectronicSignature | None) -> dict[str, Any]:
+    """Return what a line of the trail says of a signature that its action wrote; nothing where nobody signed."""
+    return {} if made is None else {"signature": made.key, "meaning": Meaning(made.meaning).label}
+
+
 def row_name(row: models.Model) -> str:
     """Return how a signature names a row: by its key, without hyphens."""
     return row.pk.hex if isinstance(row.pk, UUID) else str(row.pk)
@@ -88,8 +94,7 @@ def sign_note(
         raise CannotRecord(_why_not(row, signed, meaning, by))
     made = write(row, meaning=meaning, signed_with=signed_with, zone=course.zone, by=by, at=at, course=course, key=key)
     trail.record(
-        TrailEntry.Event.NOTE_SIGNED, course=course, by=by, at=at, note=note, meaning=Meaning(meaning).label,
-        visit=row.visit_key, signature=key,
+        TrailEntry.Event.NOTE_SIGNED, course=course, by=by, at=at, note=note, visit=row.visit_key, **told(made)
     )  # fmt: skip
     return made
 

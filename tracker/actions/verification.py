@@ -17,6 +17,7 @@ from tracker.actions.chain import Finding, Link, fault_of_head, links
 from tracker.actions.checkpoints import Checkpoint, Signatures
 from tracker.actions.ledger import Ledger
 from tracker.actions.sealing import faults_of_reads
+from tracker.actions.signed_content import faults_of_signatures
 from tracker.models import TrailEntry
 from tracker.models.proof import every_row, proven, row_digest
 
@@ -70,6 +71,7 @@ def findings(proof: Proof, at: datetime) -> Iterator[Finding]:
         said = f"Line {line}: the salt of its rows is gone, and no redaction took it away."
         yield Finding("line-changed", said, line=line, table="trailentry", key=str(line))
     yield from faults_of_reads(proof.keys, at)
+    yield from faults_of_signatures()
 
 
 def _lines(proof: Proof, ledger: Ledger) -> Iterator[Finding]:

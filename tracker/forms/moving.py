@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from tracker.forms.fields import ClinicForm, key_field, layout, words
+from tracker.forms.signatures import password_field
 
 
 class MoveForm(ClinicForm):
@@ -15,11 +16,7 @@ class MoveForm(ClinicForm):
     reason = words(
         rows=4, max_length=500, label="Why", help_text="Kept with your name, both versions and what is shown above."
     )
-    password = forms.CharField(
-        label="Your password", strip=False, max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        help_text="You sign this move.",
-    )  # fmt: skip
+    password = password_field("You sign this move.")
 
     helper = layout("key", "signed", "reason", "password")
 

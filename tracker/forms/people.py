@@ -9,8 +9,8 @@ from django import forms
 
 from tracker.access.roles import Role
 from tracker.actions.people import Invited
-from tracker.forms.accounts import password_field
 from tracker.forms.fields import ClinicForm, layout
+from tracker.forms.signatures import password_field
 from tracker.models import User
 
 RULE = "At least 12 characters, and none of the commonly used ones. A few words in a row are easy to remember."
@@ -24,7 +24,7 @@ class InviteForm(ClinicForm):
     short_name = forms.CharField(label="Short name", max_length=40, help_text="What colleagues and patients call them.")
     credential = forms.CharField(label="Profession or credential", max_length=80, required=False)
     role = forms.TypedChoiceField(label="Role", coerce=lambda it: Role(int(it)))
-    password = password_field(help_text="You sign this invitation.")
+    password = password_field("You sign this invitation.")
 
     helper = layout(
         Div("full_name", "short_name", css_class="ow-pair"), Div("email", "credential", css_class="ow-pair"),
@@ -78,4 +78,4 @@ class SignedRowForm(ClinicForm):
 
     what = forms.ChoiceField(choices=[(it, it) for it in ("end", "close", "reopen", "withdraw")])
     row = forms.IntegerField(min_value=1, max_value=2**31 - 1)
-    password = password_field()
+    password = password_field("")

@@ -10,6 +10,7 @@ from django import forms
 
 from programmes.protocol.reading import LARGEST
 from tracker.forms.fields import ClinicForm, layout
+from tracker.forms.signatures import password_field
 from tracker.models import Site
 
 TYPED = "protocol.toml"
@@ -79,11 +80,7 @@ class PublishForm(ClinicForm):
     body = forms.CharField(widget=forms.HiddenInput, max_length=2 * LARGEST)
     name = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
     site = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4)
-    password = forms.CharField(
-        label="Your password", required=False, strip=False, max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        help_text="You sign this supplement as the site's medical director.",
-    )  # fmt: skip
+    password = password_field("You sign this supplement as the site's medical director.", required=False)
 
     helper = layout("body", "name", "site", "password")
     unsigned = layout("body", "name", "site")

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from tracker.forms.fields import ClinicForm, key_field, layout, words
+from tracker.forms.signatures import password_field
 
 
 class RedactionForm(ClinicForm):
@@ -17,7 +18,9 @@ class RedactionForm(ClinicForm):
         rows=3, max_length=500, label="Reason", help_text="Kept with your name. Do not repeat here what you take out."
     )
 
-    helper = layout("key", "fields_taken", "reason")
+    password = password_field("You sign that you took these words out.")
+
+    helper = layout("key", "fields_taken", "reason", "password")
 
     def __init__(self, *args: Any, choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,10 +1,13 @@
-"""A signature as it is given: what it means, and the password. What is signed stands on the page."""
+"""A signature as it is given: what it means, the password, the second factor. What is signed stands on the page."""
 
+from copy import deepcopy
 from typing import Any
 
 from django import forms
 
-from tracker.forms.fields import ClinicForm, key_field, layout, words
+from tracker.forms import accounts
+from tracker.forms.codes import code_field
+from tracker.forms.fields import FILL_IN, ClinicForm, key_field, layout, words
 from tracker.models import ElectronicSignature
 
 AS = {
@@ -13,12 +16,29 @@ AS = {
 }
 
 
+SECOND = "second_factor"
+
+
 def password_field(says: str, **named: Any) -> forms.CharField:
     """Return the field that asks for the password at each signing; it is never filled in again."""
-    return forms.CharField(
-        label="Your password", strip=False, max_length=200, help_text=says,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}), **named,
-    )  # fmt: skip
+    return accounts.password_field(help_text=says, **named)
+
+
+def ask_second_factor(form: Any, *, passkey: str) -> None:
+    """Put the field for a code below the password, in this one form. `passkey`: see `code_field`."""
+    if SECOND not in form.fields:
+        form.fields[SECOND] = code_field(passkey)
+        form.fields[SECOND].error_messages["required"] = FILL_IN
+        if hasattr(form, "helper"):
+            form.helper = deepcopy(form.helper)  # the class has one for all
+            parts = form.helper.layout.fields
+            parts.insert(parts.index("password") + 1, SECOND)
+
+
+def ask_second_factor_no_more(form: Any) -> None:
+    """Take the field for a code away again: it was right, or a passkey was shown."""
+    if form.fields.pop(SECOND, None) and hasattr(form, "helper"):
+        form.helper.layout.fields.remove(SECOND)
 
 
 class SignForm(ClinicForm):

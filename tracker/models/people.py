@@ -62,8 +62,9 @@ class User(AbstractBaseUser):
     def held_memberships(self) -> list["Membership"]:
         """Return the memberships held at `acting_at`, with their sites. One query.
 
-        Each says whether its user `is_on_duty` at its site then, whether the user `stands_in` for somebody, and until
-        when the user has an emergency access open (`emergency`; None: none).
+        Each says whether its user `is_on_duty` at its site then, whether the user `stands_in` for somebody, until when
+        the user has an emergency access open (`emergency`; None: none), and what second factor the user has now:
+        `has_app`, `has_passkey`.
         """
         if self.acting_at is None:
             raise RuntimeError("Say when: user.acting(at).")
@@ -105,6 +106,16 @@ class User(AbstractBaseUser):
     def is_patient(self) -> bool:
         """Say whether this user has a record of their own. One query, unless the user works somewhere."""
         return not self.held_memberships and hasattr(self, "patient")
+
+    @property
+    def has_passkey(self) -> bool:
+        """Say whether a member of staff has set up a passkey. No query of its own."""
+        return any(it.has_passkey for it in self.held_memberships)  # type: ignore[attr-defined]  # annotated by `_held`
+
+    @property
+    def has_second_factor(self) -> bool:
+        """Say whether a member of staff has set up a passkey or an app with codes. No query of its own."""
+        return self.has_passkey or any(it.has_app for it in self.held_memberships)  # type: ignore[attr-defined]  # as above
 
     @property
     def is_manager(self) -> bool:
@@ -208,5 +219,12 @@ def _held(user: int, at: datetime) -> models.QuerySet["Membership"]:
     from tracker.models import duty, emergencies  # they are built on this module
 
     held = Membership.objects.held_at(at).filter(user=user).select_related("site").order_by("site__name", "role")
-    held = held.annotate(emergency=emergencies.latest_end(user, at))
-    return held.annotate(is_on_duty=duty.is_on_duty(user, at), stands_in=duty.stands_in(user, at))
+    of_duty = {"is_on_duty": duty.is_on_duty(user, at), "stands_in": duty.stands_in(user, at)}
+    of_user = {"has_app": _has(user, "totp"), "has_passkey": _has(user, "webauthn")}
+    return held.annotate(**of_duty, **of_user, emergency=emergencies.latest_end(user, at))
+
+
+def _has(user: int, kind: str) -> models.Exists:
+    from allauth.mfa.models import Authenticator  # it points to the user of this module
+
+    return models.Exists(Authenticator.objects.filter(user=user, type=kind))

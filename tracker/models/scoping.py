@@ -14,7 +14,7 @@ from tracker.models.duty import covered_by
 M = TypeVar("M", bound=models.Model)
 SYSTEM_REASONS = frozenset({
     "worker", "replan", "verify", "demo", "compliance", "duplicates", "double booking", "rotate keys", "supplements",
-    "accept", "emergency",
+    "accept", "emergency", "signatures",
 })  # fmt: skip
 
 

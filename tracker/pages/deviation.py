@@ -19,6 +19,7 @@ from tracker.models.requirements import Rule, state_expression
 from tracker.pages import amounts
 from tracker.pages.bearing import MOST_FACTS, Item, facts_on, item_of, stands
 from tracker.pages.gates import MAY_WAIVE
+from tracker.pages.signatures import beneath
 from tracker.pages.supervision import Line, is_serious, line_of
 from tracker.pages.waiting import WaiverLine, waiver_line
 from tracker.pages.words import STATES
@@ -131,7 +132,8 @@ def _dose_of(protocol: Protocol, requirement: Requirement | None) -> str:
 
 def waivers_on(course: Course, key: str) -> list[WaiverLine]:
     """Return what was decided about a requirement, latest first. One query."""
-    found = standing(course.waiver_facts.filter(requirement_key=key)).select_related("recorded_by")
+    rows = standing(course.waiver_facts.filter(requirement_key=key))
+    found: Any = rows.select_related("recorded_by").annotate(e_signature=beneath("waiver"))
     return [waiver_line(it, course.protocol_version) for it in found.order_by("-happened_at")[:MOST_FACTS]]
 
 

@@ -1,7 +1,7 @@
-"""What is recorded on a course, entry by entry, also what was struck: one statement. Sentences: `entry_words`."""
+"""What is recorded on a course, entry by entry, also what was struck, with signatures. Sentences: `entry_words`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from itertools import groupby
@@ -10,12 +10,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import BooleanField, DateTimeField, FloatField, IntegerField, UUIDField, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Concat
 
 from programmes.moments import local_day
 from tracker.actions.nouns import NOUNS, Entry
 from tracker.history import protocol_of
-from tracker.models import Course
+from tracker.models import Course, ElectronicSignature
 from tracker.models.sealed import opened, sealed_fields
 from tracker.pages import entry_words
 from tracker.pages.entry_words import Row
@@ -74,6 +74,10 @@ COLUMNS: dict[str, dict[str, Any]] = {
 SEALED = frozenset(word for word, noun in NOUNS.items() if sealed_fields(noun.model))
 CORRECTION = len(NOUNS)
 OF_A_CORRECTION = EMPTY | {"code": "moved_to", "text": "reason", "instead": "replacement"}
+SIGNED = CORRECTION + 1
+WHO_SIGNED = Concat("printed_name", Value("\n"), "credential")
+OF_A_SIGNATURE = ("key", Cast("row", UUIDField()), "signed_at", "signed_at", WHO_SIGNED, "signed_with")
+IN_A_SIGNATURE = EMPTY | {"kind": "meaning", "code": "zone", "text": "digest"}
 OF_A_SESSION = ("dose", "room", "event", "rating", "insight", "intention", "practice", "note")
 
 
@@ -98,6 +102,17 @@ class Line:
     entered: str
     struck: Strike | None = None
     is_reworded: bool = False
+    signatures: list[ElectronicSignature] = field(default_factory=list)
+
+    @property
+    def can_be_corrected(self) -> bool:
+        """Say whether it can be put right: it stands, and nobody signed it. What is signed is added to."""
+        return self.stands and not self.signatures
+
+    @property
+    def to_sign(self) -> bool:
+        """Say whether it is signed by whoever wrote it: a note is, and this one stands and is not signed yet."""
+        return self.row.noun == "note" and self.stands and not self.signatures
 
     @property
     def stands(self) -> bool:
@@ -141,7 +156,7 @@ class Entries:
     def lines(self) -> list[Line]:
         """Return the entries, each with what became of it. One statement."""
         protocol = protocol_of(self.course.protocol_version)
-        rows, strikes = _read(self.course, self.nouns)
+        rows, strikes, signatures = _read(self.course, self.nouns)
         rows.sort(key=lambda it: (it.happened_at, it.recorded_at, str(it.key)), reverse=True)
         lines = {row.key: Line(row, *entry_words.said(row, protocol, self.zone)) for row in rows}
         for row in rows:
@@ -150,6 +165,9 @@ class Entries:
         for it in strikes:
             if it.replaces in lines:
                 lines[it.replaces].struck = _strike(it, lines)
+        for it in sorted(signatures, key=lambda it: it.happened_at):
+            if it.replaces in lines:
+                lines[it.replaces].signatures.append(_signature(it))
         return list(lines.values())
 
     def line(self, noun: str, key: UUID) -> Line | None:
@@ -186,14 +204,28 @@ def _strike(it: Row, lines: dict[UUID, Line]) -> Strike:
     return Strike(it.by, it.recorded_at, it.text, it.code, stands)
 
 
-def _read(course: Course, wanted: Sequence[str]) -> tuple[list[Row], list[Row]]:
-    """Return a course's entries of the nouns wanted, and its corrections, whose `replaces` is what they struck."""
+def _signature(it: Any) -> ElectronicSignature:
+    name, _, credential = it.by.partition("\n")
+    return ElectronicSignature(
+        printed_name=name, credential=credential, meaning=it.kind, signed_at=it.happened_at, zone=it.code,
+        digest=it.text, signed_with=it.source,
+    )  # fmt: skip
+
+
+def _read(course: Course, wanted: Sequence[str]) -> tuple[list[Row], list[Row], list[Row]]:
+    """Return a course's entries of the nouns wanted, its corrections, and the signatures under its notes.
+
+    `replaces` of a correction is what it struck, and of a signature what it stands under.
+    """
     arms = [_arm(course, word) for word in wanted]
     struck = ("key", "struck", *SHARED[2:])
     arms.append(course.correction_facts.order_by().values_list(Value(CORRECTION), *struck, *OF_A_CORRECTION.values()))
-    nouns, found = [*NOUNS, "correction"], arms[0].union(*arms[1:], all=True)
-    rows = [_row(nouns[number], *values) for number, *values in found]
-    return [it for it in rows if it.noun != "correction"], [it for it in rows if it.noun == "correction"]
+    signed = course.electronic_signatures.filter(table="note").order_by()
+    arms.append(signed.values_list(Value(SIGNED), *OF_A_SIGNATURE, *IN_A_SIGNATURE.values()))
+    kinds, found = [*NOUNS, "correction", "electronic"], arms[0].union(*arms[1:], all=True)
+    rows = [_row(kinds[number], *values) for number, *values in found]
+    apart = {noun: [it for it in rows if it.noun == noun] for noun in kinds[CORRECTION:]}
+    return [it for it in rows if it.noun not in apart], apart["correction"], apart["electronic"]
 
 
 def _row(noun: str, *values: Any) -> Row:

@@ -21,6 +21,7 @@ from tracker.models.facts import standing
 from tracker.models.requirements import Rule
 from tracker.pages.care_words import read_words
 from tracker.pages.conditions import BEFORE_A_DOSE, conditions
+from tracker.pages.signatures import beneath
 from tracker.pages.words import check_title
 from tracker.pages.work import short_moment
 
@@ -124,11 +125,10 @@ def gates_of(course: Course, visit_key: str, at: datetime) -> list[Gate]:
     answers = list(
         standing(course.gatecheck_facts.all()).select_related("recorded_by").order_by("happened_at", "recorded_at")
     )
-    waivers = list(
+    waivers: Any = list(
         standing(course.waiver_facts.filter(requirement_key__startswith=prefix))
-        .select_related("recorded_by")
-        .order_by("happened_at", "recorded_at")
-    )
+        .select_related("recorded_by").annotate(e_signature=beneath("waiver")).order_by("happened_at", "recorded_at")
+    )  # fmt: skip
     shut = _shut(course, visit_key, answers, waivers, at)
     gates = [gate for layer in demands_on(course) for gate in layer.gates]
     order = {code: number for number, code in enumerate(it for gate in gates for it in gate.requires)}

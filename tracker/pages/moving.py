@@ -1,11 +1,12 @@
-"""What the page that moves a course reads: the versions that fit it, and who may move it. What follows: `follows`."""
+"""What the page that moves a course reads: versions that fit it, its moves so far. What follows: `follows`."""
 
 from dataclasses import dataclass
 
 from tracker.access.roles import SUPERVISING
 from tracker.actions.moving import family_of, unfit
-from tracker.models import Course, ProtocolVersion, User
+from tracker.models import Course, ProtocolVersion, User, VersionMove
 from tracker.pages import versions
+from tracker.pages.signatures import beneath
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,12 @@ def offered(course: Course) -> list[Offered]:
     rows = rows.order_by("-published_at", "-pk")
     others = [it for it in rows.exclude(pk=here) if family_of(it) == family]
     return [Offered(it, unfit(course, it)) for it in others if it.site_id in (None, course.site_id)]
+
+
+def moves_of(course: Course) -> list[VersionMove]:
+    """Return the moves of a course so far, latest first, each with both versions and its signature. One statement."""
+    rows = course.versionmove_facts.select_related("from_version", "to_version", "recorded_by")
+    return list(rows.annotate(e_signature=beneath("versionmove")).order_by("-happened_at"))
 
 
 def may_move(user: User, course: Course) -> bool:

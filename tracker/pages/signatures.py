@@ -1,13 +1,16 @@
-"""A note as it is read whole and signed, and as it waits for its author's signature. Signing: `actions`."""
+"""Signatures as pages read them: with the row they stand under, below a note, and missing. Signing: `actions`."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import JSONField, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 
-from tracker.actions.signatures import may_sign, of_row
+from tracker.actions.signatures import may_sign, named, of_row
 from tracker.history import protocol_of
 from tracker.models import Course, ElectronicSignature, Note, User
 from tracker.models.facts import standing
@@ -16,6 +19,24 @@ from tracker.pages.course_rows import Said
 from tracker.pages.work import Action, short_moment
 
 ON_COURSE = "Note on the course"
+KEPT = ("printed_name", "credential", "meaning", "signed_at", "zone", "digest", "signed_with")
+"""What has to be read of a signature to show it."""
+
+
+def beneath(table: str) -> Subquery:
+    """Return the one signature under an outer row, read with it: annotate it as `e_signature`. None: nobody signed."""
+    rows = ElectronicSignature.unscoped.filter(table=table, row=named()).order_by("signed_at", "key")
+    said = JSONObject(**{name: name for name in KEPT})
+    return Subquery(rows.values(said=said)[:1], output_field=JSONField())
+
+
+def read_beneath(row: Any) -> list[ElectronicSignature]:
+    """Return the signature that was read with a row, see `beneath`; none where nobody signed. Makes no query."""
+    said: dict[str, Any] | None = row.e_signature
+    if said is None:
+        return []
+    at = datetime.fromisoformat(said["signed_at"])  # SQLite leaves out that it is UTC
+    return [ElectronicSignature(**said | {"signed_at": at if at.tzinfo else at.replace(tzinfo=UTC)})]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +81,6 @@ def unsigned(course: Any) -> dict[str, Any]:
     """
     visit, since = course.unsigned_visit, short_moment(course.unsigned_since, ZoneInfo(course.zone))
     title = words.visit_title(protocol_of(course.protocol_version), visit) if visit else ON_COURSE
-    said = f"Your note was written {since}. A note is signed within 24 hours"
+    said = f"Your note was written {since}. This clinic signs its notes within 24 hours"
     action = Action("Sign the note", reverse("sign-note", args=[course.reference, course.unsigned_note]))
     return {"title": title, "tone": "late", "word": "Not signed", "note": said, "action": action}

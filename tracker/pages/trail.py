@@ -224,9 +224,10 @@ TELL: dict[str, Callable[[Any, Any, ZoneInfo], str]] = {
     "emergency": lambda name, protocol, zone: EmergencyAccess.Reason[name.upper()].label,
     "ends_at": lambda text, protocol, zone: f"until {_moment(text, zone)}",
     "verdict": lambda name, protocol, zone: EmergencyReview.Finding[name.upper()].label,
+    "meaning": lambda label, protocol, zone: f"meaning of the signature: {label}",
 }
 OF_NO_COURSE = (
     "person", "role", "deputy", "change", "version", "site", "day", "since", "count", "of_person", "of_course",
     "look_kind", "look_since", "look_until", "look_before", "look_after", "factor", "door", "tries", "held_back",
-    "emergency", "verdict", "accounts", "span", "left", "upto", "finding", "texts",
+    "emergency", "verdict", "meaning", "accounts", "span", "left", "upto", "finding", "texts",
 )  # fmt: skip

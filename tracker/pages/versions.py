@@ -16,6 +16,7 @@ from tracker.history import protocol_of
 from tracker.models import Course, Membership, ProtocolVersion, Site, User
 from tracker.models.protocols import SHORT
 from tracker.pages.difference import Line, lines
+from tracker.pages.signatures import beneath
 
 NO_SUPPLEMENT = "These are rules of a place, so it is no site's supplement. Choose no site."
 
@@ -55,6 +56,7 @@ def published() -> list[ProtocolVersion]:
     """Return every published version, newest first, without the bytes. One statement."""
     rows = ProtocolVersion.objects.filter(is_regulation=False)
     rows = rows.select_related("base", "site", "published_by", "signed_by")
+    rows = rows.annotate(e_signature=beneath("protocolversion"))
     return list(rows.defer("body", "base__body").order_by("-published_at", "-pk"))
 
 

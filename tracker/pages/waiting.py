@@ -16,6 +16,7 @@ from tracker.models.facts import standing
 from tracker.models.requirements import RequirementQuerySet, Rule, state_expression
 from tracker.pages import calls, words
 from tracker.pages.duty import answers_of, with_lead
+from tracker.pages.signatures import beneath
 from tracker.pages.visit_words import visit_within
 from tracker.pages.work import short_moment
 
@@ -145,7 +146,7 @@ def waivers(rows: Any, versions: Mapping[int, ProtocolVersion], at: datetime) ->
     same = Requirement.unscoped.filter(course=OuterRef("course"), key=OuterRef("requirement_key"))
     past = same.filter(Q(met_at__lte=at) | Q(settled_at__lte=at) | Q(closes_at__lte=at))
     state = Subquery(same.annotate(state=state_expression(at)).values("state")[:1])
-    found: Any = standing(rows).annotate(state_now=state, is_past=Exists(past))
+    found: Any = standing(rows).annotate(state_now=state, is_past=Exists(past), e_signature=beneath("waiver"))
     found = found.select_related("course__patient", "recorded_by").order_by("-happened_at")[:MOST_WAIVERS]
     return [replace(waiver_line(it, versions[it.course.protocol_version_id]), came=came_of(it, at)) for it in found]
 

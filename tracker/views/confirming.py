@@ -1,4 +1,4 @@
-"""The password asked for before something that is no signature: unlocking, changing who works here."""
+"""The password asked for before something that is no signature: unlocking."""
 
 from django.forms import BaseForm
 from django.http import HttpRequest
@@ -10,5 +10,5 @@ def is_confirmed(request: HttpRequest, form: BaseForm) -> bool:
     """Say whether the form's `password` is that of whoever is signed in; else say beside the field why not."""
     fault = fault_of(request, form.cleaned_data["password"])
     if fault:
-        form.add_error("password", fault)
+        form.add_error(*fault)
     return not form.errors

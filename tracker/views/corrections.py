@@ -55,7 +55,7 @@ def entry(request: HttpRequest, reference: str, noun: str, fact: UUID) -> HttpRe
     if _was_made(request, course, fact):
         return redirect("entries", course.reference)
     lines, sent = found.belonging(line), request.method == "POST"
-    forms = _forms(request, course, line, lines, now) if records and (line.stands or sent) else {}
+    forms = _forms(request, course, line, lines, now) if records and (line.can_be_corrected or sent) else {}
     if sent and _saved(request, course, line, lines, forms, now):
         return redirect("entries", course.reference)
     if request.method == "GET":

@@ -22,7 +22,7 @@ from tracker.pages import supervision as board_page
 from tracker.pages.deviation import Asked, asked_of
 from tracker.views.finding import find_course, was_made, zone_of
 from tracker.views.page import page, was_read
-from tracker.views.signing import reauthenticated
+from tracker.views.signing import reauthenticated, to_sign
 
 
 @require_safe
@@ -68,7 +68,7 @@ def waive(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     if request.method == "POST" and was_made(course.waiver_facts, request):
         return redirect("deviation", reference, key)
     asked = _asked(course, key, at)
-    form = WaiverForm(request.POST or None, zone=zone_of(course), at=at)
+    form = to_sign(request, WaiverForm(request.POST or None, zone=zone_of(course), at=at))
     if form.is_valid() and (signed_with := reauthenticated(request, form)):
         decided = form.decided() | {"signed_with": signed_with}
         try:

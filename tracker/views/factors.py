@@ -15,7 +15,9 @@ from django.urls import path
 from django.utils import timezone
 
 from tracker.actions import door
+from tracker.forms import codes
 from tracker.models import DoorTry, TrailEntry, User
+from tracker.views import second_factor
 from tracker.views.finding import user_of
 
 Event, Type = TrailEntry.Event, Authenticator.Type
@@ -29,6 +31,7 @@ class ActivateTOTP(ActivateTOTPView):
         """Keep the app and note that this session has its second factor."""
         keep = super().form_valid
         answer = _changed(self.request, Event.FACTOR_ADDED, lambda: keep(form), "totp")
+        codes.counts(user_of(self.request), form.cleaned_data["code"])
         record_authentication(self.request, self.request.user, "mfa", type=Type.TOTP)
         return answer
 
@@ -121,17 +124,14 @@ def _changed(
 
 
 def _say_if_recovery(form: Any, user: User) -> None:
-    """Say that a recovery code was used, and how many are left. Checking the form has spent it already."""
-    factor = getattr(form, "authenticator", None)
-    if factor is not None and factor.type == Type.RECOVERY_CODES:
-        left = len(factor.wrap().get_unused_codes())
-        door.passed(event=Event.RECOVERY_CODE_USED, by=user, at=timezone.now(), left=left)
+    if factor := getattr(form, "authenticator", None):
+        second_factor.say_if_recovery(factor, user)
 
 
 def _count(form: Any, user: User) -> None:
     """Count a try that was refused, or turned away because there were too many."""
-    codes = {it.code for faults in form.errors.as_data().values() for it in faults}
-    count = door.held_back if NO_MORE in codes else door.refused
+    faults = {it.code for some in form.errors.as_data().values() for it in some}
+    count = door.held_back if NO_MORE in faults else door.refused
     count(address=user.email, door=DoorTry.Door.CODE, at=timezone.now())
 
 

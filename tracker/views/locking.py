@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tracker.access import session_state
 from tracker.actions import door
 from tracker.forms.accounts import UnlockForm
+from tracker.forms.signatures import SECOND
 from tracker.models import TrailEntry, User
 from tracker.models.sealed import Opened, Unreadable, seal, unseal
 from tracker.views.confirming import is_confirmed
@@ -97,7 +98,7 @@ def _kept(request: HttpRequest, user: User) -> str:
 
 
 def _is_secret(name: str) -> bool:
-    return name == "csrfmiddlewaretoken" or "password" in name
+    return name in ("csrfmiddlewaretoken", SECOND) or "password" in name
 
 
 def _back(request: HttpRequest, user: User) -> HttpResponse:

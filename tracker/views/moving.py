@@ -18,7 +18,7 @@ from tracker.pages import moving as offers
 from tracker.pages.follows import Follows
 from tracker.views.finding import find_course, sent_key, user_of, was_made
 from tracker.views.page import page, was_read
-from tracker.views.signing import reauthenticated
+from tracker.views.signing import reauthenticated, to_sign
 
 SIGNED_BEFORE = "The plan changed since this was shown. Read what would follow now, then sign again."
 
@@ -43,13 +43,13 @@ def _supervised(request: HttpRequest, reference: str) -> Course:
 
 
 def _choose(request: HttpRequest, course: Course) -> HttpResponse:
-    context = {"course": course, "offered": offers.offered(course)}
+    context = {"course": course, "offered": offers.offered(course), "moves": offers.moves_of(course)}
     return page(request, "supervision/moving.html", context, place="protocols")
 
 
 def _sign(request: HttpRequest, course: Course, to: ProtocolVersion, at: datetime) -> HttpResponse:
     """Show what follows from the move; where it was signed, and is still so, move the course."""
-    form = MoveForm(request.POST or None)
+    form = to_sign(request, MoveForm(request.POST or None))
     context = {"course": course, "to": to, "form": form}
     try:
         shown = moving.preview(course=course, to=to, key=sent_key(request) or uuid4(), at=at)

@@ -19,9 +19,9 @@ from tracker.actions.action import CannotRecord
 from tracker.forms.people import InviteForm, JoinForm, SignedRowForm
 from tracker.models import Invitation, Site
 from tracker.pages.staff import StaffPage
-from tracker.views.confirming import is_confirmed
 from tracker.views.finding import find_course, user_of
 from tracker.views.page import page
+from tracker.views.signing import reauthenticated, to_sign
 
 ROWS: Mapping[str, tuple[Callable[..., Any], str, str]] = {
     "end": (actions.end, "membership", "The role is ended."),
@@ -36,8 +36,8 @@ def people(request: HttpRequest) -> HttpResponse:
     """Show the people of one of this user's sites (`?site=`); or change a row of it, signed with the password."""
     at, sites = timezone.now(), _sites(request)
     site = _chosen(request, sites)
-    form = SignedRowForm(request.POST or None)
-    if form.is_valid() and is_confirmed(request, form) and _changed(request, site, form, at):
+    form = to_sign(request, SignedRowForm(request.POST or None))
+    if form.is_valid() and reauthenticated(request, form) and _changed(request, site, form, at):
         return redirect(f"{reverse('people')}?site={site.code}")
     shown = StaffPage(site, user_of(request), at)
     context = {"shown": shown, "form": form, "sites": list(sites.values())}
@@ -48,8 +48,8 @@ def people(request: HttpRequest) -> HttpResponse:
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite somebody to work at a site. The answer is the same whether the address has an account or not."""
     at, site = timezone.now(), _chosen(request, _sites(request))
-    form = InviteForm(request.POST or None, roles=actions.given_by(user_of(request), site))
-    if form.is_valid() and is_confirmed(request, form):
+    form = to_sign(request, InviteForm(request.POST or None, roles=actions.given_by(user_of(request), site)))
+    if form.is_valid() and reauthenticated(request, form):
         given = {"site": site, "who": form.invited(), "role": form.cleaned_data["role"], "origin": origin_of(request)}
         try:
             actions.invite(by=user_of(request), at=at, **given)

@@ -13,14 +13,14 @@ from tracker.actions import protocols as actions
 from tracker.actions.action import CannotRecord
 from tracker.forms.protocols import FileForm, PublishForm, sealed
 from tracker.history import protocol_of
-from tracker.models import ProtocolVersion
+from tracker.models import ProtocolVersion, Site
 from tracker.pages import versions as published
 from tracker.pages.difference import lines
 from tracker.pages.protocol_page import is_hidden_from, readable_versions
 from tracker.pages.versions import Examined, examined, sites_of
 from tracker.views.finding import user_of
 from tracker.views.page import page
-from tracker.views.signing import reauthenticated
+from tracker.views.signing import reauthenticated, to_sign
 
 
 @require_safe
@@ -60,7 +60,7 @@ def publish(request: HttpRequest) -> HttpResponse:
     if not checked.can_be_published:
         return _written(request, form, checked)
     kept = {"body": sealed(checked.body), "name": form.name, "site": checked.site.code if checked.site else ""}
-    return _step_two(request, PublishForm(initial=kept), checked, form)
+    return _step_two(request, _to_sign(request, PublishForm(initial=kept), checked.site), checked, form)
 
 
 def _written(request: HttpRequest, form: FileForm, checked: Examined | None) -> HttpResponse:
@@ -77,8 +77,8 @@ def _step_two(request: HttpRequest, form: PublishForm, checked: Examined, writte
 
 def _publish(request: HttpRequest, at: datetime) -> HttpResponse:
     """Publish the file that was checked. Whatever stands against it by now is said, and the file is still there."""
-    user, form = user_of(request), PublishForm(request.POST)
-    sites = sites_of(user)
+    user, sites = user_of(request), sites_of(user_of(request))
+    form = _to_sign(request, PublishForm(request.POST), sites.get(request.POST.get("site", "")))
     if not form.is_valid():
         return _written(request, FileForm(sites=sites), None)
     given, site = form.cleaned_data, sites.get(form.cleaned_data["site"])
@@ -99,6 +99,11 @@ def _publish(request: HttpRequest, at: datetime) -> HttpResponse:
         form.add_error(None, str(reason))
         return _step_two(request, form, checked, written)
     return _published(request, made)
+
+
+def _to_sign(request: HttpRequest, form: PublishForm, site: Site | None) -> PublishForm:
+    """Return the form; with what signing asks for where it publishes a site's supplement."""
+    return form if site is None else to_sign(request, form)
 
 
 def _done(request: HttpRequest, body: bytes) -> HttpResponse | None:

@@ -18,6 +18,7 @@ from tracker.models import Course
 from tracker.models.redactions import REDACTABLE, REDACTED
 from tracker.views.finding import find_course, user_of, was_made
 from tracker.views.page import page, was_read
+from tracker.views.signing import reauthenticated, to_sign
 
 
 @require_http_methods(["GET", "POST"])
@@ -33,8 +34,8 @@ def redact(request: HttpRequest, reference: str, noun: str, fact: UUID) -> HttpR
     if request.method == "POST" and was_made(course.redaction_facts, request):
         return redirect("entry", reference, noun, fact)
     choices = _words(course, noun, fact)
-    form = RedactionForm(request.POST or None, choices=choices)
-    if form.is_valid():
+    form = to_sign(request, RedactionForm(request.POST or None, choices=choices))
+    if form.is_valid() and reauthenticated(request, form):
         given = form.cleaned_data
         asked: dict[str, Any] = {"key": given["key"], "fields": given["fields_taken"], "reason": given["reason"]}
         try:

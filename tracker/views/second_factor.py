@@ -1,11 +1,15 @@
-"""How allauth keeps second factors here: sealed, and their codes counted. Setting up and using one: `factors`."""
+"""How allauth keeps second factors here: sealed, each code counting once. Setting up and using one: `factors`."""
 
 from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.utils import timezone
 
+from tracker.actions import door
+from tracker.forms import codes
+from tracker.models import TrailEntry, User
 from tracker.models.factors import opened_factor, sealed_factor
 
 MAIN = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
@@ -41,3 +45,23 @@ class SealedFactors(DefaultMFAAdapter):
         others = Authenticator.objects.filter(user=authenticator.user, type__in=MAIN).exclude(pk=authenticator.pk)
         works_here = authenticator.user.memberships.exists()
         return not (settings.SECOND_FACTOR_REQUIRED and works_here) or others.exists()
+
+
+def is_right(user: User, code: str) -> bool:
+    """Say whether a code of the app or a recovery code is theirs and was not used before; then it is used now.
+
+    Who asks counts the tries. At most four statements; with a recovery code, those of its line of the trail too.
+    """
+    for factor in Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.WEBAUTHN):
+        if factor.wrap().validate_code(code):
+            factor.record_usage()
+            say_if_recovery(factor, user)
+            return codes.counts(user, code)
+    return False
+
+
+def say_if_recovery(factor: Authenticator, user: User) -> None:
+    """Say on the trail that a recovery code was used, and how many are left. It was spent by being checked."""
+    if factor.type == Authenticator.Type.RECOVERY_CODES:
+        left = len(factor.wrap().get_unused_codes())
+        door.passed(event=TrailEntry.Event.RECOVERY_CODE_USED, by=user, at=timezone.now(), left=left)

@@ -15,7 +15,7 @@ from tracker.models import Course
 from tracker.pages.signatures import NotePage, note_page
 from tracker.views.finding import find_course, user_of, was_made, zone_of
 from tracker.views.page import page, was_read
-from tracker.views.signing import reauthenticated
+from tracker.views.signing import reauthenticated, to_sign
 
 
 @require_http_methods(["GET", "POST"])
@@ -25,7 +25,7 @@ def sign_note(request: HttpRequest, reference: str, note: UUID) -> HttpResponse:
     if request.method == "POST" and was_made(course.electronic_signatures, request):
         return redirect("course", reference)
     shown = _found(request, course, note)
-    form = SignForm(request.POST or None, meanings=shown.meanings)
+    form = to_sign(request, SignForm(request.POST or None, meanings=shown.meanings))
     if form.is_valid() and (asked := reauthenticated(request, form)):
         given = {name: form.cleaned_data[name] for name in ("key", "meaning")}
         try:

@@ -126,7 +126,7 @@ def test_a_supervisor_takes_words_out_once(course, clinician, supervisor, client
     address = reverse("redact", args=["HB-0001", "note", note.pk])
     client = client_at(supervisor, at + DAY)
     assert "Phoned Zebra" in client.get(address).content.decode()
-    sent = {"key": key, "fields_taken": ["text"], "reason": "Another patient"}
+    sent = {"key": key, "fields_taken": ["text"], "reason": "Another patient", "password": "a-good-long-password"}
     assert client.post(address, sent | {"reason": ""}).status_code == 200
     for _ in range(2):
         assert client.post(address, sent).status_code == 302

@@ -10,7 +10,7 @@ from tracker.access.demo_accounts import DEMO_PASSWORD
 from tracker.access.roles import Role
 from tracker.actions import protocols, rota
 from tracker.actions.action import writing
-from tracker.models import Membership, ProtocolVersion, Site, User
+from tracker.models import ElectronicSignature, Membership, ProtocolVersion, Site, User
 
 SITES = {
     "HB": ("Harbour", "HB Team", "Europe/London", "GB", "01632 960100", "01632 960199", "116 123", "Samaritans", "999"),
@@ -114,5 +114,6 @@ def _publish(site: Site, base: str, supplement: str, director: User, at: datetim
     published, added = LIBRARY / f"{base}.toml", LIBRARY / "supplements" / f"{supplement}.toml"
     protocols.publish(body=published.read_bytes(), name=published.name, by=director, at=at)
     return protocols.publish(
-        body=added.read_bytes(), name=added.name, by=director, at=at, site=site, signed_by=director
-    )
+        body=added.read_bytes(), name=added.name, by=director, at=at, site=site, signed_by=director,
+        signed_with=ElectronicSignature.Asked.PASSWORD,
+    )  # fmt: skip

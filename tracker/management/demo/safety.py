@@ -5,6 +5,7 @@ from datetime import date, datetime
 from functools import partial
 
 from tracker.actions import gates, reminders
+from tracker.actions.signatures import Asked
 from tracker.management.demo import trauma
 from tracker.management.demo.days import ZONE, later, moment, working_days
 from tracker.management.demo.diary import Diary, Telling
@@ -42,7 +43,7 @@ def _samir(story: Story, first: date, second: date, today: date) -> None:
     reason = "His brother is abroad that week. Kofi goes home with him in the taxi and sees him to the door."
     story.do(
         decided_at, gates.decide_waiver, requirement_key="dose-2/gate-lift-home", granted=True, until=until,
-        reason=reason, by=story.clinic["hanna"].acting(decided_at),
+        reason=reason, by=story.clinic["hanna"].acting(decided_at), signed_with=Asked.PASSWORD,
     )  # fmt: skip
 
 

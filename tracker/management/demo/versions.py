@@ -5,6 +5,7 @@ from uuid import uuid5
 from zoneinfo import ZoneInfo
 
 from tracker.actions import protocols, site_rules
+from tracker.actions.signatures import Asked
 from tracker.management.demo.days import moment
 from tracker.management.demo.diary import Diary
 from tracker.management.demo.people import LIBRARY, PRESCRIBERS, SITES, Clinic
@@ -39,7 +40,10 @@ def _publish_newer(clinic: Clinic, now: datetime) -> None:
         body = body.replace(was, said, 1)
     director = clinic[PRESCRIBERS[HARBOUR]].acting(now)
     site = clinic.versions["demo-harbour"].site
-    protocols.publish(body=body.encode(), name="demo-harbour.toml", by=director, at=now, site=site, signed_by=director)
+    protocols.publish(
+        body=body.encode(), name="demo-harbour.toml", by=director, at=now, site=site, signed_by=director,
+        signed_with=Asked.PASSWORD,
+    )  # fmt: skip
 
 
 def _hold(clinic: Clinic, since: date, now: datetime) -> None:
