@@ -326,7 +326,8 @@ def test_a_credential_ends_after_it_starts(clinician, site, at):
 def test_a_version_is_published_once():
     ProtocolVersionFactory(version="1.0.0")
     ProtocolVersionFactory(version="1.0.1")
-    refused("a_version_is_published_once", lambda: ProtocolVersionFactory(version="1.0.0"), "code", "version")
+    other_bytes = {"version": "1.0.0", "digest": "0" * 64}
+    refused("a_version_is_published_once", lambda: ProtocolVersionFactory(**other_bytes), "code", "version")
 
 
 @pytest.mark.parametrize("missing", ["base", "site", "signed_by"])
