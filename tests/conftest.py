@@ -1,7 +1,9 @@
 """Fixtures for every test, and two guards: no clinical write outside an action, no trigger in the way of a flush."""
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from tests import factories
+from tests import factories, migrated
 from tracker.access import session_state
 from tracker.access.roles import Role
 from tracker.actions.action import is_writing, writing
@@ -25,6 +27,7 @@ class WrittenOutsideAnAction(AssertionError):
     """A row of patient data was written by something that is not an action."""
 
 
+@cache
 def _clinical_tables() -> frozenset[str]:
     return frozenset(model._meta.db_table for model in apps.get_app_config("tracker").get_models()
                      if issubclass(model, PatientRecord))  # fmt: skip
@@ -38,6 +41,27 @@ def _written(words: list[str]) -> set[str]:
     return set(words[:6]) if first in WRITES else set()
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """Say that pytest-django begins with the database that is there: on SQLite, the one that is laid out."""
+    return django_db_keepdb or connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
+    """Lay out the migrated database before pytest-django looks for it."""
+    with migrated.laid_out() if connection.vendor == "sqlite" else nullcontext():
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Keep the migrated database for the next run."""
+    with django_db_blocker.unblock():
+        if connection.vendor == "sqlite":
+            migrated.keep()
+
+
 @pytest.fixture(autouse=True)
 def only_actions_write(request: pytest.FixtureRequest) -> Iterator[None]:
     """Refuse a write to patient data that does not come from an action, on the test's own connection."""
@@ -47,8 +71,7 @@ def only_actions_write(request: pytest.FixtureRequest) -> Iterator[None]:
     tables = _clinical_tables()
 
     def refuse(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        words = sql.replace('"', " ").replace("(", " ").split()
-        if not is_writing() and tables & _written(words):
+        if not is_writing() and tables & _written(sql.replace('"', " ").replace("(", " ").split()):
             raise WrittenOutsideAnAction(sql)
         return execute(sql, params, many, context)
 

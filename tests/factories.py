@@ -120,6 +120,11 @@ class PatientFactory(WritingFactory):
         logs_in = factory.Trait(user=factory.SubFactory(UserFactory, email=factory.SelfAttribute("..email")))
 
 
+def _digest(code: str, version: str, base: str, body: bytes) -> str:
+    """Return a digest of a version: the same in every test, so that its protocol is parsed once and not in each."""
+    return hashlib.sha256(f"{code}@{version} {base} ".encode() + body).hexdigest()
+
+
 class ProtocolVersionFactory(WritingFactory):
     """Johns Hopkins as published; `harbour=True` makes it usable with a supplement of the given site."""
 
@@ -131,9 +136,10 @@ class ProtocolVersionFactory(WritingFactory):
     title = "Psilocybin for major depression"
     format = 1
     body = factory.LazyFunction(HOPKINS_FILE.read_bytes)
-    digest = factory.Sequence(lambda n: hashlib.sha256(str(n).encode()).hexdigest())
+    digest = factory.LazyAttribute(lambda it: _digest(it.code, it.version, it.base.digest if it.base else "", it.body))
     published_at = datetime(2026, 1, 1, tzinfo=UTC)
     published_by = factory.SubFactory(UserFactory)
+    base = None
 
     class Params:
         harbour = factory.Trait(
