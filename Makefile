@@ -89,7 +89,11 @@ run: database
 	else echo "The server has stopped. If port $(PORT) is taken: PORT=8001 make run" >&2; fi; \
 	kill $$worker $$server 2>/dev/null; wait; exit 1
 
-# The pure tests, and where there is a browser its tests, run beside the others: two processors, half the time.
+# Two processors, half the time. What is named here, and where there is a browser its tests, takes as long as all the
+# others, which are whatever is not named: nothing new can be left out. Weigh them with `pytest --durations=50`.
+BESIDE := tests/programmes tests/house tests/journeys tests/tracker/actions tests/tracker/models tests/tracker/pages \
+  tests/tracker/pictures tests/tracker/test_demo.py
+
 test: venv
 	@set -e; \
 	browser=""; \
@@ -99,10 +103,10 @@ test: venv
 	if [ -n "$$browser" ]; then $(MAKE) --no-print-directory tools; fi; \
 	if [ -n "$(ARGS)" ] || [ -n "$$DATABASE_URL" ]; then exec $(PY) -m pytest -q $(ARGS); fi; \
 	beside="$$(mktemp)"; failed=0; \
-	$(PY) -m pytest -q -p no:cacheprovider tests/programmes $${browser:+tests/browser} >"$$beside" 2>&1 & seen=$$!; \
-	$(PY) -m pytest -q --ignore=tests/browser --ignore=tests/programmes || failed=$$?; \
+	$(PY) -m pytest -q -p no:cacheprovider $(BESIDE) $${browser:+tests/browser} >"$$beside" 2>&1 & seen=$$!; \
+	$(PY) -m pytest -q --ignore=tests/browser $(BESIDE:%=--ignore=%) || failed=$$?; \
 	wait $$seen || failed=$$?; \
-	echo "Beside it, the rules$${browser:+ and the browser}:"; tail -n 40 "$$beside"; rm -f "$$beside"; exit $$failed
+	echo "Beside it, the rules, the actions$${browser:+, the browser}:"; tail -n 40 "$$beside"; rm -f "$$beside"; exit $$failed
 
 # SQLite, and PostgreSQL too where POSTGRES_URL or DATABASE_URL names a server on which databases can be made.
 COURSES ?= 100,10000
