@@ -109,7 +109,7 @@ def _kept(user: User, at: datetime) -> Any:
 
 def with_review(rows: Any) -> Any:
     """Annotate the last finding, when it ended, and reference and zone of the patient's latest course."""
-    reviews = EmergencyReview.unscoped.filter(access=OuterRef("pk")).order_by("-reviewed_at")
+    reviews = EmergencyReview.unscoped.filter(access=OuterRef("pk")).order_by("-reviewed_at", "finding")
     latest = Course.unscoped.filter(patient=OuterRef("patient")).order_by("-enrolled_at", "-pk")
     return rows.annotate(
         finding=Subquery(reviews.values("finding")[:1]),

@@ -1,4 +1,4 @@
-"""Emergency access on its pages: the form that tells nothing, the banner, what stays closed, marks on reads, reviews."""
+"""Emergency access on its pages: a form that tells nothing, the banner, what stays closed, marks on reads, reviews."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -181,7 +181,9 @@ def test_recording_in_it_is_open_and_marked_in_the_review(client_at, course, nur
     assert [did for _, did, _ in page.done] == ["wrote a note"]
 
 
-def test_reads_are_marked_for_the_supervisor_and_the_patient(client_at, course, nurse, opened, supervisor, patient_user):
+def test_reads_are_marked_for_the_supervisor_and_the_patient(
+    client_at, course, nurse, opened, supervisor, patient_user
+):
     opened()
     client = client_at(nurse, MONDAY + MINUTE)
     client.get("/courses/HB-0001/")
@@ -285,7 +287,9 @@ NIGHTS = {
 
 
 @pytest.mark.parametrize(("begun", "until", "from_", "to"), NIGHTS.values(), ids=NIGHTS)
-def test_sixty_minutes_are_sixty_minutes_in_the_night_of_the_clock_change(course, opened, nurse, begun, until, from_, to):
+def test_sixty_minutes_are_sixty_minutes_in_the_night_of_the_clock_change(
+    course, opened, nurse, begun, until, from_, to
+):
     access = opened(at=begun)
     assert access.ends_at - begun == LASTS == HOUR
     for moment, is_open in ((begun, True), (begun + HOUR - timedelta(seconds=1), True), (begun + HOUR, False)):
