@@ -13,7 +13,7 @@ from tests.conftest import _member
 from tests.factories import MONDAY, CourseFactory, PatientFactory, SiteFactory
 from tracker.access.policy import NOT_IN_AN_EMERGENCY
 from tracker.access.roles import Role
-from tracker.actions import emergencies, letters
+from tracker.actions import emergencies, letters, private_notes, words
 from tracker.actions.emergencies import Grounds, Sought
 from tracker.models import AccessEntry, EmergencyAccess, EmergencyReview, TrailEntry
 from tracker.models.emergencies import LASTS
@@ -155,8 +155,6 @@ def test_who_treats_nobody_opens_nothing(client_at, course, site, at, request, w
 
 
 def test_what_it_never_opens(client_at, course, clinician, nurse, opened, trail):
-    from tracker.actions import private_notes, words
-
     private_notes.write(course=course, text="Mine", key=uuid4(), by=clinician, at=MONDAY)
     note = words.write_note(course=course, text="Calm", key=uuid4(), by=clinician, at=MONDAY)
     opened()
