@@ -67,7 +67,7 @@ def test_it_leads_to_the_record_under_a_banner_and_shuts_again(client_at, course
     answer = client.post(ADDRESS, typed(**who))
     assert answer.url == page
     shown = text_of(client.get(page))
-    assert "Emergency access until 10:00</strong> (60 minutes left). Immediate danger" in shown
+    assert "Emergency access until 10:00</strong> (this site’s clock, 60 minutes left). Immediate danger" in shown
     assert "You have a record open in an emergency until 05:00" in text_of(client.get("/today/"))
     key = EmergencyAccess.objects.as_system("emergency").get().pk
     assert client.post("/emergency/end/", {"access": key}).url == "/courses/"
@@ -236,8 +236,9 @@ def review(client, access, **changes):
 def test_a_supervisor_reviews_it_signed_and_the_line_goes(client_at, course, supervisor, opened, trail):
     access = opened()
     client = client_at(supervisor, MONDAY + HOUR)
-    assert "1 emergency access to review.</strong> The first one by Thu 5 Mar, 09:00." in text_of(
-        client.get("/supervision/")
+    assert (
+        "1 emergency access to review.</strong> The first one by Thu 5 Mar, 09:00 on Harbour&#x27;s clock."
+        in text_of(client.get("/supervision/"))
     )
     assert "This is not your password." in text_of(review(client, access, password="wrong"))
     assert review(client, access).url == "/supervision/emergencies/"
