@@ -7,11 +7,13 @@ import pytest
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
 
-from tests.factories import MembershipFactory, PatientFactory, SiteFactory
+from tests.factories import MembershipFactory, PatientFactory, SiteFactory, UserFactory
 from tests.tracker.actions.deeds import book, hold
+from tests.tracker.models.rows import an_access
 from tracker.access.policy import POLICY, Audience
 from tracker.access.roles import Role
 from tracker.actions import contacts
+from tracker.actions.action import writing
 from tracker.actions.sessions import Said
 from tracker.models import Contact, ProtocolVersion
 from tracker.urls import urlpatterns as declared
@@ -29,7 +31,7 @@ OF_ONE_COURSE = {
     "release", "dosing", "left", "event", "file", "rate", "waive", "deviation", "standing", "hand-over",
     "patient", "contact-new", "contact", "log-call",
     "invite-patient", "beforehand", "sign", "departure", "milestone", "medicine", "branch", "group",
-    "entries", "entry", "move-entry", "move-version", "unscheduled", "redact",
+    "entries", "entry", "move-entry", "move-version", "unscheduled", "redact", "review-emergency",
 }  # fmt: skip
 OF_ONE_PATIENT = {"tick", "my-calendar", "another-time"}
 OF_ONE_SITE = {"protocol", "protocol-difference"}
@@ -101,9 +103,17 @@ def addresses(course, clinician, at, time_machine):
         "reference": "HB-0001", "person": person,
         "visit_key": "dose-1", "code": "consent", "key": "dose-1/gate-lift-home", "address": 12 * "0",
         "note": note, "practice": practice, "noun": "practice", "fact": practice, "booking": booking, "pk": 1,
-        "secret": "no-invitation-has-this-secret",
+        "secret": "no-invitation-has-this-secret", "access": _long_over(course, at).pk,
     }  # fmt: skip
     return {name: _address(name, parts) for name in POLICY}
+
+
+def _long_over(course, at):
+    """Return an emergency access to the course that is over."""
+    with writing():
+        access = an_access(course, UserFactory(), at)
+        access.save(force_insert=True)
+    return access
 
 
 def _address(name, parts):

@@ -22,6 +22,7 @@ from tracker.models import (
     Booking,
     Course,
     Intention,
+    Letter,
     Membership,
     Note,
     Patient,
@@ -41,7 +42,7 @@ from tracker.models import (
 )
 from tracker.models.facts import Source
 from tracker.models.requirements import Rule
-from tracker.pages import supervision
+from tracker.pages import emergency_reviews, supervision
 from tracker.pages.duty import RotaPage
 from tracker.pages.today import Today
 
@@ -219,6 +220,10 @@ def _turned(at: datetime) -> None:
 
 def _duty(at: datetime) -> None:
     """Two weeks at each site; at Harbour nobody on Lena's Saturday but the fallback; Tomasz is away, Ines stands in."""
+    hanna = User.objects.get(short_name="Hanna").acting(at)
+    reviews = emergency_reviews.Reviews(hanna, at)
+    assert [it.access.patient.short_name for it in (*reviews.waiting, *reviews.settled)] == ["Luis", "Colm"]
+    assert not Letter.objects.exists()
     for site in Site.objects.filter(code__in=duty.TURNS):
         page = RotaPage(site, User.objects.get(email="hanna@harbour.example").acting(at), at)
         gaps = [it for it in page.turns if it.is_gap]

@@ -45,7 +45,7 @@ def enrol(
     site = locked.get(pk=site.pk)
     if (done := _made_before(key, site, patient)) is not None:
         return done
-    hindrances.check_live(site, at)
+    hindrances.check_live(site)
     begins = enrolled_at or at
     _check(patient, version, team, begins, site)
     is_new = patient.pk is None

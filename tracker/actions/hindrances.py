@@ -23,16 +23,28 @@ def is_answered(at: datetime) -> Exists:
     return Exists(there.filter(user=OuterRef("fallback")))
 
 
-def check_live(site: Site, at: datetime) -> None:
-    """Refuse a site without a fallback who works with patients there now. One statement; none where it was annotated.
+def check_live(site: Any) -> None:
+    """Refuse a site without a fallback who works with patients there now. It carries `answered`; no statement.
 
     No course begins at such a site and none comes to it: that is what it means that it cannot go live. Where a fallback
     leaves later, patients stay in care: nothing else is refused, `doctor` and the page of the rota say it.
 
     :raises CannotRecord: when nobody is named, or their account or their work there has ended.
     """
-    asked: Any = site if hasattr(site, "answered") else Site.objects.annotate(answered=is_answered(at)).get(pk=site.pk)
-    if not asked.answered:
+    if not site.answered:
+        raise CannotRecord(NOT_LIVE.format(site=site))
+
+
+def check_takes_over(site: Site, successor: User, at: datetime) -> None:
+    """Refuse that a course comes to a site that cannot go live, or to somebody who could not lead it. One statement.
+
+    :raises CannotRecord: when the successor, or the site's fallback, does not work with patients there now.
+    """
+    held = Membership.objects.held_at(at).filter(site=site, role__in=CLINICAL, user__is_active=True)
+    there = set(held.filter(user__in=(successor.pk, site.fallback_id)).values_list("user", flat=True))
+    if successor.pk not in there:
+        raise CannotRecord(f"{successor} does not work at {site}.")
+    if site.fallback_id not in there:
         raise CannotRecord(NOT_LIVE.format(site=site))
 
 

@@ -171,8 +171,7 @@ def _check_place(course: Course, turn: int, to_site: Site | None, successor: Use
         raise CannotRecord(f"The course is at {to_site} already. Choose another site.")
     if successor is None:
         raise CannotRecord(f"Choose who leads the course at {to_site}.")
-    teams.check_works_at(successor, to_site, at)
-    hindrances.check_live(to_site, at)
+    hindrances.check_takes_over(to_site, successor, at)
 
 
 def _check_was_here(course: Course, to_site: Site | None, happened_at: datetime, others: list[CourseEvent]) -> None:

@@ -19,7 +19,10 @@ class EmergencyForm(ClinicForm):
 
     key = key_field()
     reference = forms.CharField(
-        label="Reference of a course", max_length=12, required=False, help_text="Such as HB-0012."
+        label="Reference of a course",
+        max_length=12,
+        required=False,
+        help_text="Such as HB-0012. Without it: full name and date of birth.",
     )
     full_name = forms.CharField(
         label="Full name", max_length=120, required=False, help_text="As it is registered, in any case of letters.",
@@ -82,7 +85,7 @@ class ReviewForm(ClinicForm):
     )  # fmt: skip
     words = words(
         rows=4, max_length=1000, label="In your words",
-        help_text="What you looked at and whom you asked. Whoever needs follow-up stays on this list.",
+        help_text="What you looked at and whom you asked. What needs follow-up stays on the list.",
     )  # fmt: skip
     password = password_field(help_text="You sign this review.")
 

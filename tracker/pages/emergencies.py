@@ -58,7 +58,7 @@ def with_latest(courses: Any, user: Any) -> Any:
     """Annotate the last emergency access to the patient's record in 90 days, for `happened_line`. No statement."""
     since = user.acting_at - TOLD_FOR
     found = EmergencyAccess.objects.as_system("emergency").filter(patient=OuterRef("patient"), opened_at__gt=since)
-    reviews = EmergencyReview.unscoped.filter(access=OuterRef("pk")).order_by("-reviewed_at")
+    reviews = EmergencyReview.unscoped.filter(access=OuterRef("pk")).order_by("-reviewed_at", "finding")
     named = found.annotate(
         name=F("opened_by__full_name"),
         last_at=Least("ends_at", Coalesce("early_end__ended_at", "ends_at")),

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce, Least
 
 from tracker.access.roles import SUPERVISING
 from tracker.history import protocol_of
-from tracker.models import AccessEntry, Course, EmergencyAccess, EmergencyReview, TrailEntry, User
+from tracker.models import AccessEntry, Course, EmergencyAccess, EmergencyReview, Site, TrailEntry, User
 from tracker.models.emergencies import REVIEWED_WITHIN, Accesses
 from tracker.pages.trail import told
 from tracker.pages.work import short_moment
@@ -47,12 +47,12 @@ def counts(sites: Iterable[Any], at: datetime) -> dict[str, Any]:
     }
 
 
-def waiting(rows: Iterable[Any], zone: ZoneInfo) -> Waiting:
-    """Return what the first row of `counts` says, on a clock; nothing where there is no row, and so no course."""
+def waiting(rows: Iterable[Any], site: Site) -> Waiting:
+    """Return what the first row of `counts` says, on a site's clock; nothing where there is no row: no course."""
     first = next(iter(rows), None)
     if first is None or not first.emergencies:
         return Waiting()
-    due = short_moment(first.emergencies_since + REVIEWED_WITHIN, zone)
+    due = f"{short_moment(first.emergencies_since + REVIEWED_WITHIN, ZoneInfo(site.zone))} on {site.name}'s clock"
     return Waiting(first.emergencies, first.emergencies_late or 0, due)
 
 
@@ -109,7 +109,7 @@ def _kept(user: User, at: datetime) -> Any:
 
 def with_review(rows: Any) -> Any:
     """Annotate the last finding, when it ended, and reference and zone of the patient's latest course."""
-    reviews = EmergencyReview.unscoped.filter(access=OuterRef("pk")).order_by("-reviewed_at")
+    reviews = EmergencyReview.unscoped.filter(access=OuterRef("pk")).order_by("-reviewed_at", "finding")
     latest = Course.unscoped.filter(patient=OuterRef("patient")).order_by("-enrolled_at", "-pk")
     return rows.annotate(
         finding=Subquery(reviews.values("finding")[:1]),

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -34,7 +33,7 @@ def supervision(request: HttpRequest) -> HttpResponse:
     board = board_page.board(wanted, versions, at)
     context = {
         "board": board,
-        "emergencies": emergency_reviews.waiting(versions.values(), ZoneInfo(wanted.sites[0].zone)),
+        "emergencies": emergency_reviews.waiting(versions.values(), wanted.sites[0]),
         "grids": [] if wanted.after else grid.grids(wanted, versions, at),
         "key": grid.KEY,
         "most_courses": grid.MOST_COURSES,

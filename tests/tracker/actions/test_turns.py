@@ -279,6 +279,7 @@ def test_a_transfer_that_cannot_be(course, clinician, at, refuses, request, elmf
 @pytest.mark.parametrize(("days", "is_possible"), [(-1, False), (0, False), (1, True)], ids=str)
 def test_a_course_leaves_a_site_only_after_it_came(course, site, clinician, elmfield, ada, at, days, is_possible):
     came = at + 3 * DAY
+    MembershipFactory(site=site, falls_back=True)
     turn(course, clinician, came, Turn.TRANSFERRED, to_site=elmfield, successor=ada)
     given = {"to_site": site, "successor": clinician, "happened_at": came + days * DAY}
     if is_possible:

@@ -53,3 +53,9 @@ def fact(model: type[Fact], course: Course, by: User, **changed: Any) -> Any:
         columns["practice"] = fact(models.Practice, course, by)
         columns["practice"].save()
     return model(**{"course": course, "happened_at": at, "recorded_at": at, "recorded_by": by} | columns | changed)
+
+
+def an_access(course: Course, by: User, at: Any, **changed: Any) -> models.EmergencyAccess:
+    """Return an unsaved emergency access to the course's patient, for an hour from `at`."""
+    whole = {"reason": 1, "words": "W", "opened_at": at, "ends_at": at + HOUR, "signed_with": 1}
+    return models.EmergencyAccess(patient=course.patient, opened_by=by, **whole | changed)

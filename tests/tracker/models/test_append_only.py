@@ -5,20 +5,43 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
 from tests.factories import a_harbour_version
-from tests.tracker.models.rows import FACTS, fact
+from tests.tracker.models.rows import FACTS, an_access, fact
 from tracker.actions import trail
 from tracker.migrations._guards import ALL
-from tracker.models import ElectronicSignature, PrivateNote, ProtocolVersion, SiteRules, TrailEntry
+from tracker.models import (
+    ElectronicSignature,
+    EmergencyAccess,
+    EmergencyEnd,
+    EmergencyReview,
+    PrivateNote,
+    ProtocolVersion,
+    SiteRules,
+    TrailEntry,
+)
 
 pytestmark = pytest.mark.usefixtures("by_hand")
+
+
+def _saved(course, by, at):
+    access = an_access(course, by, at)
+    access.save(force_insert=True)
+    return access
+
+
 NO_FACTS = {
     "ElectronicSignature": lambda course, by, at: ElectronicSignature(
         course=course, table="note", row="a" * 32, digest="0" * 64, meaning=1, signed_by=by, printed_name="Ines",
         signed_at=at, zone="Europe/London", signed_with=1,
     ),
+    "EmergencyAccess": an_access,
+    "EmergencyEnd": lambda course, by, at: EmergencyEnd(access=_saved(course, by, at), ended_at=at, ended_by=by),
+    "EmergencyReview": lambda course, by, at: EmergencyReview(
+        access=_saved(course, by, at), finding=1, words="W", reviewed_at=at, reviewed_by=by
+    ),
     "PrivateNote": lambda course, by, at: PrivateNote(course=course, author=by, written_at=at, text="Slow"),
 }  # fmt: skip
-KEPT = [*FACTS, TrailEntry, ProtocolVersion, ElectronicSignature, PrivateNote, SiteRules]
+EMERGENCIES = [EmergencyAccess, EmergencyEnd, EmergencyReview]
+KEPT = [*FACTS, TrailEntry, ProtocolVersion, ElectronicSignature, PrivateNote, SiteRules, *EMERGENCIES]
 
 
 @pytest.fixture

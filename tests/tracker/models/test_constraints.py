@@ -184,7 +184,8 @@ OTHERS = {
     "leave_ends_after_it_starts", "a_deputy_is_somebody_else", "a_state_is_counted_once",
     "a_move_goes_to_another_version", "credential_ends_after_it_starts", "rules_end_no_earlier_than_they_begin",
     "invitation_is_to_a_role_or_to_a_record", "invitation_expires_after_it_is_made", "an_e_signature_prints_a_name",
-    "private_note_has_words", "nobody_signs_a_row_twice_alike",
+    "private_note_has_words", "nobody_signs_a_row_twice_alike", "emergency_access_ends_after_it_begins",
+    "emergency_access_says_why", "emergency_review_has_words", "an_emergency_access_is_settled_once",
 }  # fmt: skip
 
 

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from tests.tracker.models.rows import an_access
 from tracker.access.roles import Role
-from tracker.models import ElectronicSignature, PrivateNote
+from tracker.models import ElectronicSignature, EmergencyReview, PrivateNote
 from tracker.models.invitations import Invitation
 
 pytestmark = pytest.mark.usefixtures("db", "by_hand")
@@ -58,3 +59,24 @@ def test_a_private_note_has_words(course, clinician, at):
     PrivateNote(course=course, author=clinician, written_at=at, text="w").save(force_insert=True)
     empty = PrivateNote(course=course, author=clinician, written_at=at, text="")
     refused("private_note_has_words", lambda: empty.save(force_insert=True))
+
+
+def test_an_emergency_access_ends_after_it_begins_and_says_why(course, colleague, at):
+    an_access(course, colleague, at).save(force_insert=True)
+    backwards, silent = an_access(course, colleague, at, ends_at=at), an_access(course, colleague, at, words="")
+    refused("emergency_access_ends_after_it_begins", lambda: backwards.save(force_insert=True))
+    refused("emergency_access_says_why", lambda: silent.save(force_insert=True))
+
+
+def test_an_emergency_access_is_settled_once_in_words(course, colleague, supervisor, at):
+    access = an_access(course, colleague, at)
+    access.save(force_insert=True)
+
+    def reviewed(finding, words="W"):
+        row = EmergencyReview(access=access, finding=finding, words=words, reviewed_at=at, reviewed_by=supervisor)
+        row.save(force_insert=True)
+
+    for finding in (3, 3, 2):
+        reviewed(finding)
+    refused("an_emergency_access_is_settled_once", lambda: reviewed(1), "access_id")
+    refused("emergency_review_has_words", lambda: reviewed(3, ""))

@@ -1,4 +1,4 @@
-"""Emergency access on its pages: the form that tells nothing, the banner, what stays closed, marks on reads, reviews."""
+"""Emergency access on its pages: a form that tells nothing, the banner, what stays closed, marks on reads, reviews."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -13,7 +13,7 @@ from tests.conftest import _member
 from tests.factories import MONDAY, CourseFactory, PatientFactory, SiteFactory
 from tracker.access.policy import NOT_IN_AN_EMERGENCY
 from tracker.access.roles import Role
-from tracker.actions import emergencies, letters
+from tracker.actions import emergencies, letters, private_notes, words
 from tracker.actions.emergencies import Grounds, Sought
 from tracker.models import AccessEntry, EmergencyAccess, EmergencyReview, TrailEntry
 from tracker.models.emergencies import LASTS
@@ -67,7 +67,7 @@ def test_it_leads_to_the_record_under_a_banner_and_shuts_again(client_at, course
     answer = client.post(ADDRESS, typed(**who))
     assert answer.url == page
     shown = text_of(client.get(page))
-    assert "Emergency access until 10:00</strong> (60 minutes left). Immediate danger" in shown
+    assert "Emergency access until 10:00</strong> (this site’s clock, 60 minutes left). Immediate danger" in shown
     assert "You have a record open in an emergency until 05:00" in text_of(client.get("/today/"))
     key = EmergencyAccess.objects.as_system("emergency").get().pk
     assert client.post("/emergency/end/", {"access": key}).url == "/courses/"
@@ -155,8 +155,6 @@ def test_who_treats_nobody_opens_nothing(client_at, course, site, at, request, w
 
 
 def test_what_it_never_opens(client_at, course, clinician, nurse, opened, trail):
-    from tracker.actions import private_notes, words
-
     private_notes.write(course=course, text="Mine", key=uuid4(), by=clinician, at=MONDAY)
     note = words.write_note(course=course, text="Calm", key=uuid4(), by=clinician, at=MONDAY)
     opened()
@@ -181,7 +179,9 @@ def test_recording_in_it_is_open_and_marked_in_the_review(client_at, course, nur
     assert [did for _, did, _ in page.done] == ["wrote a note"]
 
 
-def test_reads_are_marked_for_the_supervisor_and_the_patient(client_at, course, nurse, opened, supervisor, patient_user):
+def test_reads_are_marked_for_the_supervisor_and_the_patient(
+    client_at, course, nurse, opened, supervisor, patient_user
+):
     opened()
     client = client_at(nurse, MONDAY + MINUTE)
     client.get("/courses/HB-0001/")
@@ -236,8 +236,9 @@ def review(client, access, **changes):
 def test_a_supervisor_reviews_it_signed_and_the_line_goes(client_at, course, supervisor, opened, trail):
     access = opened()
     client = client_at(supervisor, MONDAY + HOUR)
-    assert "1 emergency access to review.</strong> The first one by Thu 5 Mar, 09:00." in text_of(
-        client.get("/supervision/")
+    assert (
+        "1 emergency access to review.</strong> The first one by Thu 5 Mar, 09:00 on Harbour&#x27;s clock."
+        in text_of(client.get("/supervision/"))
     )
     assert "This is not your password." in text_of(review(client, access, password="wrong"))
     assert review(client, access).url == "/supervision/emergencies/"
@@ -285,7 +286,9 @@ NIGHTS = {
 
 
 @pytest.mark.parametrize(("begun", "until", "from_", "to"), NIGHTS.values(), ids=NIGHTS)
-def test_sixty_minutes_are_sixty_minutes_in_the_night_of_the_clock_change(course, opened, nurse, begun, until, from_, to):
+def test_sixty_minutes_are_sixty_minutes_in_the_night_of_the_clock_change(
+    course, opened, nurse, begun, until, from_, to
+):
     access = opened(at=begun)
     assert access.ends_at - begun == LASTS == HOUR
     for moment, is_open in ((begun, True), (begun + HOUR - timedelta(seconds=1), True), (begun + HOUR, False)):

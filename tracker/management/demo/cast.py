@@ -6,6 +6,7 @@ from tracker.actions import demo_messages
 from tracker.management.demo import (
     duty,
     elmfield,
+    emergencies,
     first_screen,
     marta,
     northgate,
@@ -28,6 +29,7 @@ def fill(at: datetime, clinic: people.Clinic) -> int:
     diary = Diary()
     duty.plan(clinic, diary, at)
     versions.plan(clinic, diary, at, since=at - HISTORY)
+    emergencies.plan(clinic, diary, at)
     everybody = [
         *first_screen.tellings(clinic, diary, at),
         *marta.tellings(clinic, diary, today),
