@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from tracker.actions import checkpoints as checkpointing
 from tracker.actions import trail_reading
 from tracker.actions.action import CannotRecord
 from tracker.forms.trail import ReviewForm
@@ -43,6 +44,7 @@ def review(request: HttpRequest) -> HttpResponse:
 
 def _answer(request: HttpRequest, wanted: whole_trail.Asked, form: ReviewForm) -> HttpResponse:
     context = {"trail": whole_trail.WholeTrail(user_of(request), wanted), "kinds": trail_kinds.CHOICES, "form": form}
+    context["unanchored"] = checkpointing.fault_of_file(timezone.now())
     return page(request, "supervision/trail.html", context, place="trail")
 
 
