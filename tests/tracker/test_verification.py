@@ -4,12 +4,15 @@ import json
 from contextlib import suppress
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, transaction
+from django.urls import reverse
+from django.utils import timezone
 
 from tests.asking import asking_course
 from tests.factories import HARBOUR_FILE, HOPKINS_FILE, MembershipFactory, PatientFactory
@@ -289,6 +292,51 @@ def test_a_checkpoint_is_due_after_five_minutes_a_hundred_lines_or_a_signature(t
     assert checkpoints.take_if_due(at + timedelta(minutes=5)) is not None
     append(number=100, at=at)
     assert checkpoints.take_if_due(at + timedelta(minutes=6)) is not None
+
+
+def test_the_worker_seals_a_read_within_a_minute(told, clinician, at):
+    were_read(courses=[told], by=clinician, at=at, route="course")
+    for seconds, waits in ((49, 1), (54, 0)):  # its rounds are five seconds apart
+        call_command("worker", once=True, at=at + timedelta(seconds=seconds), stdout=StringIO())
+        assert AccessEntry.objects.filter(sealed_in=None).count() == waits
+
+
+def _says(fault, client):
+    """Say whether the doctor, the page of health and the worker's log tell of a checkpoint that is missing."""
+    body = client.get(reverse("readyz")).json()
+    return fault in _run("doctor")[1], body["checkpoints"]
+
+
+def test_a_checkpoint_that_cannot_be_taken_is_said_everywhere(told, supervisor, at, file, client, sign_in, caplog):
+    now = timezone.now()
+    assert _says("checkpoints:", client) == (True, "missing")  # lines since long, and no file yet
+    checkpoints.take(now)
+    assert _says("checkpoints:", client) == (False, "ok")
+    append(number=1, at=now - timedelta(minutes=16))
+    assert _says("checkpoints: No checkpoint was taken", client) == (True, "missing")
+    Path(file).write_text("broken\n", encoding="ascii")
+    assert _says("checkpoints: The last line of the file of checkpoints is no checkpoint.", client) == (True, "missing")
+    Path(file).unlink()
+    Path(file).mkdir()
+    assert _says("checkpoints:", client) == (True, "missing")
+    assert "cannot be read" in sign_in(supervisor).get(reverse("trail")).content.decode()
+    status, _, said = _run("checkpoint")
+    assert (status, "cannot be written to CHECKPOINT_FILE" in said) == (2, True)
+    call_command("worker", once=True, at=now, stdout=StringIO())
+    assert "No checkpoint:" in caplog.text
+
+
+def test_a_file_that_may_not_be_written_is_said(told, at, file, monkeypatch):
+    checkpoints.take(at)
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    assert checkpoints.fault_of_file(at).startswith("CHECKPOINT_FILE cannot be written")
+
+
+def test_the_end_of_a_long_file_is_read_alone(told, at, file):
+    for minutes in range(40):
+        made = checkpoints.take(at + timedelta(minutes=minutes))
+    assert Path(file).stat().st_size > checkpoints.LONGEST
+    assert checkpoints.last_of(Path(file)) == made
 
 
 def test_a_checkpoint_without_a_key_says_what_to_set(db, settings, at):

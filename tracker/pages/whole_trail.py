@@ -20,9 +20,10 @@ from tracker.actions.trail import SYSTEM
 from tracker.history import protocol_of
 from tracker.models import AccessEntry, Course, Membership, TrailEntry, TrailReview, User
 from tracker.pages.trail import told, who
-from tracker.pages.trail_kinds import FIRST, FOR_THEMSELVES, KNOWN, LOOK_AT_FIRST, READS
+from tracker.pages.trail_kinds import DOOR, FIRST, FOR_THEMSELVES, KNOWN, LOOK_AT_FIRST, READS
 
 PAGE = 50
+STRANGERS = "Somebody unknown"
 CLOCK = ZoneInfo("UTC")
 NAMED = ("person", "deputy", "of_person")
 """What a line keeps of people besides who acted, by the identity that the trail knows them by."""
@@ -240,8 +241,13 @@ class WholeTrail:
         rows = TrailReview.objects.filter(site__in=self._sites)
         return {str(pk): text for pk, text in rows.values_list("pk", "words")}
 
+    def _who(self, it: Any) -> str:
+        """Return who acted; at the door a worker tells of people whom nobody here knows."""
+        is_strange = it.actor == SYSTEM and isinstance(it, TrailEntry) and it.event in DOOR
+        return STRANGERS if is_strange else who(it.actor, self._names)
+
     def _line(self, it: Any) -> Line:
-        shared = {"number": it.pk, "at": it.at, "who": who(it.actor, self._names), "course": it.course_reference}
+        shared = {"number": it.pk, "at": it.at, "who": self._who(it), "course": it.course_reference}
         if isinstance(it, AccessEntry):
             return Line(**shared, did="opened the record", what=ROUTES.get(it.route, it.route.replace("-", " ")))
         course = self._courses.get(it.course_reference)
@@ -249,7 +255,7 @@ class WholeTrail:
         detail = json.loads(it.payload or "{}")
         detail |= {name: who(detail[name], self._names) for name in NAMED if detail.get(name)}
         words = {self._findings.get(key, "") for key in json.loads(it.rows or "{}").get("trailreview", {})} - {""}
-        what = ", ".join(filter(None, [told(detail, protocol, CLOCK), *words]))
+        what = ", ".join(filter(None, [told(detail, protocol, CLOCK), *(f"“{it}”" for it in sorted(words))]))
         return Line(**shared, did=TrailEntry.Event(it.event).label, what=what)
 
 

@@ -8,7 +8,7 @@ from tests.factories import a_harbour_version
 from tests.tracker.models.rows import FACTS, fact
 from tracker.actions import trail
 from tracker.migrations._guards import ALL
-from tracker.models import ElectronicSignature, PrivateNote, ProtocolVersion, SiteRules, TrailEntry
+from tracker.models import ElectronicSignature, PrivateNote, ProtocolVersion, SiteRules, TrailEntry, TrailReview
 
 pytestmark = pytest.mark.usefixtures("by_hand")
 NO_FACTS = {
@@ -17,8 +17,11 @@ NO_FACTS = {
         signed_at=at, zone="Europe/London", signed_with=1,
     ),
     "PrivateNote": lambda course, by, at: PrivateNote(course=course, author=by, written_at=at, text="Slow"),
+    "TrailReview": lambda course, by, at: TrailReview(
+        site=course.site, upto=1, finding=1, reviewed_at=at, reviewed_by=by
+    ),
 }  # fmt: skip
-KEPT = [*FACTS, TrailEntry, ProtocolVersion, ElectronicSignature, PrivateNote, SiteRules]
+KEPT = [*FACTS, TrailEntry, ProtocolVersion, ElectronicSignature, PrivateNote, SiteRules, TrailReview]
 each_table = pytest.mark.parametrize("model", KEPT, ids=lambda model: model.__name__)
 
 

@@ -108,7 +108,7 @@ def _code_of(secret):
 def test_second_factors_are_lines(clinician, client):
     _log_in(client, clinician)
     answer = client.get(reverse("mfa_activate_totp"))
-    print(answer.status_code, answer.headers)
+    assert answer.status_code == 200, answer.headers
     secret = answer.context["form"].secret
     client.post(reverse("mfa_activate_totp"), {"code": _code_of(secret)})
     client.post(reverse("mfa_generate_recovery_codes"))
@@ -121,7 +121,7 @@ def test_second_factors_are_lines(clinician, client):
     events = ["door.in", "factor.added", "recovery.made", "recovery.used", "door.in", "factor.removed"]
     assert [event for event, _ in _lines()] == events
     assert DoorTry.objects.get().door == DoorTry.Door.CODE
-    assert '"factor":"recovery_codes"' in TrailEntry.objects.filter(event="door.in").order_by("seq").last().payload
+    assert '"shown":"recovery_codes"' in TrailEntry.objects.filter(event="door.in").order_by("seq").last().payload
 
 
 def test_refused_tries_are_counted_and_told_by_the_worker_without_what_was_typed(clock, clinician):
@@ -187,4 +187,4 @@ def test_an_app_is_asked_for_its_code(clinician, client):
     _log_in(client, clinician)
     assert _lines() == []  # the password alone lets nobody in
     client.post(reverse("mfa_authenticate"), {"code": _codes(clinician)})
-    assert '"factor":"totp"' in _last().payload
+    assert '"shown":"totp"' in _last().payload

@@ -166,10 +166,13 @@ def test_a_review_says_up_to_where_by_whom_and_what_was_found(done, supervisor, 
     for _ in range(2):
         assert _review(client, key=key, upto=2, finding=2, words="Line 2: why so late?").status_code == 302
     page = client.get(TRAIL)
-    assert "Harbour: reviewed up to line 2, on Tue 3 Mar 2026 by Hanna Example." in page.content.decode()
+    assert "Harbour: reviewed up to line 2, on 3 March 2026 by Hanna Example." in page.content.decode()
     assert page.context["form"]["upto"].value() == TrailEntry.objects.filter(event="trail.read").last().seq
     [line] = client.get(TRAIL, {"kind": "trail.reviewed"}).context["trail"].lines
-    assert (line.did, line.what) == ("reviewed the trail", "up to line 2, something to follow up, Line 2: why so late?")
+    assert (line.did, line.what) == (
+        "reviewed the trail",
+        "up to line 2, something to follow up, “Line 2: why so late?”",
+    )
     row = TrailReview.objects.get()
     assert (row.upto, row.reviewed_by, row.site.code) == (2, supervisor, "HB")
     assert findings_of(row) == []
