@@ -310,10 +310,12 @@ def _says(fault, client):
 def test_a_checkpoint_that_cannot_be_taken_is_said_everywhere(told, supervisor, at, file, client, sign_in, caplog):
     now = timezone.now()
     assert _says("checkpoints:", client) == (True, "missing")  # lines since long, and no file yet
+    assert checkpoints.fault_of_file(2 * checkpoints.LINES) is None
+    assert checkpoints.fault_of_file(2 * checkpoints.LINES + 1) == checkpoints.BEHIND
     checkpoints.take(now)
     assert _says("checkpoints:", client) == (False, "ok")
     append(number=1, at=now - timedelta(minutes=16))
-    assert _says("checkpoints: No checkpoint was taken", client) == (True, "missing")
+    assert _says("checkpoints: Checkpoints of the trail lag behind", client) == (True, "missing")
     Path(file).write_text("broken\n", encoding="ascii")
     assert _says("checkpoints: The last line of the file of checkpoints is no checkpoint.", client) == (True, "missing")
     Path(file).unlink()
@@ -329,7 +331,7 @@ def test_a_checkpoint_that_cannot_be_taken_is_said_everywhere(told, supervisor, 
 def test_a_file_that_may_not_be_written_is_said(told, at, file, monkeypatch):
     checkpoints.take(at)
     monkeypatch.setattr("os.access", lambda path, mode: False)
-    assert checkpoints.fault_of_file(at).startswith("CHECKPOINT_FILE cannot be written")
+    assert checkpoints.fault(at).startswith("CHECKPOINT_FILE cannot be written")
 
 
 def test_the_end_of_a_long_file_is_read_alone(told, at, file):

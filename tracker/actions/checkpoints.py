@@ -25,6 +25,7 @@ from tracker.models import TrailEntry, TrailHead
 EVERY = timedelta(minutes=5)
 UNREADABLE = "The file of checkpoints cannot be read ({})."
 LATE = timedelta(minutes=15)
+BEHIND = "Checkpoints of the trail lag behind what was done. Does the worker run?"
 LONGEST = 4096  # bytes; a line has about 300
 LINES = 100
 SIGNINGS = ("paper.signed", "note.signed", "dose.released", "waiver.granted", "protocol.published", "rules.held")
@@ -97,10 +98,10 @@ def take_if_due(at: datetime) -> Checkpoint | None:
     return take(at) if _is_due(last_of(Path(settings.CHECKPOINT_FILE)), at) else None
 
 
-def fault_of_file(at: datetime) -> str | None:
+def fault_of_file(seq: int) -> str | None:
     """Return what keeps checkpoints from being taken, in a sentence; None: nothing, or none are taken here at all.
 
-    At most one statement.
+    `seq`: the trail's last line. No statement: who knows the moments of lines asks `fault` instead.
     """
     if not settings.CHECKPOINT_KEYS or not settings.CHECKPOINT_FILE:
         return None
@@ -111,10 +112,18 @@ def fault_of_file(at: datetime) -> str | None:
         return str(fault)
     if not os.access(path if path.exists() else _nearest(path), os.W_OK):
         return "CHECKPOINT_FILE cannot be written: a trail that is cut short from now on would not be noticed."
+    return BEHIND if seq - (last.seq if last else 0) > 2 * LINES else None
+
+
+def fault(at: datetime) -> str | None:
+    """Return what keeps checkpoints from being taken, also where lines merely wait too long. Two statements."""
+    if not settings.CHECKPOINT_KEYS or not settings.CHECKPOINT_FILE:
+        return None
+    if said := fault_of_file(TrailHead.objects.get(pk=1).seq):
+        return said
+    last = last_of(Path(settings.CHECKPOINT_FILE))
     first = TrailEntry.objects.filter(seq__gt=last.seq if last else 0).order_by("seq").values_list("at", flat=True)[:1]
-    if any(it <= at - LATE for it in first):
-        return "No checkpoint was taken for more than 15 minutes, and the trail went on. Does the worker run?"
-    return None
+    return BEHIND if any(it <= at - LATE for it in first) else None
 
 
 def _nearest(path: Path) -> Path:

@@ -109,7 +109,7 @@ def _work(at: datetime) -> Iterator[Found]:
 
 
 def _trail(at: datetime) -> Iterator[Found]:
-    fault = checkpoints.fault_of_file(at)
+    fault = checkpoints.fault(at)
     if fault:
         yield Found("checkpoints", fault)
 
