@@ -18,7 +18,7 @@ def findings(given: Any) -> Iterator[tuple[str, str]]:
         yield from family(given)
 
 
-def known_database(described: dict[str, object]) -> dict[str, object]:
+def known_database(described: dict[str, Any]) -> dict[str, Any]:
     """Return how DATABASE_URL describes the database.
 
     :raises ImproperlyConfigured: when it names none.

@@ -98,7 +98,7 @@ def settle(*, at: datetime) -> int:
     known = _accounts() if any(it.account for it in rows) else {}
     for it in rows:
         if it.account in known:
-            where = {"door": Door(it.door).name.lower()} if it.held_back else {}
+            where: dict[str, Any] = {"door": Door(it.door).name.lower()} if it.held_back else {}
             trail.record(_event(it), by=known[it.account], at=at, **where, **_told([it]))
     for door in Door:
         strange = [it for it in rows if it.door == door and it.account not in known]

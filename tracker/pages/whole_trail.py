@@ -214,8 +214,8 @@ class WholeTrail:
         """Return everybody at these sites or named on this page: who, whether here, and how far they reviewed what."""
         here, reviewed = Exists(self._works_here()), "trail_reviews"
         rows = User.objects.annotate(here=here).filter(Q(here=True) | Q(public_id__in=set(self._named())))
-        rows = rows.values_list("public_id", "full_name", "here", f"{reviewed}__site").order_by("full_name", "pk")
-        return list(rows.annotate(at=Max(f"{reviewed}__reviewed_at"), upto=Max(f"{reviewed}__upto")))
+        said: Any = rows.values_list("public_id", "full_name", "here", f"{reviewed}__site").order_by("full_name", "pk")
+        return list(said.annotate(at=Max(f"{reviewed}__reviewed_at"), upto=Max(f"{reviewed}__upto")))
 
     def _named(self) -> Iterator[UUID]:
         said = (json.loads(it.payload or "{}") for it in self._page if isinstance(it, TrailEntry))
