@@ -13,6 +13,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from tracker.access.keyring import BadKeys, field_keys
+from tracker.access.safety import known_database
 from tracker.access.signing_keys import signing_keys
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -137,8 +138,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# A transaction takes its lock when it begins, because SQLite ignores select_for_update; hence no
-# ATOMIC_REQUESTS either.
+# A transaction takes its lock when it begins, as SQLite ignores select_for_update; hence no ATOMIC_REQUESTS either.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
@@ -151,7 +151,7 @@ SQLITE_OPTIONS = {
 def _database() -> dict[str, object]:
     """Return Django's description of the one database, with a file or a name of its own for each test run."""
     embedded = f"sqlite:///{BASE_DIR / 'var' / 'open-window.sqlite3'}"
-    database = env.db_url_config(env.str("DATABASE_URL", default="") or embedded)
+    database = known_database(env.db_url_config(env.str("DATABASE_URL", default="") or embedded))
     database |= {"CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60), "CONN_HEALTH_CHECKS": True}
     if database["ENGINE"] != "django.db.backends.sqlite3":
         return database | {"TEST": {"NAME": f"test_open_window_{os.getpid()}"}}

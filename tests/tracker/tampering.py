@@ -1,9 +1,10 @@
-"""The sixteen ways to tamper with the record, as somebody could who owns the database. Asserts nothing."""
+"""The sixteen ways to tamper with the record, and more, as the owner of the database could. Asserts nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
@@ -12,9 +13,24 @@ from django.db import connection
 from tracker.actions.action import writing
 from tracker.actions.chain import digest_of, hash_of
 from tracker.migrations import _guards
-from tracker.models import Dose, Note, Signature, TrailEntry, TrailHead
+from tracker.models import (
+    AccessEntry,
+    Course,
+    DetailChange,
+    Dose,
+    ElectronicSignature,
+    Enrolment,
+    Note,
+    ProtocolVersion,
+    Signature,
+    TrailEntry,
+    TrailHead,
+    TrailReview,
+)
+from tracker.models.proof import every_row
 
 KEY = settings.TRAIL_KEYS[0]
+COPIED = UUID(int=1)
 
 
 @contextmanager
@@ -87,39 +103,104 @@ def anew(key: str) -> None:
     _mend_head()
 
 
-def _only(model: Any, **columns: Any) -> None:
-    rows = model.objects.as_system("verify")
-    rows.filter(pk=rows.order_by("recorded_at").first().pk).update(**columns)
+def _first(model: Any, order: str = "recorded_at") -> Any:
+    return every_row(model).order_by(order, "pk").first()
 
 
-def _delete_note() -> None:
-    Note.objects.as_system("verify").order_by("recorded_at")[:1].get().delete()
+def _only(model: Any, order: str = "recorded_at", **columns: Any) -> None:
+    every_row(model).filter(pk=_first(model, order).pk).update(**columns)
 
 
-TAMPERINGS = {
-    "a payload": (lambda: change(4, payload='{"visit":"dose-2"}'), "line-changed", "4"),
-    "an actor": (lambda: change(4, actor="somebody"), "line-forged", "4"),
-    "a time": (lambda: change(4, at=line(4).at - timedelta(seconds=1)), "line-forged", "4"),
-    "a payload and its own hash": (_payload_and_hash, "line-forged", "4"),
-    "one row deleted": (lambda: TrailEntry.objects.filter(seq=4).delete(), "line-missing", "5"),
-    "a hundred deleted": (lambda: TrailEntry.objects.filter(seq__in=range(10, 110)).delete(), "line-missing", "110"),
-    "two swapped": (_swap, "line-out-of-place", "4"),
-    "a copy inserted": (_copy, "line-forged", None),
-    "the tail cut": (_cut, "head", "1"),
-    "the tail cut and the head mended": (_cut_and_mend, "rolled-back", None),
-    "all computed anew without the key": (lambda: anew("a guess"), "line-forged", "1"),
-    "all computed anew with the key": (lambda: anew(KEY), "rewritten", None),
-    "a note's text": (lambda: _only(Note, text="Other words"), "row-changed", "note"),
-    "a dose's amount": (lambda: _only(Dose, mg=5), "row-changed", "dose"),
-    "a signature moved": (lambda: _only(Signature, code="other-paper"), "row-changed", "signature"),
-    "a clinical row deleted": (_delete_note, "row-missing", "note"),
-}
-"""What is done; the kind of finding that has to be among those found; the key or the table it has to name."""
+def _move_signature() -> None:
+    """Move the signature of one note to another one."""
+    signed = _first(ElectronicSignature, "signed_at")
+    other = every_row(Note).exclude(pk=UUID(signed.row)).order_by("recorded_at")[0]
+    _only(ElectronicSignature, "signed_at", row=other.pk.hex)
 
 
-FROM_FACTORIES = {("row-unnamed", "enrolment"), ("row-unnamed", "protocolversion")}
+def _copy_signature() -> None:
+    """Let the signature of one note stand under another one too."""
+    signed = _first(ElectronicSignature, "signed_at")
+    other = every_row(Note).exclude(pk=UUID(signed.row)).order_by("recorded_at")[0]
+    signed.pk, signed.row = COPIED, other.pk.hex
+    signed.save(force_insert=True)
 
 
-def not_made_by_factories(found: list[Any]) -> list[Any]:
-    """Return findings without the rows that the factories of the tests write, which no line names."""
-    return [it for it in found if (it.kind, it.table) not in FROM_FACTORIES]
+def _a_read() -> Any:
+    return AccessEntry.objects.order_by("pk")[0]
+
+
+def _head() -> int:
+    return TrailHead.objects.get().seq
+
+
+def _key(model: Any, order: str = "recorded_at") -> Callable[[], str]:
+    return lambda: str(_first(model, order).pk)
+
+
+Place = tuple[str, Callable[[], str | None]]
+"""The table that a finding has to name, and its key as it is before anything is done."""
+
+
+def _at(key: object, table: str = "trailentry") -> Place:
+    return table, lambda: str(key)
+
+
+LAST: Place = ("trailentry", lambda: str(_head()))
+TAMPERINGS: dict[str, tuple[Callable[[], object], str, Place]] = {
+    "a payload": (lambda: change(4, payload='{"visit":"dose-2"}'), "line-changed", _at(4)),
+    "an actor": (lambda: change(4, actor="somebody"), "line-forged", _at(4)),
+    "a time": (lambda: change(4, at=line(4).at - timedelta(seconds=1)), "line-forged", _at(4)),
+    "a payload and its own hash": (_payload_and_hash, "line-forged", _at(4)),
+    "one row deleted": (lambda: TrailEntry.objects.filter(seq=4).delete(), "line-missing", _at(5)),
+    "a hundred deleted": (lambda: TrailEntry.objects.filter(seq__in=range(10, 110)).delete(), "line-missing", _at(110)),
+    "two swapped": (_swap, "line-out-of-place", _at(4)),
+    "a copy inserted": (_copy, "line-forged", ("trailentry", lambda: str(_head() + 1))),
+    "the tail cut": (_cut, "head", _at(1, "trailhead")),
+    "the tail cut and the head mended": (_cut_and_mend, "rolled-back", LAST),
+    "all computed anew without the key": (lambda: anew("a guess"), "line-forged", _at(1)),
+    "all computed anew with the key": (lambda: anew(KEY), "rewritten", LAST),
+    "a note's text": (lambda: _only(Note, text="Other words"), "row-changed", ("note", _key(Note))),
+    "a dose's amount": (lambda: _only(Dose, mg=5), "row-changed", ("dose", _key(Dose))),
+    "a signature moved to another note": (
+        _move_signature, "row-changed", ("electronicsignature", _key(ElectronicSignature, "signed_at"))
+    ),
+    "a clinical row deleted": (lambda: _first(Note).delete(), "row-missing", ("note", _key(Note))),
+}  # fmt: skip
+"""The sixteen of `reliability.md`: what is done; the kind of finding that has to be there; the place it has to name."""
+
+MORE_TAMPERINGS: dict[str, tuple[Callable[[], object], str, Place]] = {
+    "a signature copied to another note": (_copy_signature, "row-unnamed", _at(COPIED, "electronicsignature")),
+    "who signed": (
+        lambda: _only(ElectronicSignature, "signed_at", printed_name="Somebody"), "row-changed",
+        ("electronicsignature", _key(ElectronicSignature, "signed_at")),
+    ),
+    "when a paper was signed": (lambda: _only(Signature, code="other"), "row-changed", ("signature", _key(Signature))),
+    "what a detail was": (
+        lambda: _only(DetailChange, old="Zebra"), "row-changed", ("detailchange", _key(DetailChange))
+    ),
+    "a sealed read changed": (
+        lambda: AccessEntry.objects.filter(pk=_a_read().pk).update(actor="somebody"), "reads-changed",
+        ("accessentry", lambda: None),
+    ),
+    "a sealed read deleted": (lambda: _a_read().delete(), "reads-changed", ("accessentry", lambda: None)),
+    "a seal taken off": (
+        lambda: AccessEntry.objects.update(sealed_in=None), "reads-changed", ("accessentry", lambda: None)
+    ),
+    "what a review found": (
+        lambda: _only(TrailReview, "reviewed_at", words="Nothing"), "row-changed",
+        ("trailreview", _key(TrailReview, "reviewed_at")),
+    ),
+}  # fmt: skip
+"""Others, found in the same way. A read is in the line of its batch: that line is named, and how many are missing."""
+
+
+def unnamed(*courses: Course, versions: Collection[ProtocolVersion] = ()) -> set[tuple[str, str | None, str | None]]:
+    """Return the findings about rows that factories wrote, and no action: the enrolments of courses, and versions."""
+    rows = [*every_row(Enrolment).filter(course__in=courses), *versions]
+    return {("row-unnamed", str(it._meta.model_name), str(it.pk)) for it in rows}
+
+
+def places(found: Iterable[Any]) -> set[tuple[str, str | None, str | None]]:
+    """Return what findings say: kind, table and key."""
+    return {(it.kind, it.table, it.key) for it in found}

@@ -8,11 +8,13 @@ from django.core.management import call_command
 from django.db import connection
 
 from tests.bench import __main__ as bench
-from tests.bench import measuring
+from tests.bench import measuring, trail
 from tests.bench.measuring import Row
 from tests.bench.run import rows
 from tests.bench.worker import heavy_imports
+from tests.tracker.tampering import unnamed
 from tracker.actions.action import writing
+from tracker.models import ProtocolVersion
 
 COUNTS = ("statements", "rows")
 
@@ -41,6 +43,13 @@ def test_every_part_runs_and_its_counts_are_inside_the_bars(small, once):
     printed = bench._table([row.as_dict() | {"courses": 20, "database": connection.vendor} for row in found])
     assert all(row.what in printed for row in found)
     assert json.loads(json.dumps([row.as_dict() for row in found]))
+
+
+def test_a_long_trail_is_built_as_actions_write_it(course):
+    assert trail.build(30)["lines"] == 30
+    said = trail.verify(30)
+    by_factories = unnamed(course, versions=ProtocolVersion.objects.all())
+    assert (said["lines"], said["rows"], said["findings"]) == (30, 30, len(by_factories))
 
 
 def test_the_web_process_imports_no_heavy_library():

@@ -4,28 +4,52 @@ import json
 from contextlib import suppress
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, transaction
-from django.test import override_settings
+from django.urls import reverse
+from django.utils import timezone
 
 from tests.asking import asking_course
 from tests.factories import HARBOUR_FILE, HOPKINS_FILE, MembershipFactory, PatientFactory
 from tests.tracker.actions.deeds import DAY, HOUR, book, give, hold, weigh
-from tests.tracker.tampering import TAMPERINGS, anew, lifted
-from tracker import settings as project_settings
+from tests.tracker.tampering import MORE_TAMPERINGS, TAMPERINGS, anew, lifted, places, unnamed
 from tracker.access.roles import Role
-from tracker.actions import checkpoints, courses, papers, protocols, redaction, sealing, trail, words
+from tracker.actions import (
+    checkpoints,
+    courses,
+    papers,
+    patients,
+    protocols,
+    redaction,
+    sealing,
+    signatures,
+    trail,
+    trail_reading,
+    words,
+)
 from tracker.actions.accesses import were_read
 from tracker.actions.action import CannotRecord, action
 from tracker.actions.verification import Proof, findings
-from tracker.models import AccessEntry, CareTeamMember, Note, Redaction, TrailEntry, Weight
+from tracker.models import (
+    AccessEntry,
+    CareTeamMember,
+    ElectronicSignature,
+    Note,
+    Redaction,
+    TrailEntry,
+    TrailHead,
+    TrailReview,
+    Weight,
+)
 
 pytestmark = pytest.mark.django_db
 NAME = "Zebra Name-of-another"
+Meaning = ElectronicSignature.Meaning
 
 
 @action
@@ -84,18 +108,53 @@ class Undone(Exception):
     """Takes a tampering back."""
 
 
-def test_each_tampering_is_found_where_it_is(told, clinician, at, file):
-    asked = {"course": asking_course(told.patient, clinician), "code": "consent-form", "signed_by": ["client"]}
-    papers.sign(**asked, signed_at=at, key=uuid4(), by=clinician, at=at + DAY)
+@pytest.fixture
+def more(told, clinician, supervisor, at):
+    """Do what the other tamperings need: signatures, a detail changed, reads that are sealed, a review."""
+    asked = asking_course(told.patient, clinician)
+    paper = {"code": "consent-form", "signed_by": ["client"], "signed_at": at, "by": clinician, "at": at + DAY}
+    papers.sign(course=asked, key=uuid4(), **paper)
+    for text in ("Slept well", "Walked"):
+        words.write_note(course=told, text=text, key=uuid4(), by=clinician, at=at + DAY)
+    signed = {"meaning": Meaning.AUTHORSHIP, "signed_with": ElectronicSignature.Asked.PASSWORD}
+    signatures.sign_note(course=told, note=_note(told).pk, key=uuid4(), by=clinician, at=at + DAY, **signed)
+    seen, details = patients.as_seen(told.patient), {"phone": "01632 960001"}
+    patients.change(course=told, details=details, seen=seen, by=clinician, at=at + DAY)
+    for minutes in range(3):
+        were_read(courses=[told], by=clinician, at=at + timedelta(minutes=minutes), route="course")
+    sealing.seal(at=at + DAY)
+    found = {"finding": TrailReview.Finding.FOLLOW_UP, "words": "Line 3", "key": uuid4()}
+    trail_reading.review(upto=3, by=supervisor.acting(at + DAY), at=at + DAY, **found)
+    return asked
+
+
+def test_each_tampering_is_found_where_it_is(told, more, at, file):
     points, missed = [checkpoints.take(at)], []
-    for name, (tamper, kind, where) in TAMPERINGS.items():
+    clean = unnamed(more, versions=[more.protocol_version])
+    assert places(_found(_late(at), points)[0]) == clean  # what a factory wrote, and nothing else
+    for name, (tamper, kind, (table, key)) in (TAMPERINGS | MORE_TAMPERINGS).items():
         with suppress(Undone), transaction.atomic(), lifted():
+            place = kind, table, key()
             tamper()
-            named = [{it.key, it.table} for it in _found(_late(at), points)[0] if it.kind == kind]
-            missed += [] if named and (where is None or where in set.union(*named)) else [name]
+            missed += [] if place in places(_found(_late(at), points)[0]) else [name]
             raise Undone
     assert (len(TAMPERINGS), missed) == (16, [])
-    assert {it.table for it in _found(_late(at), points)[0]} <= {"enrolment", "protocolversion"}  # a factory's own
+    assert places(_found(_late(at), points)[0]) == clean
+
+
+def test_a_database_from_before_a_checkpoint_is_reported(told, at, file):
+    """As after a restore: the rows of an older moment, and the file of checkpoints that went on."""
+    before = TrailHead.objects.get()
+    append(number=3, at=at)
+    points = [checkpoints.take(at)]
+    with lifted():
+        TrailEntry.objects.filter(seq__gt=before.seq).delete()
+        TrailHead.objects.update(seq=before.seq, hash=before.hash)
+    last = points[-1].seq
+    assert places(_found(_late(at), points)[0]) == {("rolled-back", "trailentry", str(last))}
+    status, said, faults = _run("verify_trail", "--checkpoint", file)
+    assert (status, f"it ends with line {last - 3}" in faults) == (1, True)
+    assert "0 lines after it" in said
 
 
 def test_a_line_after_the_last_checkpoint_can_be_cut_unseen_and_that_is_said(told, at, file):
@@ -235,24 +294,54 @@ def test_a_checkpoint_is_due_after_five_minutes_a_hundred_lines_or_a_signature(t
     assert checkpoints.take_if_due(at + timedelta(minutes=6)) is not None
 
 
+def test_the_worker_seals_a_read_within_a_minute(told, clinician, at):
+    were_read(courses=[told], by=clinician, at=at, route="course")
+    for seconds, waits in ((49, 1), (54, 0)):  # its rounds are five seconds apart
+        call_command("worker", once=True, at=at + timedelta(seconds=seconds), stdout=StringIO())
+        assert AccessEntry.objects.filter(sealed_in=None).count() == waits
+
+
+def _says(fault, client):
+    """Say whether the doctor, the page of health and the worker's log tell of a checkpoint that is missing."""
+    body = client.get(reverse("readyz")).json()
+    return fault in _run("doctor")[1], body["checkpoints"]
+
+
+def test_a_checkpoint_that_cannot_be_taken_is_said_everywhere(told, supervisor, at, file, client, sign_in, caplog):
+    now = timezone.now()
+    assert _says("checkpoints:", client) == (True, "missing")  # lines since long, and no file yet
+    assert checkpoints.fault_of_file(2 * checkpoints.LINES) is None
+    assert checkpoints.fault_of_file(2 * checkpoints.LINES + 1) == checkpoints.BEHIND
+    checkpoints.take(now)
+    assert _says("checkpoints:", client) == (False, "ok")
+    append(number=1, at=now - timedelta(minutes=16))
+    assert _says("checkpoints: Checkpoints of the trail lag behind", client) == (True, "missing")
+    Path(file).write_text("broken\n", encoding="ascii")
+    assert _says("checkpoints: The last line of the file of checkpoints is no checkpoint.", client) == (True, "missing")
+    Path(file).unlink()
+    Path(file).mkdir()
+    assert _says("checkpoints:", client) == (True, "missing")
+    assert "cannot be read" in sign_in(supervisor).get(reverse("trail")).content.decode()
+    status, _, said = _run("checkpoint")
+    assert (status, "cannot be written to CHECKPOINT_FILE" in said) == (2, True)
+    call_command("worker", once=True, at=now, stdout=StringIO())
+    assert "No checkpoint:" in caplog.text
+
+
+def test_a_file_that_may_not_be_written_is_said(told, at, file, monkeypatch):
+    checkpoints.take(at)
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    assert checkpoints.fault(at).startswith("CHECKPOINT_FILE cannot be written")
+
+
+def test_the_end_of_a_long_file_is_read_alone(told, at, file):
+    for minutes in range(40):
+        made = checkpoints.take(at + timedelta(minutes=minutes))
+    assert Path(file).stat().st_size > checkpoints.LONGEST
+    assert checkpoints.last_of(Path(file)) == made
+
+
 def test_a_checkpoint_without_a_key_says_what_to_set(db, settings, at):
     settings.CHECKPOINT_KEYS = []
     assert _run("checkpoint")[0] == 2
     assert checkpoints.take_if_due(at) is None
-
-
-def _ours():
-    """Return the names of the settings that this project sets, but for where the database is."""
-    names = {name for name in dir(project_settings) if name.isupper()}
-    return sorted(names - {"DATABASES", "CACHES"})
-
-
-def test_no_setting_switches_the_trail_off(db, at):
-    for name in _ours():
-        before = TrailEntry.objects.count()
-        with override_settings(**{name: type(getattr(project_settings, name))()}), suppress(IndexError, ValueError):
-            append(number=1, at=at)
-            assert TrailEntry.objects.count() == before + 1, name
-    assert len(_ours()) > 50
-    with override_settings(TRAIL_KEYS=[]), pytest.raises(IndexError):  # no key, no act: nothing happens unseen
-        append(number=1, at=at)

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
+
 SHORTEST_KEY = 32
 PER_PROCESS = ("LocMemCache", "DummyCache", "FileBasedCache")
 NOT_SENDING = ("console.EmailBackend", "dummy.EmailBackend", "locmem.EmailBackend", "filebased.EmailBackend")
@@ -14,6 +16,16 @@ def findings(given: Any) -> Iterator[tuple[str, str]]:
     """Yield a code and a sentence for each setting that is unsafe. Reads no database."""
     for family in (_situation, _keys, _cookies, _sessions, _counters, _mail, _database):
         yield from family(given)
+
+
+def known_database(described: dict[str, Any]) -> dict[str, Any]:
+    """Return how DATABASE_URL describes the database.
+
+    :raises ImproperlyConfigured: when it names none.
+    """
+    if not described.get("ENGINE"):
+        raise ImproperlyConfigured("DATABASE_URL names no database. It begins with sqlite:/// or postgres://.")
+    return described
 
 
 def _situation(given: Any) -> Iterator[tuple[str, str]]:

@@ -30,9 +30,11 @@ class Finding:
 def first_key() -> str:
     """Return the key that seals new lines.
 
-    :raises ImproperlyConfigured: when there is none: what could not be put on the trail is not done.
+    :raises ImproperlyConfigured: when there is none, or moments have no zone: what cannot be on the trail is not done.
     """
     keys = settings.TRAIL_KEYS
+    if not settings.USE_TZ:
+        raise ImproperlyConfigured("USE_TZ is off: a line of the trail says when something was done, zone included.")
     if not isinstance(keys, list) or not keys or not isinstance(keys[0], str) or not keys[0]:
         raise ImproperlyConfigured("TRAIL_KEYS names no key: nothing is done that cannot be put on the trail.")
     return keys[0]

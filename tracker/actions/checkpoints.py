@@ -23,6 +23,10 @@ from tracker.actions.chain import Finding
 from tracker.models import TrailEntry, TrailHead
 
 EVERY = timedelta(minutes=5)
+UNREADABLE = "The file of checkpoints cannot be read ({})."
+LATE = timedelta(minutes=15)
+BEHIND = "Checkpoints of the trail lag behind what was done. Does the worker run?"
+LONGEST = 4096  # bytes; a line has about 300
 LINES = 100
 SIGNINGS = ("paper.signed", "note.signed", "dose.released", "waiver.granted", "protocol.published", "rules.held")
 """After what somebody signed a checkpoint is due at once."""
@@ -91,8 +95,40 @@ def take_if_due(at: datetime) -> Checkpoint | None:
     """
     if not settings.CHECKPOINT_KEYS or not settings.CHECKPOINT_FILE:
         return None
-    points = read(Path(settings.CHECKPOINT_FILE))
-    return take(at) if _is_due(points[-1] if points else None, at) else None
+    return take(at) if _is_due(last_of(Path(settings.CHECKPOINT_FILE)), at) else None
+
+
+def fault_of_file(seq: int) -> str | None:
+    """Return what keeps checkpoints from being taken, in a sentence; None: nothing, or none are taken here at all.
+
+    `seq`: the trail's last line. No statement: who knows the moments of lines asks `fault` instead.
+    """
+    if not settings.CHECKPOINT_KEYS or not settings.CHECKPOINT_FILE:
+        return None
+    path = Path(settings.CHECKPOINT_FILE)
+    try:
+        last = last_of(path)
+    except CannotRecord as fault:
+        return str(fault)
+    if not os.access(path if path.exists() else _nearest(path), os.W_OK):
+        return "CHECKPOINT_FILE cannot be written: a trail that is cut short from now on would not be noticed."
+    return BEHIND if seq - (last.seq if last else 0) > 2 * LINES else None
+
+
+def fault(at: datetime) -> str | None:
+    """Return what keeps checkpoints from being taken, also where lines merely wait too long. Two statements."""
+    if not settings.CHECKPOINT_KEYS or not settings.CHECKPOINT_FILE:
+        return None
+    if said := fault_of_file(TrailHead.objects.get(pk=1).seq):
+        return said
+    last = last_of(Path(settings.CHECKPOINT_FILE))
+    first = TrailEntry.objects.filter(seq__gt=last.seq if last else 0).order_by("seq").values_list("at", flat=True)[:1]
+    return BEHIND if any(it <= at - LATE for it in first) else None
+
+
+def _nearest(path: Path) -> Path:
+    """Return the folder nearest to a file that is there: in it the missing ones would be made."""
+    return next(it for it in path.absolute().parents if it.exists())
 
 
 def _append(path: Path, line: str) -> None:
@@ -122,22 +158,39 @@ def _is_due(last: Checkpoint | None, at: datetime) -> bool:
     return TrailEntry.objects.filter(seq__gt=seq, event__in=SIGNINGS).exists()
 
 
+def last_of(path: Path) -> Checkpoint | None:
+    """Return the last checkpoint of a file; None where there is none. Reads its end only, however long it is.
+
+    :raises CannotRecord: when it cannot be read, or its last line is no checkpoint.
+    """
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - LONGEST))
+            lines = file.read().decode("ascii").splitlines()
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as fault:
+        raise CannotRecord(UNREADABLE.format(type(fault).__name__)) from fault
+    return _point(lines[-1], "The last line") if lines else None
+
+
 def read(path: Path) -> list[Checkpoint]:
     """Return the checkpoints of a file; [] where there is none.
 
     :raises CannotRecord: when a line is no checkpoint.
     """
-    points: list[Checkpoint] = []
     try:
         lines = path.read_text(encoding="ascii").splitlines() if path.exists() else []
     except (OSError, UnicodeDecodeError) as fault:
-        raise CannotRecord(f"The file of checkpoints cannot be read ({type(fault).__name__}).") from fault
-    for number, line in enumerate(lines, start=1):
-        try:
-            points.append(Checkpoint(**json.loads(line)))
-        except (TypeError, ValueError) as fault:
-            raise CannotRecord(f"Line {number} of the file is no checkpoint.") from fault
-    return points
+        raise CannotRecord(UNREADABLE.format(type(fault).__name__)) from fault
+    return [_point(line, f"Line {number}") for number, line in enumerate(lines, start=1)]
+
+
+def _point(line: str, which: str) -> Checkpoint:
+    try:
+        return Checkpoint(**json.loads(line))
+    except (TypeError, ValueError) as fault:
+        raise CannotRecord(f"{which} of the file of checkpoints is no checkpoint.") from fault
 
 
 class Signatures:

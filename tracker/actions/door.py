@@ -98,7 +98,8 @@ def settle(*, at: datetime) -> int:
     known = _accounts() if any(it.account for it in rows) else {}
     for it in rows:
         if it.account in known:
-            trail.record(_event(it), by=known[it.account], at=at, **_told([it]))
+            where: dict[str, Any] = {"door": Door(it.door).name.lower()} if it.held_back else {}
+            trail.record(_event(it), by=known[it.account], at=at, **where, **_told([it]))
     for door in Door:
         strange = [it for it in rows if it.door == door and it.account not in known]
         if strange:
@@ -118,10 +119,9 @@ def _event(row: DoorTry) -> TrailEntry.Event:
 
 
 def _told(rows: Iterable[DoorTry]) -> dict[str, Any]:
-    """Return what a line says of tries: how many, from when to when, and at which door."""
+    """Return what a line says of tries: how many, and from when to when."""
     said = list(rows)
     return {
-        "door": Door(said[0].door).name.lower(),
         "tries": sum(it.refused for it in said),
         "held_back": sum(it.held_back for it in said),
         "span": [min(it.began_at for it in said), max(it.last_at for it in said)],

@@ -14,13 +14,14 @@ from tracker.actions.chain import Finding, first_key
 from tracker.models import AccessEntry, TrailEntry, TrailHead
 
 BATCH = 900
-EVERY = timedelta(seconds=60)
+EVERY = timedelta(seconds=50)
+"""With rounds of the worker every five seconds, a read is sealed within a minute."""
 LATE = timedelta(minutes=10)
 """How long a read may wait for its seal before the verifier reports it."""
 
 
 def is_due(at: datetime) -> bool:
-    """Say whether reads wait since a minute, or enough for a batch. At most two statements."""
+    """Say whether reads wait for nearly a minute, or enough for a batch. At most two statements."""
     first = AccessEntry.objects.filter(sealed_in=None).order_by("id").values_list("at", flat=True).first()
     if first is None:
         return False

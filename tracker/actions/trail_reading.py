@@ -40,7 +40,11 @@ def review(*, upto: int, finding: int, words: str, key: UUID, by: User, at: date
     for it in made:
         it.save(force_insert=True)
     wrote(*made)
-    told = {"upto": upto, "finding": TrailReview.Finding(finding).name.lower(), "sites": [it.code for it in sites]}
+    told: dict[str, Any] = {
+        "upto": upto,
+        "finding": TrailReview.Finding(finding).name.lower(),
+        "sites": [it.code for it in sites],
+    }
     trail.record(TrailEntry.Event.TRAIL_REVIEWED, by=by, at=at, **told)
     return made
 

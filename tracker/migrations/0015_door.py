@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                         choices=[
                             (1, "nothing to follow up"),
                             (2, "something to follow up"),
-                            (3, "followed up what an earlier review found"),
+                            (3, "settled what was found earlier"),
                         ]
                     ),
                 ),

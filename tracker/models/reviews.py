@@ -15,7 +15,7 @@ class TrailReview(models.Model):
 
         NOTHING = 1, "nothing to follow up"
         FOLLOW_UP = 2, "something to follow up"
-        FOLLOWED_UP = 3, "followed up what an earlier review found"
+        FOLLOWED_UP = 3, "settled what was found earlier"
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="trail_reviews")

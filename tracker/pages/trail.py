@@ -108,6 +108,8 @@ def told(detail: Mapping[str, Any], protocol: Protocol | None, zone: ZoneInfo) -
 
     `protocol` None: the line is about no course, and only what needs none is told.
     """
+    if "version" in detail and "was_version" not in detail:
+        detail = {**detail, "version": None, "of_version": detail["version"]}
     names = TELL if protocol else {name: TELL[name] for name in OF_NO_COURSE}
     said = (tell(detail[name], protocol, zone) for name, tell in names.items() if detail.get(name) is not None)
     return ", ".join(part for part in said if part)
@@ -148,7 +150,7 @@ def _kind(kind: str) -> str:
 def _span(span: list[str], zone: ZoneInfo) -> str:
     """Return from when to when; a moment alone where both are in the same minute."""
     first, last = (_moment(it, zone) for it in span)
-    return first if first == last else f"{first} to {last}"
+    return first if first == last else f"from {first} to {last}"
 
 
 def _version(reference: str) -> str:
@@ -190,6 +192,7 @@ TELL: dict[str, Callable[[Any, Any, ZoneInfo], str]] = {
     "tasks": lambda keys, protocol, zone: f"open tasks: {len(keys)}",
     "was_version": lambda reference, protocol, zone: f"was on {_version(reference)}",
     "version": lambda reference, protocol, zone: f"on {_version(reference)}",
+    "of_version": lambda reference, protocol, zone: _version(reference),
     "noun": lambda word, protocol, zone: NOUNS[word].title.lower() if word in NOUNS else "",
     "entries": lambda number, protocol, zone: f"{number} entries" if number > 1 else "",
     "struck": lambda struck, protocol, zone: "struck out" if struck else "",
@@ -210,6 +213,8 @@ TELL: dict[str, Callable[[Any, Any, ZoneInfo], str]] = {
     "look_before": lambda number, protocol, zone: f"before line {number}",
     "look_after": lambda number, protocol, zone: f"after line {number}",
     "factor": lambda code, protocol, zone: FACTORS.get(code, ""),
+    "shown": lambda code, protocol, zone: f"with {FACTORS[code]}" if FACTORS.get(code) else "with the password alone",
+    "attempts": lambda number, protocol, zone: f"after {number} tries" if number > 1 else "",
     "door": lambda code, protocol, zone: DOORS.get(code, ""),
     "tries": lambda number, protocol, zone: f"{number} refused {'try' if number == 1 else 'tries'}",
     "held_back": lambda number, protocol, zone: f"{number} more turned away unseen" if number else "",
@@ -227,7 +232,7 @@ TELL: dict[str, Callable[[Any, Any, ZoneInfo], str]] = {
     "meaning": lambda label, protocol, zone: f"meaning of the signature: {label}",
 }
 OF_NO_COURSE = (
-    "person", "role", "deputy", "change", "version", "site", "day", "since", "count", "of_person", "of_course",
-    "look_kind", "look_since", "look_until", "look_before", "look_after", "factor", "door", "tries", "held_back",
-    "emergency", "verdict", "meaning", "accounts", "span", "left", "upto", "finding", "texts",
+    "person", "role", "deputy", "change", "of_version", "site", "day", "count", "of_person", "of_course",
+    "look_kind", "look_since", "look_until", "look_before", "look_after", "factor", "shown", "door", "tries",
+    "held_back", "emergency", "verdict", "meaning", "accounts", "span", "left", "upto", "finding", "texts",
 )  # fmt: skip

@@ -21,9 +21,10 @@ from tracker.history import protocol_of
 from tracker.models import AccessEntry, Course, Membership, TrailEntry, TrailReview, User
 from tracker.models.accesses import IN_EMERGENCY
 from tracker.pages.trail import told, who
-from tracker.pages.trail_kinds import FIRST, FOR_THEMSELVES, KNOWN, LOOK_AT_FIRST, READS
+from tracker.pages.trail_kinds import DOOR, FIRST, FOR_THEMSELVES, KNOWN, LOOK_AT_FIRST, READS
 
 PAGE = 50
+STRANGERS = "Somebody unknown"
 CLOCK = ZoneInfo("UTC")
 NAMED = ("person", "deputy", "of_person")
 """What a line keeps of people besides who acted, by the identity that the trail knows them by."""
@@ -214,8 +215,8 @@ class WholeTrail:
         """Return everybody at these sites or named on this page: who, whether here, and how far they reviewed what."""
         here, reviewed = Exists(self._works_here()), "trail_reviews"
         rows = User.objects.annotate(here=here).filter(Q(here=True) | Q(public_id__in=set(self._named())))
-        rows = rows.values_list("public_id", "full_name", "here", f"{reviewed}__site").order_by("full_name", "pk")
-        return list(rows.annotate(at=Max(f"{reviewed}__reviewed_at"), upto=Max(f"{reviewed}__upto")))
+        said: Any = rows.values_list("public_id", "full_name", "here", f"{reviewed}__site").order_by("full_name", "pk")
+        return list(said.annotate(at=Max(f"{reviewed}__reviewed_at"), upto=Max(f"{reviewed}__upto")))
 
     def _named(self) -> Iterator[UUID]:
         said = (json.loads(it.payload or "{}") for it in self._page if isinstance(it, TrailEntry))
@@ -241,8 +242,13 @@ class WholeTrail:
         rows = TrailReview.objects.filter(site__in=self._sites)
         return {str(pk): text for pk, text in rows.values_list("pk", "words")}
 
+    def _who(self, it: Any) -> str:
+        """Return who acted; at the door a worker tells of people whom nobody here knows."""
+        is_strange = it.actor == SYSTEM and isinstance(it, TrailEntry) and it.event in DOOR
+        return STRANGERS if is_strange else who(it.actor, self._names)
+
     def _line(self, it: Any) -> Line:
-        shared = {"number": it.pk, "at": it.at, "who": who(it.actor, self._names), "course": it.course_reference}
+        shared = {"number": it.pk, "at": it.at, "who": self._who(it), "course": it.course_reference}
         if isinstance(it, AccessEntry):
             did = "opened the record in an emergency" if it.in_emergency else "opened the record"
             return Line(**shared, did=did, what=ROUTES.get(it.route.removeprefix(IN_EMERGENCY), it.page))
@@ -251,7 +257,7 @@ class WholeTrail:
         detail = json.loads(it.payload or "{}")
         detail |= {name: who(detail[name], self._names) for name in NAMED if detail.get(name)}
         words = {self._findings.get(key, "") for key in json.loads(it.rows or "{}").get("trailreview", {})} - {""}
-        what = ", ".join(filter(None, [told(detail, protocol, CLOCK), *words]))
+        what = ", ".join(filter(None, [told(detail, protocol, CLOCK), *(f"“{it}”" for it in sorted(words))]))
         return Line(**shared, did=TrailEntry.Event(it.event).label, what=what)
 
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from tracker.actions import checkpoints
 from tracker.pages import health as pages
 
 LATEST = timedelta(minutes=15)
@@ -20,18 +21,21 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 while the database is there and the worker keeps up, else 503. One statement.
+    """Answer 200 while the database is there and the worker keeps up, else 503. At most three statements.
+
+    That no checkpoint of the trail is taken is said and no 503: patients' care goes on, and somebody has to look.
 
     The worker's heartbeat is read from its rows: a message that has been due for more than 15 minutes, and that
     nobody has claimed, means that no worker is at work.
     """
     at = timezone.now()
     try:
-        oldest = pages.oldest_due(at)
+        oldest, fault = pages.oldest_due(at), checkpoints.fault(at)
     except DatabaseError:
         return JsonResponse({"database": "down"}, status=503)
     behind = oldest is not None and at - oldest > LATEST
     body = {"database": "ok", "worker": "behind" if behind else "ok", "oldest_due_seconds": _age(oldest, at)}
+    body["checkpoints"] = "missing" if fault else "ok"
     return JsonResponse(body, status=503 if behind else 200)
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from tracker.actions import checkpoints as checkpointing
 from tracker.actions import trail_reading
 from tracker.actions.action import CannotRecord
 from tracker.forms.trail import ReviewForm
@@ -23,7 +24,7 @@ def trail(request: HttpRequest) -> HttpResponse:
     """Show a page of what was done at the supervisor's sites. That it was read is on the trail first: each page."""
     user, wanted = user_of(request), whole_trail.asked(request.GET.dict())
     line = trail_reading.opened(by=user, at=timezone.now(), asked=wanted.on_the_trail)
-    return _answer(request, wanted, ReviewForm(upto=line.seq))
+    return _answer(request, wanted, ReviewForm(upto=line.seq), checkpointing.fault_of_file(line.seq))
 
 
 @require_POST
@@ -41,8 +42,11 @@ def review(request: HttpRequest) -> HttpResponse:
     return _answer(request, whole_trail.Asked(), form)
 
 
-def _answer(request: HttpRequest, wanted: whole_trail.Asked, form: ReviewForm) -> HttpResponse:
+def _answer(
+    request: HttpRequest, wanted: whole_trail.Asked, form: ReviewForm, unanchored: str | None = None
+) -> HttpResponse:
     context = {"trail": whole_trail.WholeTrail(user_of(request), wanted), "kinds": trail_kinds.CHOICES, "form": form}
+    context["unanchored"] = unanchored
     return page(request, "supervision/trail.html", context, place="trail")
 
 

@@ -17,6 +17,7 @@ from tracker.models import (
     ProtocolVersion,
     SiteRules,
     TrailEntry,
+    TrailReview,
 )
 
 pytestmark = pytest.mark.usefixtures("by_hand")
@@ -39,9 +40,12 @@ NO_FACTS = {
         access=_saved(course, by, at), finding=1, words="W", reviewed_at=at, reviewed_by=by
     ),
     "PrivateNote": lambda course, by, at: PrivateNote(course=course, author=by, written_at=at, text="Slow"),
+    "TrailReview": lambda course, by, at: TrailReview(
+        site=course.site, upto=1, finding=1, reviewed_at=at, reviewed_by=by
+    ),
 }  # fmt: skip
 EMERGENCIES = [EmergencyAccess, EmergencyEnd, EmergencyReview]
-KEPT = [*FACTS, TrailEntry, ProtocolVersion, ElectronicSignature, PrivateNote, SiteRules, *EMERGENCIES]
+KEPT = [*FACTS, TrailEntry, ProtocolVersion, ElectronicSignature, PrivateNote, SiteRules, TrailReview, *EMERGENCIES]
 
 
 @pytest.fixture

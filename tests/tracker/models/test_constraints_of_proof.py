@@ -1,4 +1,4 @@
-"""What the database keeps of invitations, private notes and signatures. Facts: `test_constraints`."""
+"""What the database keeps of invitations, private notes, signatures, reviews, refused tries. Facts: elsewhere."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from tests.tracker.models.rows import an_access
 from tracker.access.roles import Role
-from tracker.models import ElectronicSignature, EmergencyReview, PrivateNote
+from tracker.models import DoorTry, ElectronicSignature, EmergencyReview, PrivateNote, TrailReview
 from tracker.models.invitations import Invitation
 
 pytestmark = pytest.mark.usefixtures("db", "by_hand")
@@ -80,3 +80,19 @@ def test_an_emergency_access_is_settled_once_in_words(course, colleague, supervi
         reviewed(finding)
     refused("an_emergency_access_is_settled_once", lambda: reviewed(1), "access_id")
     refused("emergency_review_has_words", lambda: reviewed(3, ""))
+
+
+def test_a_review_goes_up_to_a_line_and_says_what_was_found(site, clinician, at):
+    whole = {"site": site, "upto": 1, "finding": 1, "reviewed_at": at, "reviewed_by": clinician}
+    TrailReview(**whole).save(force_insert=True)
+    TrailReview(**whole | {"finding": 2, "words": "Line 1"}).save(force_insert=True)
+    refused("review_goes_up_to_a_line", lambda: TrailReview(**whole | {"upto": 0}).save(force_insert=True))
+    silent = TrailReview(**whole | {"finding": 2})
+    refused("review_that_found_something_says_what", lambda: silent.save(force_insert=True))
+
+
+def test_tries_of_one_account_at_one_door_are_one_row(db, at):
+    whole = {"account": "a" * 64, "door": 1, "began_at": at, "last_at": at}
+    DoorTry(**whole).save()
+    DoorTry(**whole | {"door": 2}).save()
+    refused("tries_of_one_account_at_one_door_are_one_row", DoorTry(**whole).save, "account")

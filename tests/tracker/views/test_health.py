@@ -14,6 +14,7 @@ from tracker.pages import health
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
+READY = {"database": "ok", "worker": "ok", "oldest_due_seconds": None, "checkpoints": "ok"}
 FAILED = Reminder.Status.FAILED
 
 
@@ -38,7 +39,7 @@ def test_alive_without_a_database(client, django_assert_num_queries):
 
 def test_nothing_due_is_ready(client, quiet, django_assert_num_queries):
     with django_assert_num_queries(1):
-        assert _ready(client) == (200, {"database": "ok", "worker": "ok", "oldest_due_seconds": None})
+        assert _ready(client) == (200, READY)
 
 
 @pytest.mark.parametrize(

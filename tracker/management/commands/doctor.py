@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from tracker.access.safety import findings
+from tracker.actions import checkpoints
 from tracker.actions.hindrances import is_answered
 from tracker.management.answering import CLEAN, FINDING, AnsweringCommand
 from tracker.models import Letter, Site, User
@@ -57,6 +58,7 @@ def examined(at: datetime) -> Iterator[Found]:
     try:
         yield from _database()
         yield from _work(at)
+        yield from _trail(at)
         yield from _people(at)
     except DatabaseError as fault:
         yield Found("database", f"The database does not answer ({type(fault).__name__}).")
@@ -105,6 +107,12 @@ def _work(at: datetime) -> Iterator[Found]:
         yield Found(
             "letters", "Letters about accounts have been waiting for more than 15 minutes. See worker and EMAIL_URL."
         )
+
+
+def _trail(at: datetime) -> Iterator[Found]:
+    fault = checkpoints.fault(at)
+    if fault:
+        yield Found("checkpoints", fault)
 
 
 def _people(at: datetime) -> Iterator[Found]:
