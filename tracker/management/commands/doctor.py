@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Q
 from django.utils import timezone
 
+from tracker.access.neutral import of_senders, of_settings
 from tracker.access.safety import findings
 from tracker.management.answering import CLEAN, FINDING, AnsweringCommand
 from tracker.models import Letter, Site, User
@@ -52,7 +53,7 @@ class Command(AnsweringCommand):
 
 def examined(at: datetime) -> Iterator[Found]:
     """Yield what is unsafe or not well, settings first. A database that is away ends the examination with that."""
-    yield from (Found(*it) for it in findings(settings))
+    yield from (Found(*it) for it in (*findings(settings), *of_settings(settings)))
     try:
         yield from _database()
         yield from _work(at)
@@ -108,6 +109,7 @@ def _work(at: datetime) -> Iterator[Found]:
 
 def _people(at: datetime) -> Iterator[Found]:
     codes = Site.objects.filter(fallback=None).order_by("code").values_list("code", flat=True)
+    yield from (Found(*it) for it in of_senders(list(Site.objects.order_by("code").values_list("code", "sender_name"))))
     for code in codes:
         yield Found("fallback", f"Site {code} names nobody who answers while nobody is on duty.")
     main = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES).values("user")
