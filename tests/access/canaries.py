@@ -34,7 +34,7 @@ class Canaries:
 
     def phone(self, where: str) -> str:
         number = int(hashlib.sha256(where.encode()).hexdigest()[:8], 16) % 10**7
-        return self.plant(where, f"0163{number:07d}")
+        return "0" + self.plant(where, f"163{number:07d}")
 
     def e_mail(self, where: str) -> str:
         return f"{self.of(where)}@example.org"

@@ -148,7 +148,11 @@ def by_hand(course: Course, by: User, canaries: Canaries) -> None:
     with writing():
         for column in BY_HAND:
             name, field = column.split(".")
-            more = {"snapshot": {"rule": Rule.STAFF, "detail": {}}} if name == "Waiver" else {}
+            more = (
+                {"snapshot": {"rule": Rule.STAFF, "detail": {}}, "requirement_key": "dose-1/staff"}
+                if name == "Waiver"
+                else {}
+            )
             row = fact(apps.get_model("tracker", name), course, by, **{field: canaries.of(column)}, **more)
             row.save(force_insert=True)
 
@@ -169,6 +173,6 @@ def joins(manager: TypingWalk, now: datetime) -> None:
     manager.sends("invite-person", now=now, fields={"role": str(Role.THERAPIST.value), "password": PASSWORD})
     assert letters.send_waiting(at=now) == 1
     path = re.search(r"(/join/\S+)", mail.outbox[-1].body)[1]
-    chosen = manager.canaries.of("join.password")
+    chosen = manager.canaries.of("join.password") + manager.canaries.of("join.more")
     with time_machine.travel(now, tick=False):
         RecordingClient(manager.sinks).post(path, {"password": chosen, "again": chosen})

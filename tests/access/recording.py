@@ -34,7 +34,7 @@ class Sinks(defaultdict[str, list[tuple[str, bytes | str]]]):
         """Return what was found: by where it was typed and the sink, from what it came first."""
         found: dict[tuple[str, str], str] = {}
         for sink, taken in self.items():
-            for source, said in taken:
+            for said, source in {said: source for source, said in reversed(taken)}.items():
                 for where in canaries.found_in(said):
                     found.setdefault((where, sink), source)
         return found
@@ -132,7 +132,7 @@ class TypingWalk(Walk):
         with time_machine.travel(now, tick=False):
             return self._client().post(reverse("courses"), {"q": words})
 
-    def crawls(self, start: list[str], now: Any, most: int = 130) -> set[str]:
+    def crawls(self, start: list[str], now: Any, most: int = 40) -> set[str]:
         """Follow every link from these addresses on, `most` pages, and return which were opened."""
         client, waiting, seen = self._client(), list(start), set()
         with time_machine.travel(now, tick=False):

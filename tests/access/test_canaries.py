@@ -15,11 +15,14 @@ from tests.access.what_may_hold import ALLOWED, NEVER_TYPED
 from tests.factories import ProtocolVersionFactory
 from tests.journeys.walk import at
 from tracker.actions.action import writing
-from tracker.models import Site
+from tracker.models import Site, User
 
 NOW = at("2026-03-06", "12:00")
 OF_A_SITE = ("name", "sender_name", "team_phone", "team_hours", "night_phone", "crisis_phone", "crisis_name",
              "emergency_phone")  # fmt: skip
+
+
+OF_A_PERSON = ("full_name", "short_name", "credential", "email")
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -32,11 +35,12 @@ def test_a_canary_is_found_in_whatever_shape(shape):
 
 
 @pytest.fixture
-def canaries(site):
-    """Return the canaries, with one in each word of the site, which has no form."""
+def canaries(site, clinician):
+    """Return the canaries, with one in each word of the site and of the clinician, who were there before."""
     made = Canaries()
     with writing():
         Site.objects.filter(pk=site.pk).update(**{it: made.of(f"Site.{it}") for it in OF_A_SITE})
+        User.objects.filter(pk=clinician.pk).update(**{it: made.fitting(f"User.{it}") for it in OF_A_PERSON})
     return made
 
 
@@ -49,16 +53,34 @@ def test_nothing_typed_gets_out(canaries, clinician, colleague, supervisor, site
         joins(TypingWalk(supervisor, canaries, sinks), NOW)
         at_the_door(canaries, sinks, NOW)
         call_command("worker", "--once", "--at", NOW.isoformat())
-        by_hand(course, clinician, canaries)
         opened = {
-            who.pk: TypingWalk(who, canaries, sinks).crawls(start, NOW) for who, start in _doors(the, supervisor, course)
+            who.pk: TypingWalk(who, canaries, sinks).crawls(start, NOW)
+            for who, start in _doors(the, supervisor, course)
         }
+        by_hand(course, clinician, canaries)
+        for page in ("entries", "course-trail"):
+            the.walk.opens(page, course.reference, now=NOW)
         collect(sinks, tmp_path / "checkpoints")
     hits = sinks.hits(canaries)
     wrong = {f"{where} in {sink}": source for (where, sink), source in hits.items() if (where, sink) not in ALLOWED}
     held = columns_with(canaries.found_in)
     import json  # TMP
-    open("/tmp/canary_found.json","w").write(json.dumps({"wrong": sorted(wrong.items()), "unheld": sorted(text_columns() - set(held) - set(NEVER_TYPED)), "never": sorted(set(held) & set(NEVER_TYPED)), "stale": sorted(set(ALLOWED) - set(hits)), "sinks": {k: len(v) for k, v in sinks.items()}, "typed": len(canaries.typed), "opened": [len(it) for it in opened.values()], "held": len(held)}, indent=1))  # TMP
+
+    open("/tmp/canary_found.json", "w").write(
+        json.dumps(
+            {
+                "wrong": sorted(wrong.items()),
+                "unheld": sorted(text_columns() - set(held) - set(NEVER_TYPED)),
+                "never": sorted(set(held) & set(NEVER_TYPED)),
+                "stale": sorted(set(ALLOWED) - set(hits)),
+                "sinks": {k: len(v) for k, v in sinks.items()},
+                "typed": len(canaries.typed),
+                "opened": [len(it) for it in opened.values()],
+                "held": len(held),
+            },
+            indent=1,
+        )
+    )  # TMP
     assert wrong == {}
     assert text_columns() - set(held) == set(NEVER_TYPED)
     assert set(ALLOWED) <= set(hits)

@@ -44,7 +44,9 @@ def factors(sign_in, clinician, colleague, canaries):
     TOTP.activate(clinician, canaries.plant("secret of an app", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"))
     codes = RecoveryCodes.activate(clinician)
     canaries.plant("seed of the codes", opened_factor(codes.instance.data["seed"]))
-    page = sign_in(colleague).get(reverse("mfa_activate_totp"))
+    client = sign_in(colleague)
+    client.post(reverse("account_reauthenticate"), {"password": "a-good-long-password"})
+    page = client.get(reverse("mfa_activate_totp"))
     canaries.plant("secret in a session", page.context["form"].secret)
 
 

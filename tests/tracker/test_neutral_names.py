@@ -11,7 +11,16 @@ from django.core import mail
 from tracker.access.neutral import of_senders, of_settings, telling
 from tracker.delivery.post import Answer, Message, Post
 
-NEUTRAL = ("HB Team", "The team", "Harbour", "Open Window", "Elm Street 4", "plan.example.org", "Award House", "Northgate")
+NEUTRAL = (
+    "HB Team",
+    "The team",
+    "Harbour",
+    "Open Window",
+    "Elm Street 4",
+    "plan.example.org",
+    "Award House",
+    "Northgate",
+)
 TELLING = (
     "Psilocybin Centre", "London Ketamine Clinic", "psychedelic-care.example.org", "https://mdma.example.org",
     "St Mary Hospital", "Depression Unit", "Trauma Team", "psychiatry.example.org", "The Therapists", "Spravato North",

@@ -35,4 +35,7 @@ def of_senders(sites: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Yield the same for the name under which each site, given as code and name, sends its letters."""
     for code, sender in sites:
         if word := telling(sender):
-            yield "sender-name", f"Site {code} sends letters as a “{word}”: a lock screen shows it. Give it a neutral name."
+            yield (
+                "sender-name",
+                f"Site {code} sends letters as a “{word}”: a lock screen shows it. Give it a neutral name.",
+            )

@@ -13,6 +13,7 @@ from tracker.views.finding import user_of
 
 TYPED, SEALED = "q", "words"
 LONGEST = 80
+NOT_ASKED = (TYPED, "csrfmiddlewaretoken")
 
 
 def searched(request: HttpRequest) -> str:
@@ -26,9 +27,7 @@ def searched(request: HttpRequest) -> str:
 def to_the_search(request: HttpRequest) -> HttpResponse:
     """Lead from a search that was sent to the page that shows what was found."""
     words = request.POST.get(TYPED, "").strip()[:LONGEST].replace("\x00", "")
-    others = {
-        name: value for name, value in request.POST.items() if value and name not in (TYPED, "csrfmiddlewaretoken")
-    }
+    others = {name: str(value) for name, value in request.POST.items() if value and name not in NOT_ASKED}
     return redirect(f"{request.path}?{urlencode({SEALED: sealed_words(request, words), **others})}")
 
 
