@@ -16,7 +16,7 @@ from tests.tracker.models.rows import fact
 from tracker.access.roles import Role
 from tracker.actions import letters
 from tracker.actions.action import writing
-from tracker.models import Course, User
+from tracker.models import Course, Note, User
 from tracker.models.requirements import Rule
 
 PASSWORD = "a-good-long-password"
@@ -130,12 +130,9 @@ def _the_dose(the: CanaryClinician) -> None:
 
 def _afterwards(the: CanaryClinician) -> None:
     now = at("2026-03-06", "10:00")
-    noted = re.search(
-        r"/notes/([0-9a-f-]{36})/sign/", the.walk.opens("entries", the.reference, now=now).content.decode()
-    )
-    if noted:
-        the.sends("sign-note", noted[1], now=now, fields={"password": PASSWORD})
-        the.sends("addendum", noted[1], now=now)
+    note = str(Note.objects.as_system("verify").filter(course__reference=the.reference).earliest("recorded_at").pk)
+    the.sends("sign-note", note, now=now, fields={"password": PASSWORD})
+    the.sends("addendum", note, now=now)
     said = the.walk.opens("entries", the.reference, now=now).content.decode()
     struck = re.search(r"/entries/(event)/([0-9a-f-]{36})/", said)
     the.sends("entry", *struck.groups(), now=now, fields={"do": "strike", "why": the.canaries.of("entry.why")})

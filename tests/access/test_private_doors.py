@@ -21,15 +21,18 @@ from tracker.models.redactions import REDACTABLE
 
 pytestmark = pytest.mark.django_db
 PAGES = (
-    ("course", True), ("course-trail", True), ("entries", True), ("private-notes", True), ("note", True), ("patient", True),
-    ("standing", True), ("today", False), ("courses", False), ("supervision", False), ("trail", False), ("late", False),
-    ("my-plan", False), ("my-readers", False), ("people", False), ("protocols", False), ("rota", False), ("home", False),
+    ("course", True), ("course-trail", True), ("entries", True), ("private-notes", True), ("note", True),
+    ("patient", True), ("standing", True), ("today", False), ("courses", False), ("supervision", False), ("trail", False),
+    ("late", False), ("my-plan", False), ("my-readers", False), ("people", False), ("protocols", False), ("rota", False),
+    ("home", False),
 )  # fmt: skip
 COMMANDS = (
-    ("compliance", "--format", "json"), ("compliance", "--format", "csv"), ("verify_trail", "--json"), ("doctor", "--json"),
+    ("compliance", "--format", "json"), ("compliance", "--format", "csv"), ("verify_trail", "--json"),
+    ("doctor", "--json"),
     ("rotate_keys", "--check"), ("replan", "--all"), ("list_routes", "--json"), ("worker", "--once"),
 )  # fmt: skip
-READERS = ("colleague", "supervisor", "patient_user", "director", "administrator", "coordinator", "foreign_supervisor")
+READERS = ("colleague", "supervisor", "patient_user", "director", "administrator", "coordinator",
+           "foreign_supervisor")  # fmt: skip
 
 
 @pytest.fixture

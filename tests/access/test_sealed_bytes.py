@@ -1,5 +1,7 @@
 """What is sealed stays sealed: not a word of it in the database's files, its log of writes or a backup, nor after keys
-changed. Classes: private notes; hopes, what came up, small steps; secrets of second factors, also half set up; sessions.
+changed.
+
+Classes: private notes; hopes, what came up, small steps; secrets of second factors, also half set up; sessions.
 """
 
 from uuid import uuid4

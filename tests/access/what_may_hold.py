@@ -5,6 +5,8 @@ ALLOWED = {
     ("Site.emergency_phone", "address"): "the same",
     ("Site.night_phone", "address"): "the same",
     ("Site.team_phone", "address"): "the same",
+    ("contact-new.phone", "address"): "a number to dial on a page of staff: a tel: link, which asks nobody for a page",
+    ("patient.phone", "address"): "the same",
     ("address", "address"): "typed into the address bar by a stranger",
     ("address", "header"): "the same, on the way to the log-in page",
     ("invite-person.email", "mail"): "the recipient",

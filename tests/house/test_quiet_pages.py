@@ -2,8 +2,6 @@
 
 import re
 
-import pytest
-
 from tests.house.sources import ROOT
 from tracker.access.neutral import telling
 

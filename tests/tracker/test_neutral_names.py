@@ -5,8 +5,8 @@ from email.utils import getaddresses
 from types import SimpleNamespace
 
 import pytest
-from django.core.mail.backends.locmem import EmailBackend
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 
 from tracker.access.neutral import of_senders, of_settings, telling
 from tracker.delivery.post import Answer, Message, Post

@@ -46,7 +46,7 @@ class LineFormatter(logging.Formatter):
         own.exc_text = None
         return super().format(own)
 
-    def formatException(self, ei: Any) -> str:  # noqa: N802  # the name is logging's
+    def formatException(self, ei: Any) -> str:  # the name is logging's
         """Return where the fault was."""
         return super().formatException(ei) if settings.DEBUG or ei[1] is None else told(ei[1])
 
@@ -54,9 +54,9 @@ class LineFormatter(logging.Formatter):
 class Reporter(ExceptionReporter):
     """What a report by e-mail would say: the place, and neither request nor variables."""
 
-    def get_traceback_text(self) -> SafeString:
+    def get_traceback_text(self) -> Any:
         """Return the report as text."""
-        return super().get_traceback_text() if settings.DEBUG else SafeString(told(self.exc_value))
+        return super().get_traceback_text() if settings.DEBUG else told(self.exc_value)
 
     def get_traceback_html(self) -> SafeString:
         """Return the report as a page."""
