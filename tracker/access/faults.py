@@ -5,7 +5,6 @@ report by e-mail lists what was typed. While DEBUG is on, everything is shown as
 """
 
 import copy
-import html
 import logging
 import sys
 import traceback
@@ -15,10 +14,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.debug import ExceptionReporter
 
 
-def told(fault: BaseException) -> str:
+def told(fault: BaseException | None) -> str:
     """Return files, lines and kinds of a fault and of what led to it, the first cause first. No message, no value.
 
     What is said of the settings is said: no patient's data is in them.
@@ -45,7 +46,7 @@ class LineFormatter(logging.Formatter):
         own.exc_text = None
         return super().format(own)
 
-    def formatException(self, ei: Any) -> str:  # noqa: N802  # the name is logging's
+    def formatException(self, ei: Any) -> str:  # the name is logging's
         """Return where the fault was."""
         return super().formatException(ei) if settings.DEBUG or ei[1] is None else told(ei[1])
 
@@ -53,13 +54,13 @@ class LineFormatter(logging.Formatter):
 class Reporter(ExceptionReporter):
     """What a report by e-mail would say: the place, and neither request nor variables."""
 
-    def get_traceback_text(self) -> str:
+    def get_traceback_text(self) -> Any:
         """Return the report as text."""
         return super().get_traceback_text() if settings.DEBUG else told(self.exc_value)
 
-    def get_traceback_html(self) -> str:
+    def get_traceback_html(self) -> SafeString:
         """Return the report as a page."""
-        return super().get_traceback_html() if settings.DEBUG else f"<pre>{html.escape(told(self.exc_value))}</pre>"
+        return super().get_traceback_html() if settings.DEBUG else format_html("<pre>{}</pre>", told(self.exc_value))
 
 
 def write_quietly(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:

@@ -5,31 +5,14 @@ who wants to can write past it. By the HIPAA privacy rule (45 CFR 164.501) medic
 of a session are no part of psychotherapy notes; that risk is none either is the rule of this house.
 """
 
-import re
 from datetime import datetime
 from uuid import UUID
 
 from tracker.actions import courses, facts, trail
 from tracker.actions.action import CannotRecord, action, wrote
+from tracker.actions.words_elsewhere import ELSEWHERE
 from tracker.models import Course, PrivateNote, TrailEntry, User
 
-ELSEWHERE = {
-    "risk": re.compile(
-        r"\bsuicid\w*|\bself[- ]?(?:harm|injur)\w*|\bkill(?:ing|ed)?\s+(?:him|her|them|my)sel(?:f|ves)"
-        r"|\boverdos\w*|\bhomicid\w*|\bend(?:ing)? (?:his|her|their) life|\bsafeguarding\b|\brisk assess\w*",
-        re.IGNORECASE,
-    ),
-    "a medicine": re.compile(
-        r"\d+(?:[.,]\d+)?\s?(?:mg|mcg|µg|μg|g|ml|milligrams?|micrograms?|tablets?|drops)\b|\b(?:dosage|medications?|medicines?)\b"
-        r"|\bprescri(?:be|bed|bes|bing|ption|ptions)\b|\b(?:psilocybin|mdma|es?ketamine|ketamine|lsd|lithium|ssris?)\b",
-        re.IGNORECASE,
-    ),
-    "a time": re.compile(
-        r"\b(?:[01]?\d|2[0-3])[:h][0-5]\d\b|\b(?:at|from|until|till) (?:[01]?\d|2[0-3])[.][0-5]\d\b"
-        r"|\b(?:1[0-2]|0?[1-9])\s?[ap]\.?m\b|\bo['’]clock\b|\b\d+\s?(?:minutes?|mins?|hours?|hrs?)\b",
-        re.IGNORECASE,
-    ),
-}
 REFUSED = (
     "“{found}” looks like {kind}. Risk, medicines and times have no place in a private note: nobody else would find "
     "them there. Write it in the record, and take it out here."

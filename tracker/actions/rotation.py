@@ -1,4 +1,4 @@
-"""Sealing with the newest key what older keys sealed in our tables, some rows at a time. Others: `rotation_elsewhere`."""
+"""Sealing anew what older keys sealed in our tables, some rows at a time. Other tables: `rotation_elsewhere`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

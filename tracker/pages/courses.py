@@ -48,12 +48,14 @@ class Line:
 class Courses:
     """The courses a user may see that match a search: those with something late first, each part by reference.
 
-    `after`: the last reference of the page before, with a "~" in front where that course had nothing late.
+    `sealed`: the words of `query` as an address carries them. `after`: the last reference of the page before, with a
+    "~" in front where that course had nothing late.
     """
 
     user: User
     at: datetime
     query: str = ""
+    sealed: str = ""
     phase: int | None = None
     stands: str = ""
     site: str = ""
@@ -73,7 +75,8 @@ class Courses:
         """Return the query of the page after this one; empty on the last."""
         if len(self._read) <= PAGE:
             return ""
-        asked = {"q": self.query, "phase": self.phase, "stands": self.stands, "site": self.site}
+        asked = {"words": self.query and self.sealed, "phase": self.phase}
+        asked |= {"stands": self.stands, "site": self.site}
         asked |= {"version": self.version, "late": "1" if self.late_only else ""}
         kept = {name: value for name, value in asked.items() if value}
         last = self.lines[-1]

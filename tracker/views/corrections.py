@@ -27,6 +27,7 @@ from tracker.pages.people import is_alike
 from tracker.pages.recording import people_of, visits_of
 from tracker.views.finding import find_course, find_visit, sent_key, user_of, zone_of
 from tracker.views.page import page, was_read
+from tracker.views.searching import searched, to_the_search
 
 HAVE_ROLES = ("dose", "room")
 WITH_PEOPLE = (*HAVE_ROLES, "rating")
@@ -186,8 +187,10 @@ def move(request: HttpRequest, reference: str, noun: str, fact: UUID) -> HttpRes
         return redirect("entries", course.reference)
     context = {"course": course, "zone": zone_of(course), "line": line, "noun": NOUNS[noun]}
     if "to" not in request.GET:
+        if request.method == "POST":
+            return to_the_search(request)
         was_read(request, course, now)
-        query = request.GET.get("q", "").strip()[:80]
+        query = searched(request)
         return page(
             request, "clinic/move_entry.html", context | {"courses": _others(request, course, query), "query": query},
             place="courses",

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tracker.history.demands import asks_beforehand
 from tracker.models import Phase, User
@@ -13,17 +13,24 @@ from tracker.pages.courses import STANDINGS, Courses
 from tracker.pages.emergencies import happened_line
 from tracker.pages.trail import Trail
 from tracker.views.page import page, was_read
+from tracker.views.searching import SEALED, searched, to_the_search
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def courses(request: HttpRequest) -> HttpResponse:
-    """List this clinician's courses that match `q`, `phase`, `stands`, `site`, `version` and `late`, fifty a page."""
+    """List this clinician's courses that match `words`, `phase`, `stands`, `site`, `version` and `late`, fifty a page.
+
+    A post is a search: it leads to the list, with the words sealed in its address.
+    """
+    if request.method == "POST":
+        return to_the_search(request)
     asked = request.GET
     phase = _number(asked.get("phase"))
     found = Courses(
         user=_reader(request),
         at=timezone.now(),
-        query=asked.get("q", "").strip()[:80],
+        query=searched(request),
+        sealed=asked.get(SEALED, ""),
         phase=phase if phase in Phase.values else None,
         stands=asked.get("stands", "") if asked.get("stands") in STANDINGS else "",
         site=asked.get("site", "")[:4].replace("\x00", ""),

@@ -251,8 +251,9 @@ def test_an_entry_of_another_course_is_not_found_under_this_one(ines, dosed, oth
 def test_the_patient_is_searched_and_similar_names_are_warned_of(ines, dosed, other):
     where = address(dosed.dose_facts.get(), "move-entry")
     assert "Similar name" in said(ines.get(where))
-    assert "Martha Lindquist" in said(ines.get(f"{where}?q=marth"))
-    assert "Nobody of your patients matches." in said(ines.get(f"{where}?q=zzz"))
+    assert "Martha Lindquist" in said(ines.post(where, {"q": "marth"}, follow=True))
+    assert "Nobody of your patients matches." in said(ines.post(where, {"q": "zzz"}, follow=True))
+    assert "marth" not in ines.post(where, {"q": "marth"}).url
     assert "The two names look alike" in said(ines.get(f"{where}?to=HB-0002"))
 
 

@@ -26,7 +26,8 @@ def read(monkeypatch, sign_in, clinician, at):
 
     def asked(at=at, user=clinician, **query):
         monkeypatch.setattr(timezone, "now", lambda: at)
-        return sign_in(user).get(reverse("courses"), query).content.decode()
+        client, sends = sign_in(user), {"q"} & set(query)
+        return (client.post if sends else client.get)(reverse("courses"), query, follow=True).content.decode()
 
     return asked
 
@@ -52,6 +53,15 @@ def test_searching(read, course, martha, query, found):
     page = read(q=query)
     assert {name for name in ("Marta Lindqvist", "Ruth Obi") if name in page} == found
     assert ("No courses match." in page) is (not found)
+
+
+def test_a_search_stands_in_no_address_and_opens_for_nobody_else(sign_in, course, martha, clinician, colleague):
+    found = sign_in(clinician).post(reverse("courses"), {"q": "lindq", "phase": "", "late": "1"}).url
+    assert "lindq" not in found
+    assert found.endswith("&late=1")
+    assert 'value="lindq"' in sign_in(clinician).get(found).content.decode()
+    assert "lindq" not in sign_in(colleague).get(found).content.decode()
+    assert "lindq" not in sign_in(clinician).get(reverse("courses"), {"words": "lindq"}).content.decode()
 
 
 @pytest.mark.parametrize(

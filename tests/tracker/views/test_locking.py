@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.access.canaries import Canaries
 from tests.house.test_routes import _address
 from tracker.access import session_state
 from tracker.access.policy import POLICY, Audience
@@ -148,8 +149,11 @@ def test_without_a_script_what_was_typed_comes_back_and_is_saved(desk, clock, co
 
 def test_another_person_does_not_get_what_was_typed(desk, clock, course, colleague):
     clock(16 * MINUTE)
-    locked = desk.post(reverse("note", args=[course.reference]), {"text": "Mine"})
+    locked = desk.post(reverse("note", args=[course.reference]), {"text": "Mine and nobody else's"})
     kept = locked.content.decode().split('name="kept" value="')[1].split('"')[0]
+    canaries = Canaries()
+    canaries.plant("what was typed", "mine and nobody")
+    assert canaries.found_in(kept) == set()  # nor does somebody who looks at the page that lies open
     other = Client()
     other.force_login(colleague, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert "Mine" not in _unlock(other, kept=kept, next="/today/").content.decode()

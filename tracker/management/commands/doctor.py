@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Q
 from django.utils import timezone
 
+from tracker.access.neutral import of_senders, of_settings
 from tracker.access.safety import findings
 from tracker.actions import checkpoints
 from tracker.actions.hindrances import is_answered
@@ -54,7 +55,7 @@ class Command(AnsweringCommand):
 
 def examined(at: datetime) -> Iterator[Found]:
     """Yield what is unsafe or not well, settings first. A database that is away ends the examination with that."""
-    yield from (Found(*it) for it in findings(settings))
+    yield from (Found(*it) for it in (*findings(settings), *of_settings(settings)))
     try:
         yield from _database()
         yield from _work(at)
@@ -116,6 +117,8 @@ def _trail(at: datetime) -> Iterator[Found]:
 
 
 def _people(at: datetime) -> Iterator[Found]:
+    senders = Site.objects.order_by("code").values_list("code", "sender_name")
+    yield from (Found(*it) for it in of_senders(list(senders)))
     sites = Site.objects.annotate(answered=is_answered(at)).filter(answered=False).order_by("code")
     for code in sites.values_list("code", flat=True):
         said = f"Site {code} has nobody who answers while nobody is on duty: nobody can be enrolled there."
