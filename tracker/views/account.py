@@ -4,7 +4,7 @@ import unicodedata
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.views import PasswordResetView
+from allauth.account.views import LogoutView, PasswordResetView
 from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -36,8 +36,11 @@ class ClosedSignup(DefaultAccountAdapter):
         session_state.begin(request.session, timezone.now())
 
     def reauthenticate(self, user: Any, password: str) -> bool:
-        """Say whether the password is that of somebody signed in; counted with their other tries."""
-        return not signing.fault_of(self.request, password)
+        """Say whether the password is that of somebody signed in, counted with their other tries; then, a new key."""
+        if signing.fault_of(self.request, password):
+            return False
+        self.request.session.cycle_key()
+        return True
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Return what tries to log in are counted by: the account alone, however it or the host's name is written."""
@@ -58,12 +61,23 @@ class AskForPassword(PasswordResetView):
         return redirect("account_reset_password_done")
 
 
+class LogOut(LogoutView):
+    """Logs out, and tells the browser to forget what a page kept there."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Log out."""
+        answer: HttpResponse = super().post(*args, **kwargs)
+        answer["Clear-Site-Data"] = '"storage"'
+        return answer
+
+
 def written_alike(address: str) -> str:
     """Return an address as tries are counted by it: one spelling for all."""
     return unicodedata.normalize("NFKC", address).strip().casefold()
 
 
 urlpatterns = [
+    path("logout/", LogOut.as_view(), name="account_logout"),
     path("password/reset/", AskForPassword.as_view(), name="account_reset_password"),
     path("2fa/totp/activate/", second_factor.activate_totp, name="mfa_activate_totp"),
     path("2fa/webauthn/add/", second_factor.add_passkey, name="mfa_add_webauthn"),
