@@ -124,6 +124,8 @@ def test_what_stands_for_a_passkey_is_refused_with_a_sentence(clinician, said):
     client = Client(raise_request_exception=False)
     cache.clear()
     client.post(reverse("account_login"), {"login": clinician.email, "password": PASSWORD})
+    address = f"{reverse('account_reauthenticate')}?next={reverse('mfa_add_webauthn')}"
+    client.post(address, {"password": PASSWORD})
     client.get(reverse("mfa_add_webauthn"))
     adding = client.post(reverse("mfa_add_webauthn"), {"name": "Key", "credential": said})
     assert (adding.status_code, "is-invalid" in adding.content.decode()) == (200, True)

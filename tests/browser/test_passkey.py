@@ -1,5 +1,6 @@
 """A passkey as a person uses it, with the authenticator that Chromium plays; and the pages of accounts, read by all."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -51,6 +52,10 @@ def _log_out(page: Page) -> None:
 def test_a_passkey_is_set_up_and_opens_the_next_log_in_and_so_does_a_recovery_code(clinic: Clinic, with_key: Page):
     page = with_key
     _log_in(page, clinic.clinician.email)
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("password again|Set up your second factor"))
+    if page.get_by_role("heading", name="Please type your password again").count():
+        page.locator("form.ow-panel input[name=password]").fill(PASSWORD)
+        page.get_by_role("button", name="Go on").click()
     page.get_by_role("link", name="Use a passkey instead").click()
     page.get_by_label("Name").fill("Desk")
     page.get_by_role("button", name="Add a passkey").click()
