@@ -225,7 +225,7 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 
 SESSION_ENGINE = "tracker.models.sealed_sessions"
 SESSION_LIMIT, STAFF_IDLE_LIMIT = 12 * 60 * 60, 15 * 60  # seconds: to its end, whatever is done; to the lock of staff's
-SESSION_COOKIE_AGE = 24 * 60 * 60  # seconds an ended one is still known, so that a form sent late is kept for its person
+SESSION_COOKIE_AGE = 24 * 60 * 60  # seconds an ended one is known, so that a form sent late is kept for its person
 PASSWORD_RESET_TIMEOUT = 60 * 60
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # so that ten million letters come back in their form, with a sentence
 SESSION_COOKIE_HTTPONLY = True

@@ -136,5 +136,6 @@ urlpatterns = [
     path("accounts/", include(account.urlpatterns)),
 ]
 
+handler400 = "tracker.views.faults.refused"
 handler404 = "tracker.views.faults.not_found"
 handler500 = "tracker.views.faults.failed"

@@ -92,7 +92,7 @@ GOOD = {
 }  # fmt: skip
 BAD = {
     "debug": {"DEBUG": True}, "demo": {"DEMO": True}, "hosts": {"ALLOWED_HOSTS": ["*"]},
-    "public-url": {"PUBLIC_URL": "http://plan.example.com"}, "hsts": {"SECURE_HSTS_SECONDS": 0},
+    "public-url": {"PUBLIC_URL": "http://plan.example.com"}, "hsts": {"SECURE_HSTS_SECONDS": 31535999},
     "tls": {"SECURE_SSL_REDIRECT": False}, "secret-key": {"SECRET_KEY": "short"}, "trail-keys": {"TRAIL_KEYS": []},
     "same-key": {"TRAIL_KEYS": ["s" * 48]}, "session-cookie": {"SESSION_COOKIE_NAME": "sessionid"},
     "csrf-cookie": {"CSRF_COOKIE_SECURE": False}, "cookie-domain": {"SESSION_COOKIE_DOMAIN": ".example.com"},

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 
 SHORTEST_KEY = 32
+A_YEAR = 365 * 24 * 60 * 60
 PER_PROCESS = ("LocMemCache", "DummyCache", "FileBasedCache")
 NOT_SENDING = ("console.EmailBackend", "dummy.EmailBackend", "locmem.EmailBackend", "filebased.EmailBackend")
 LOCAL = {"", "localhost", "127.0.0.1", "::1"}
@@ -37,8 +38,8 @@ def _situation(given: Any) -> Iterator[tuple[str, str]]:
         yield "hosts", "ALLOWED_HOSTS names no host or all of them: links in letters could lead elsewhere. Name yours."
     if given.PUBLIC_URL and not given.PUBLIC_URL.startswith("https://"):
         yield "public-url", "PUBLIC_URL does not begin with https://: links in letters would lead to an open line."
-    if not given.SECURE_HSTS_SECONDS:
-        yield "hsts", "SECURE_HSTS_SECONDS is 0: a browser may come back over an open line. Set it to 31536000."
+    if given.SECURE_HSTS_SECONDS < A_YEAR:
+        yield "hsts", "SECURE_HSTS_SECONDS is less than a year: a browser comes back over an open line. Set 31536000."
     if not (given.SECURE_SSL_REDIRECT or given.SECURE_PROXY_SSL_HEADER):
         yield "tls", "SECURE_SSL_REDIRECT is off and no proxy is trusted: pages would be served over an open line."
 

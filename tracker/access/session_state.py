@@ -49,7 +49,7 @@ def lock(session: MutableMapping[str, Any]) -> None:
 
 
 def unlock(session: MutableMapping[str, Any], at: datetime) -> None:
-    """Open the session again. Keeps its key and its form token, so that a page that lay covered can still be sent."""
+    """Open the session again. Keeps its form token, so that a page that lay covered can still be sent."""
     session.pop(LOCKED, None)
     session[SEEN] = int(at.timestamp())
     signing_period.begin(session, at)

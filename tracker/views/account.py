@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
-from allauth.account.views import PasswordResetView
+from allauth.account.views import LogoutView, PasswordResetView
 from allauth.core import ratelimit
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -76,8 +76,11 @@ class ClosedSignup(DefaultAccountAdapter):
         door.changed(event=event, change=lambda: user.save(update_fields=["password"]), by=user, at=timezone.now())
 
     def reauthenticate(self, user: Any, password: str) -> bool:
-        """Say whether the password is that of somebody signed in; counted with their other tries."""
-        return not signing.fault_of(self.request, password)
+        """Say whether the password is that of somebody signed in, counted with their other tries; then, a new key."""
+        if signing.fault_of(self.request, password):
+            return False
+        self.request.session.cycle_key()
+        return True
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Return what tries to log in are counted by: the account alone, however it or the host's name is written."""
@@ -101,7 +104,18 @@ class AskForPassword(PasswordResetView):
         return redirect("account_reset_password_done")
 
 
+class LogOut(LogoutView):
+    """Logs out, and tells the browser to forget what a page kept there."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Log out."""
+        answer: HttpResponse = super().post(*args, **kwargs)
+        answer["Clear-Site-Data"] = '"storage"'
+        return answer
+
+
 urlpatterns = [
+    path("logout/", LogOut.as_view(), name="account_logout"),
     path("password/reset/", AskForPassword.as_view(), name="account_reset_password"),
     path("2fa/", include(factors.urlpatterns)),
     path("2fa/", include("allauth.mfa.urls")),

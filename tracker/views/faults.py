@@ -2,8 +2,16 @@
 
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+
+
+def refused(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """Answer that what was sent cannot be read; of more than a form can hold, that going back brings it back."""
+    return render(request, "400.html", {"too_much": isinstance(exception, TOO_MUCH)}, status=400)
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:

@@ -16,7 +16,7 @@ LATEST = timedelta(minutes=15)
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """Answer "ok" as long as there is a process to answer. Reads nothing."""
-    return HttpResponse("ok", content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain; charset=utf-8")
 
 
 @require_safe

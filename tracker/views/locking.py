@@ -37,7 +37,7 @@ def refused(request: HttpRequest, user: User) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def unlock(request: HttpRequest) -> HttpResponse:
-    """Open a locked session with the password. No log-in: key and form token stay, and a covered page can be sent.
+    """Open a locked session with the password. No log-in: the form token stays, and a covered page can be sent.
 
     To a script: 204, or 422 with a sentence. Without one: back to the page, or to the form with what was typed.
     """
@@ -46,6 +46,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
         at = timezone.now()
         door.passed(event=TrailEntry.Event.SESSION_UNLOCKED, by=user, at=at)
         session_state.unlock(request.session, at)
+        request.session.cycle_key()
         return HttpResponse(status=204) if _is_script(request) else _back(request, user)
     if request.method == "POST" and _is_script(request):
         return JsonResponse({"fault": next(iter(form.errors.values()))[0]}, status=422)

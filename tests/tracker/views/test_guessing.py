@@ -8,11 +8,13 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
 from tests.factories import UserFactory
 from tests.tracker.views.test_locking import PASSWORD, _with_app
+from tracker.access.passwords import CommonPassword
 from tracker.actions import letters
 from tracker.models import Letter, User
 
@@ -191,3 +193,16 @@ def test_what_a_password_has_to_be(clinician, sign_in, password, is_taken):
     typed = {"oldpassword": PASSWORD, "password1": password, "password2": password}
     sign_in(clinician).post(reverse("account_change_password"), typed)
     assert User.objects.get(pk=clinician.pk).check_password(password) is is_taken
+
+
+def test_thousands_of_common_passwords_that_are_long_enough_are_refused():
+    """Of 20,000 common ones few have twelve signs; what people make of the others to get there is refused too."""
+    rule, refused = CommonPassword(), set()
+    long = {it[:12].ljust(12, "1") for it in rule.passwords if len(it) >= 8}
+    twice = {it * (12 // len(it) + 1) for it in rule.passwords if len(it) < 8}
+    for password in sorted(long | twice)[::4]:
+        with pytest.raises(ValidationError):
+            rule.validate(password)
+        refused.add(password)
+    assert len(refused) > 3000
+    assert min(map(len, refused)) >= 12

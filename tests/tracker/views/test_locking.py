@@ -106,7 +106,7 @@ def test_it_ends_after_twelve_hours_whatever_is_done(desk, clock):
     assert desk.get("/today/")["Location"].startswith("/accounts/login/")
 
 
-def test_unlocking_keeps_session_and_form_token(clock, clinician):
+def test_unlocking_keeps_the_form_token_and_changes_the_key(clock, clinician):
     client = Client(enforce_csrf_checks=True)
     client.post("/accounts/login/", {})
     page = client.get("/accounts/login/").content.decode()
@@ -118,7 +118,7 @@ def test_unlocking_keeps_session_and_form_token(clock, clinician):
     clock(16 * MINUTE)
     answer = _unlock(client, csrfmiddlewaretoken=token, next="/courses/")
     assert (answer.status_code, answer["Location"]) == (302, "/courses/")
-    assert client.session.session_key == key
+    assert client.session.session_key != key
     assert client.post(reverse("theme"), {"csrfmiddlewaretoken": token, "theme": "dark"}).status_code == 302
 
 
@@ -157,6 +157,14 @@ def test_another_person_does_not_get_what_was_typed(desk, clock, course, colleag
     other = Client()
     other.force_login(colleague, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert "Mine" not in _unlock(other, kept=kept, next="/today/").content.decode()
+
+
+def test_a_kept_form_that_was_changed_gives_nothing_back(desk, clock, course):
+    clock(16 * MINUTE)
+    locked = desk.post(reverse("note", args=[course.reference]), {"text": "Mine"})
+    kept = locked.content.decode().split('name="kept" value="')[1].split('"')[0]
+    changed = kept.replace(kept[3], "A" if kept[3] != "A" else "B", 1)
+    assert _unlock(desk, kept=changed, next="/courses/")["Location"] == "/courses/"
 
 
 # ---- the absolute end meets a form ----

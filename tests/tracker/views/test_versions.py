@@ -102,6 +102,11 @@ def test_a_file_with_findings_stands_in_the_text(client_at, supervisor):
     assert "bytes that are not UTF-8" in said(broken)
 
 
+def test_a_file_that_is_too_large_is_said(client_at, supervisor):
+    answer = sends(client_at(supervisor, AT), file=SimpleUploadedFile("mine.toml", b"#" * (128 * 1024 + 1)))
+    assert "a protocol has at most 131,072" in said(answer)
+
+
 def test_a_protocol_is_published_in_a_second_step(client_at, supervisor, site, trail):
     a_harbour_version(site)
     client = client_at(supervisor, AT)

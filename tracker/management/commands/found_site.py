@@ -22,7 +22,7 @@ class Command(AnsweringCommand):
         """Open it and say what comes next."""
         site = founding.found_site(site=typed(SiteForm, options).site(), at=moment_or_now(options["at"]))
         self.stdout.write(
-            f"{site.name} is open as {site.code}. Next: create_administrator --site {site.code}. Then somebody who plans "
-            "its rota names there who answers while nobody is on duty."
+            f"{site.name} is open as {site.code}. Next: create_administrator --site {site.code}. Then somebody who "
+            "plans its rota names there who answers while nobody is on duty."
         )
         return CLEAN
