@@ -26,7 +26,7 @@ from tracker.views.second_factor import is_right
 
 TOO_OFTEN = "Too many tries. Wait 15 minutes, then try again."
 WRONG = "This is not your password. Everything else is still here."
-NO_CODE = "Type a code, too: this is the first time you sign since you logged in, unlocked or paused."
+NO_CODE = "Type a code, too: this is your first signature since you logged in or unlocked, or for 15 minutes."
 WRONG_CODE = "This code is not right, or was used before. Type the newest one that your app shows, or a recovery code."
 Asked = ElectronicSignature.Asked
 Form = TypeVar("Form", bound=BaseForm)
