@@ -26,6 +26,7 @@ from tracker.views.second_factor import is_right
 
 TOO_OFTEN = "Too many tries. Wait 15 minutes, then try again."
 WRONG = "This is not your password. Everything else is still here."
+WRONG_BESIDE_CODE = "This is not your password. Type it and a code again; everything else is still here."
 NO_CODE = "Type a code, too: this is your first signature since you logged in or unlocked, or for 15 minutes."
 WRONG_CODE = "This code is not right, or was used before. Type the newest one that your app shows, or a recovery code."
 Asked = ElectronicSignature.Asked
@@ -75,7 +76,7 @@ def fault_of(request: HttpRequest, password: str, code: str | None = None) -> tu
     if not ratelimit.consume(request, action="signed_in_guess", user=user):
         return "password", TOO_OFTEN
     if not user.check_password(password):
-        return "password", WRONG
+        return "password", WRONG if code is None else WRONG_BESIDE_CODE
     if code is not None and not is_right(user, code):
         return SECOND, WRONG_CODE
     ratelimit.clear(request, action="signed_in_guess", user=user)
