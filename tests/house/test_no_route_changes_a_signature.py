@@ -17,8 +17,8 @@ __all__ = ["addresses", "client_of"]
 
 pytestmark = pytest.mark.django_db
 OF_A_SIGNATURE = {it.name for it in ElectronicSignature._meta.concrete_fields} | {"signature", "manifest"}
-NO_DANGER = {"course", "key", "meaning", "row", "credential"}
-"""Which course, the form's own key, the one meaning that is open, a row of people, and a person's profession."""
+NO_DANGER = {"course", "key", "meaning", "row", "credential", "zone"}
+"""A course, the form's own key, the one meaning that is open, a row of people, a profession, the clock of a patient."""
 
 
 def _rows():

@@ -13,8 +13,8 @@ from tracker.models import User
 GOOD_FOR = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
 """Seconds for which an app's code can be right. allauth remembers a used one for a single period only."""
 ASKED = (
-    "You sign for the first time since you logged in, unlocked, or signed nothing for 15 minutes. Type the code that "
-    "your app shows now, or a recovery code."
+    "Your first signature since you logged in or unlocked, or for 15 minutes, needs it too: the code that your app "
+    "shows now, or a recovery code."
 )
 BY_PASSKEY = (
     '{} You have a passkey? <a href="{}" target="_blank" rel="noopener">Show it in a new tab</a>, then come back and '

@@ -33,6 +33,8 @@ class InviteForm(ClinicForm):
 
     def __init__(self, *args: Any, roles: Iterable[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("email", "full_name", "short_name", "credential"):
+            self.fields[name].widget.attrs["autocomplete"] = "off"  # they are somebody else's
         self.fields["role"].choices = [("", "Choose a role"), *((it.value, it.label.capitalize()) for it in roles)]
 
     def invited(self) -> Invited:

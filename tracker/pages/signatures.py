@@ -81,6 +81,6 @@ def unsigned(course: Any) -> dict[str, Any]:
     """
     visit, since = course.unsigned_visit, short_moment(course.unsigned_since, ZoneInfo(course.zone))
     title = words.visit_title(protocol_of(course.protocol_version), visit) if visit else ON_COURSE
-    said = f"Your note was written {since}. This clinic signs its notes within 24 hours"
+    said = f"Your note was written {since}. This clinic signs its notes within 24 hours."
     action = Action("Sign the note", reverse("sign-note", args=[course.reference, course.unsigned_note]))
     return {"title": title, "tone": "late", "word": "Not signed", "note": said, "action": action}

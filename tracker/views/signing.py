@@ -27,7 +27,8 @@ from tracker.views.second_factor import is_right
 
 TOO_OFTEN = "Too many tries. Wait 15 minutes, then try again."
 WRONG = "This is not your password. Everything else is still here."
-NO_CODE = "Type a code, too: this is the first time you sign since you logged in, unlocked or paused."
+WRONG_BESIDE_CODE = "This is not your password. Type it and a code again; everything else is still here."
+NO_CODE = "Type a code, too: this is your first signature since you logged in or unlocked, or for 15 minutes."
 WRONG_CODE = "This code is not right, or was used before. Type the newest one that your app shows, or a recovery code."
 Asked = ElectronicSignature.Asked
 Form = TypeVar("Form", bound=BaseForm)
@@ -86,7 +87,7 @@ def fault_of(request: HttpRequest, password: str, code: str | None = None) -> tu
 
 def _wrong(user: User, password: str, code: str | None) -> tuple[str, str] | None:
     if not user.check_password(password):
-        return "password", WRONG
+        return "password", WRONG if code is None else WRONG_BESIDE_CODE
     return (SECOND, WRONG_CODE) if code is not None and not is_right(user, code) else None
 
 

@@ -12,8 +12,9 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories import MONDAY, CourseFactory
+from tests.factories import MONDAY, CourseFactory, MembershipFactory, UserFactory
 from tracker.access import session_state
+from tracker.access.roles import Role
 from tracker.actions import words
 from tracker.models import ElectronicSignature
 from tracker.views.second_factor import SealedFactors
@@ -227,6 +228,24 @@ def test_nothing_typed_is_lost_but_password_and_code(desk, app, supervisor, cour
     assert "Her sister drives" in page
     assert [it in page for it in (PASSWORD, "123456")] == [False, False]
     assert "This code is not right" in page
+
+
+WITH_A_PASSWORD = ("people", "invite-person", "account_change_password", "account_reauthenticate", "sign-note")
+
+
+def test_every_form_that_asks_for_a_password_names_whose_it_is(desk, course, clinician, site):
+    MembershipFactory(user=clinician, site=site, role=Role.SUPERVISOR)
+    MembershipFactory(user=UserFactory(), site=site, role=Role.THERAPIST)
+    clinician.acting(MONDAY)
+    note = words.write_note(course=course, text="Calm.", key=uuid4(), by=clinician, at=MONDAY)
+    parts = {"sign-note": ["HB-0001", note.pk]}
+    pages = [desk.get(reverse(it, args=parts.get(it))).content.decode() for it in WITH_A_PASSWORD]
+    desk.post(reverse("lock"))
+    pages.append(desk.get(reverse("unlock")).content.decode())
+    asking = [[it for it in page.split("<form")[1:] if 'type="password"' in it] for page in pages]
+    assert all(asking), "each of these pages asks for one"
+    assert [it for forms in asking for it in forms if 'autocomplete="username"' not in it.split("</form>")[0]] == []
+    assert 'name="username"' not in "".join(pages), "it is read by the browser and never sent"
 
 
 def test_a_form_that_a_lock_kept_holds_no_code(desk, app, course, clinician):
