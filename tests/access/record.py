@@ -105,7 +105,7 @@ class _Keeping:
     def planned(self) -> dict[str, Any]:
         """Agree the first dose, and a time that is then cancelled."""
         day = self.dose_day
-        booked = book(self.course, self.by, self.at - 5 * DAY, starts_at=day, place=self.word("record")[:40])
+        booked = book(self.course, self.by, self.at - 5 * DAY, starts_at=day, place=self.word("wish"))
         if self.name != "archived":
             my_requests.ask(**self.given(kind=Request.Kind.ANOTHER_TIME, visit_key="dose-1"))
         return {"booking": booked.pk}

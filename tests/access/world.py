@@ -13,11 +13,14 @@ from uuid import UUID, uuid5
 from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
-from tests.access.canaries import canary
+from tests.access.canaries import canaries_in, canary
+from tests.access.passkeys import give_factors
 from tests.access.record import keep_record, version_of
 from tests.factories import MONDAY, CourseFactory, MembershipFactory, PatientFactory, SiteFactory, UserFactory
 from tests.tracker.actions.deeds import DAY, DOSE_DAY
+from tracker.access.policy import POLICY
 from tracker.access.roles import Role
+from tracker.actions.accesses import were_read
 from tracker.actions.action import writing
 from tracker.models import Course, DutyShift, Invitation, Leave, ProtocolVersion, Site, User
 from tracker.actions.letters import digest_of
@@ -28,8 +31,8 @@ NAMESPACE = UUID("0f2d1c6e-7e0b-4a39-9b57-3f0c7a5d1e11")
 SECRET = "an-invitation-of-the-world-that-is-open"
 NOWHERE = {
     "reference": "ZZ-9999", "visit_key": "dose-1", "code": "no-such-code", "key": "dose-9/no-such-rule",
-    "address": "f" * 12, "digest": "f" * 12, "other": "e" * 12, "noun": "note", "secret": "no-such-secret", "pk": 987654321,
-    "uidb36": "zzzz",
+    "address": "f" * 12, "digest": "f" * 12, "other": "e" * 12, "noun": "note", "secret": "no-such-secret",
+    "pk": 987654321,
 }  # fmt: skip
 """Parts of an address that lead nowhere; keys of rows are made up from their names."""
 ROWS = ("note", "person", "fact", "practice", "booking")
@@ -75,33 +78,68 @@ class World:
 
     def address(self, route: str, thing: Thing, **instead: Any) -> str:
         """Return the address of a route on an object; `instead` takes the place of some of its parts."""
-        parts = thing.parts | {"visit_key": "screening"} if route == "rate" else thing.parts
-        parts = parts | _codes(route, thing) | instead
+        is_rated = route == "rate" and thing.course is not None
+        parts = thing.parts | {"visit_key": "screening"} if is_rated else thing.parts
+        parts = {"code": NOWHERE["code"]} | parts | _codes(route, thing) | instead
         return reverse(route, kwargs={name: parts[name] for name in parts_of(route)})
+
+    def sees(self, person: Person) -> set[tuple[str, str]]:
+        """Return the courses and classes of words that somebody may read anywhere, as the policy opens a course."""
+        if person.column == "patient":
+            own = [it.thing.name for it in self.stances if it.person is person and it.relation in ("own", "archived")]
+            return {(name, kind) for name in own for kind in ("name", "wish")}
+        opened = POLICY.relations("course", "GET", {person.column})
+        held = [it for it in self.stances if it.person is person and it.relation in opened]
+        names = {it.thing.name for it in held}
+        if {it.relation for it in held} & {"duty", "same-site"} or "same-site" in opened:
+            names |= {it.name for it in self.things.values() if it.course and it.course.site_id == self.home.pk}
+        return {(name, kind) for name in names for kind in ("name", "record", "wish")}
+
+    def foreign_words(self, person: Person, said: bytes, address: str) -> list[str]:
+        """Return the canaries and the references of courses in an answer that somebody may not read anywhere."""
+        seen = self.sees(person)
+        found = [f"{course} {kind}" for course, kind in canaries_in(said) - seen]
+        known = {course for course, _ in seen}
+        hidden = [it.course.reference for it in self.things.values() if it.course and it.name not in known]
+        return sorted(found + [it for it in hidden if it.encode() in said and it not in address])
 
     def of(self, kind: str) -> list[Stance]:
         """Return who stands where before objects of a kind: the one word of the policy file's column."""
         return {
             "none": self._before_nothing, "version": self._before_versions, "invitation": self._before_invitations,
             "factor": self._before_factors,
-        }.get(kind, self.stances)  # fmt: skip
+            "link": self._before_links,
+        }.get(kind, self.stances + self._before_swapped(kind))  # fmt: skip
+
+    def _before_swapped(self, kind: str) -> list[Stance]:
+        """Return who stands before a row of another course, or one that is not there, on the address of their own."""
+        own, other, nowhere = (self.things[it].parts for it in ("team", "other", "random"))
+        rows = ("note", "person", "fact")
+        swapped = Thing("swapped", own | {it: other[it] for it in rows})
+        missing = Thing("missing", own | {it: nowhere[it] for it in rows} | {"visit_key": "no-such-visit"})
+        things = {"note": [swapped, missing], "contact": [swapped, missing], "entry": [swapped, missing],
+                  "visit": [missing]}.get(kind, [])  # fmt: skip
+        relations = {"swapped": "other-site", "missing": "random"}
+        return [
+            Stance(self.people[who], relations[it.name], it) for who in ("therapist", "supervisor") for it in things
+        ]
 
     @cached_property
     def _before_nothing(self) -> list[Stance]:
-        nothing = Thing("nothing", dict(NOWHERE))
-        return [Stance(it, "all", nothing) for it in self.people.values() if it.name in self.first]
+        nothing = Thing("nothing", {})
+        return [Stance(self.people[who], "all", nothing) for who in sorted(self.first)]
 
     @cached_property
     def first(self) -> set[str]:
         """Return the names of one person of each column and state: those who stand before what is nobody's."""
-        return {stance.person.name for stance in self.stances if stance.relation in ("team", "own", "all")}
+        return {it.person.name for it in self.stances if it.relation in ("team", "own")} | {"stranger"}
 
     @cached_property
     def _before_versions(self) -> list[Stance]:
         names = ("same-site", "other-site", "shared", "random")
         rows = [(it, self.things[f"version {it}"]) for it in names]
         return [
-            Stance(self.people[who], name, thing) for who in sorted(self.first - {"away"}) for name, thing in rows
+            Stance(self.people[who], name, thing) for who in sorted(self.first) for name, thing in rows
         ]
 
     @cached_property
@@ -112,6 +150,11 @@ class World:
             Stance(self.people[who], name, thing)
             for who in sorted(self.first) for name, thing in (("all", open_one), ("random", nowhere))
         ]  # fmt: skip
+
+    @cached_property
+    def _before_links(self) -> list[Stance]:
+        link = Thing("link", {"uidb36": "1", "key": "set-password"})
+        return [Stance(self.people[who], "all", link) for who in sorted(self.first)]
 
     @cached_property
     def _before_factors(self) -> list[Stance]:
@@ -156,6 +199,7 @@ def build() -> World:
     _workers(world)
     _states(world)
     _courses(world)
+    _readers(world)
     _versions(world)
     _stand(world)
     _invitation(world)
@@ -169,9 +213,7 @@ def _person(world: World, name: str, column: str, *, site: Site | None = None, *
     if site is not None:
         MembershipFactory(user=user, site=site, role=role_of(column))
     with writing():
-        Authenticator.objects.create(
-            user=user, type=Authenticator.Type.WEBAUTHN, data={"name": f"key of {name}", "credential": {}}
-        )
+        give_factors(user)
     world.people[name] = Person(name, column, user)
     return world.people[name]
 
@@ -184,6 +226,17 @@ def role_of(column: str) -> Role:
 def _patients_and_leads(world: World) -> None:
     for name, site in (("lead", world.home), ("away", world.home), ("far", world.away)):
         _person(world, name, "therapist", site=site)
+
+
+def _readers(world: World) -> None:
+    """Let somebody of the other site, whom nobody here knows, read the record there."""
+    reader = _person(world, "reader", "supervisor", site=world.away)
+    assert reader.user is not None
+    reader.user.full_name = f"{canary('other', 'name')} Example"
+    reader.user.save()
+    course = world.things["other"].course
+    assert course is not None
+    were_read(courses=[course], by=reader.user, at=AT - DAY, route="course")
 
 
 def _workers(world: World) -> None:
