@@ -1,4 +1,4 @@
-"""Run by `test_headers_in_production` in a process of its own, with the settings of production: prints what is answered.
+"""Run by `test_headers_in_production` in a process of its own, with production's settings: prints what is answered.
 
 No database: sessions are kept in their cookie here, files are not collected, and what would read rows fails on purpose.
 """

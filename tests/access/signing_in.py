@@ -3,8 +3,8 @@
 from django.test import Client
 from django.utils import timezone
 
+from tests.access.walking import BACKEND
 from tests.access.world import Person
-from tests.house.test_routes import BACKEND
 from tracker.access import session_state
 
 

@@ -1,4 +1,4 @@
-"""What every answer carries in production, whatever its kind; and the cookies. The other answers: `house.test_headers`."""
+"""What every answer carries in production, whatever its kind; and the cookies. All pages: `house.test_headers`."""
 
 import base64
 import json
@@ -11,10 +11,10 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from tests.access import doors
 from tests.access.rewinding import ask
 from tests.access.signing_in import signed_in
 from tests.house.sources import ROOT
-from tests.house.test_headers import _missing
 
 STATUS = {
     "page": 200, "moved": 301, "machine": 200, "led on": 302, "log in": 302, "not there": 404, "method": 405,
@@ -22,9 +22,23 @@ STATUS = {
 }  # fmt: skip
 
 
-class _Answer:
-    def __init__(self, headers):
-        self.headers = headers
+NEEDED = {
+    "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Permitted-Cross-Domain-Policies": "none",
+}  # fmt: skip
+STRICT = {
+    "default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'", "form-action 'self'",
+    "base-uri 'none'", "frame-ancestors 'none'", "font-src 'self'", "img-src 'self' data:",
+}  # fmt: skip
+
+
+def _missing(headers):
+    """Return what an answer should say in its headers and does not."""
+    policy = {it.strip() for it in headers.get("Content-Security-Policy", "").split(";")}
+    missing = [name for name, value in NEEDED.items() if headers.get(name) != value]
+    missing += sorted(policy ^ STRICT)
+    return missing + (["Permissions-Policy"] if "camera=()" not in headers.get("Permissions-Policy", "") else [])
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +61,7 @@ def production(tmp_path_factory):
 def test_answers_of_every_kind_carry_every_header(production):
     answers = production["answers"]
     assert {name: status for name, (status, _) in answers.items()} == STATUS
-    assert {name: missing for name, (_, headers) in answers.items() if (missing := _missing(_Answer(headers)))} == {}
+    assert {name: missing for name, (_, headers) in answers.items() if (missing := _missing(headers))} == {}
     assert {name for name, (_, headers) in answers.items() if "no-store" not in headers["Cache-Control"]} == set()
     secure = {name for name, (_, it) in answers.items() if it.get("Strict-Transport-Security") == "max-age=31536000"}
     assert set(answers) - secure <= {"moved"}, "over an open line a browser ignores it"
@@ -67,24 +81,22 @@ def test_every_cookie_is_bound_to_the_host_and_hidden_from_scripts(production):
 
 @pytest.mark.django_db
 def test_a_locked_and_a_throttled_answer_carry_them_too(world):
-    desk, cache_is_empty = signed_in(world.people["therapist"]), cache.clear()
-    assert cache_is_empty is None
+    cache.clear()
+    desk, address = signed_in(world.people["therapist"]), world.address("note", world.things["team"])
     desk.post(reverse("lock"))
-    address = world.address("note", world.things["team"])
-    answers = [ask(desk, "POST", address), ask(desk, "GET", address), ask(desk, "GET", address, headers={"HX-Request": "true"})]
+    answers = [ask(desk, "POST", address), ask(desk, "GET", address)]
+    answers += [ask(desk, "GET", address, headers={"HX-Request": "true"})]
     asking = {"email": "somebody@example.org"}
     answers += [Client().post(reverse("account_reset_password"), asking) for _ in range(6)][-1:]
     cache.clear()
     assert [it.status_code for it in answers] == [423, 302, 423, 429]
-    assert [_missing(it) for it in answers] == [[]] * 4
+    assert [_missing(it.headers) for it in answers] == [[]] * 4
     assert ["no-store" in it.headers["Cache-Control"] for it in answers] == [True] * 4
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("who", ["medical director", "patient"])
 def test_no_page_about_a_patient_is_kept_by_a_browser(world, who):
-    from tests.access import doors
-
     client = signed_in(world.people[who])
     kept = {
         name for name, address in doors.everywhere(world, world.things["team"]).items()

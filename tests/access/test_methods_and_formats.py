@@ -119,7 +119,8 @@ def _opens(answer, plain):
 BODIES = {
     "nothing": (b"", FORM), "json": (b'{"id": 1, "__proto__": {"pk": 1}}', "application/json"),
     "xml": (b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>', "text/xml"),
-    "pickle": (b"\x80\x04\x95\x00.", "application/python-pickle"), "yaml": (b"!!python/object:os.system [id]", "text/yaml"),
+    "pickle": (b"\x80\x04\x95\x00.", "application/python-pickle"),
+    "yaml": (b"!!python/object:os.system [id]", "text/yaml"),
     "broken parts": (b"--b\r\nContent-Disposition: form-data", "multipart/form-data; boundary=b"),
     "no boundary": (b"x", "multipart/form-data"), "bytes": (b"\xff\xfe=\x00&key=\xed\xa0\x80", FORM),
 }  # fmt: skip

@@ -14,7 +14,7 @@ from tests.access.rewinding import rewound
 from tests.access.signing_in import signed_in
 from tests.access.swapping import swaps
 from tests.access.traffic import recorded
-from tracker.access.policy import POLICY
+from tests.access.walking import memberships_kept
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,9 @@ WALKERS = {
     "therapist": ("same", "deputy", "other"), "medical director": ("other",), "administrator": ("other",),
     "patient": ("same", "other"),
 }  # fmt: skip
-"""Who walks, and whose courses are foreign to them. Between them they open every route there is but the demo's."""
+"""Who walks, and whose courses are foreign to them."""
+SAVED = {"therapist": 9, "medical director": 9, "administrator": 3, "patient": 2}
+"""How many routes take a form of theirs as it is read from the page, at least: else there would be nothing to swap."""
 
 
 def _gave_away(client, asked, foreign):
@@ -38,24 +40,16 @@ def _gave_away(client, asked, foreign):
 def test_nothing_foreign_is_shown_or_changed(world, who):
     cache.clear()
     client, foreign, own = signed_in(world.people[who]), Foreign(world, *WALKERS[who]), world.things["team"]
-    wrong, number = {}, 0
-    for asked in recorded(client, doors.everywhere(world, own)):
-        with rewound(client), written() as tables:
-            answer = asked.sends(client)
-            if asked.method == "POST":
-                print(who, asked.route, answer.status_code, sorted(it[8:] for it in tables if it.startswith("tracker")))
-        for swapped in swaps(asked, own, foreign, tables):
-            number += 1
-            if found := _gave_away(client, swapped, foreign):
-                wrong[swapped.method, swapped.address, swapped.form] = found
-    print(who, number)
-    for k, v in wrong.items(): print("WRONG", k, v)
+    wrong, saved, number = {}, set(), 0
+    with memberships_kept():
+        for asked in recorded(client, doors.everywhere(world, own)):
+            with rewound(client), written() as tables:
+                asked.sends(client)
+            saved |= {asked.route} if "tracker_trailentry" in tables else set()
+            for swapped in swaps(asked, own, foreign, tables):
+                number += 1
+                if found := _gave_away(client, swapped, foreign):
+                    wrong[swapped.method, swapped.address, swapped.form] = found
+    print(f"{who}: {number} requests with a swapped id; forms that saved: {sorted(saved)}")
     assert wrong == {}
-
-
-def test_the_walkers_open_every_route_together(world):
-    opened = set()
-    for who in WALKERS:
-        client = signed_in(world.people[who])
-        opened |= {it.route for it in recorded(client, doors.everywhere(world, world.things["team"]))}
-    assert set(POLICY) - opened == set()
+    assert len(saved) >= SAVED[who], saved

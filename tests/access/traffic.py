@@ -72,7 +72,9 @@ def _of_page(client: Client, route: str, path: str, *, follow: bool = True) -> I
     read = Forms(answer.content.decode()) if answer["Content-Type"].startswith("text/html") else None
     for form in read.forms if read else ():
         yield _asked(route, path, form)
-    own = {urljoin(path, it) for it in (read.links if read and follow else ()) if urljoin(path, it).startswith(parts.path)}
+    own = {
+        urljoin(path, it) for it in (read.links if read and follow else ()) if urljoin(path, it).startswith(parts.path)
+    }
     for address in sorted(own)[:3]:
         yield from _of_page(client, route, address, follow=False)
 

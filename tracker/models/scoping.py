@@ -6,10 +6,11 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from tracker.access.roles import SUPERVISING
+from tracker.access.roles import CLINICAL, SUPERVISING
 from tracker.models.duty import covered_by
 
 M = TypeVar("M", bound=models.Model)
+WITH_RECORDS = CLINICAL | SUPERVISING
 SYSTEM_REASONS = frozenset({
     "worker", "replan", "verify", "demo", "compliance", "duplicates", "double booking", "rotate keys", "supplements",
     "accept",
@@ -103,16 +104,16 @@ class PatientQuerySet(models.QuerySet[M]):
 def visible(user: Any, path: str) -> Q:
     """Return the condition under which a row is visible to `user`; `path` leads from the row to its course.
 
-    Own record, a place on the care team now, or supervision of the course's site now. For somebody who works with
-    patients at the course's site also: being on duty there now (as fallback while nobody else is), and standing in now
-    for somebody on leave who holds a place on the team. Nothing else opens a record.
+    Own record, or supervision of the course's site now. For somebody who works at the course's site now: a place on
+    the care team; being on duty there (as fallback while nobody else is); and standing in for somebody on leave who
+    holds a place on the team. Nothing else opens a record: a place on the team ends with the role at the site.
     """
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return Q(pk__in=())
     sites = {*user.sites_as(SUPERVISING), *user.sites_on_duty}
     if not sites:
         return Q(**{f"{path}pk__in": _listed(user)})
-    in_team = Exists(_team_places(user.acting_at).filter(member=user.pk, course=OuterRef(f"{path}pk")))
+    in_team = Exists(_own_places(user).filter(course=OuterRef(f"{path}pk")))
     opened = Q(**{f"{path}site__in": sites}) | Q(**{f"{path}patient__user": user.pk}) | Q(in_team)
     return opened | Q(**{f"{path}pk__in": _covered(user)}) if user.sites_stood_in else opened
 
@@ -123,16 +124,26 @@ def _listed(user: Any) -> models.QuerySet[Any]:
     Asked of each row instead (`Exists`), every list of a clinician would read the whole clinic's rows.
     """
     courses = apps.get_model("tracker", "Course")._base_manager.filter(patient__user=user.pk).values("pk")
-    own = _team_places(user.acting_at).filter(member=user.pk).values("course")
-    return courses.union(own, *([_covered(user)] if user.sites_stood_in else []))
+    if not user.sites_as(WITH_RECORDS):
+        return courses
+    return courses.union(_own_places(user).values("course"), *([_covered(user)] if user.sites_stood_in else []))
+
+
+def _own_places(user: Any) -> models.QuerySet[Any]:
+    """Return the user's places on care teams at sites at which they still work."""
+    return _at_sites(_team_places(user.acting_at).filter(member=user.pk), user.sites_as(WITH_RECORDS))
 
 
 def _covered(user: Any) -> models.QuerySet[Any]:
     """Return the keys of the courses of whoever the user stands in for, at sites at which the user works."""
     mine, theirs = covered_by(user.pk, user.acting_at)
     places = _team_places(user.acting_at).filter(Q(member__in=mine) | Q(member__in=theirs))
+    return _at_sites(places, user.sites_stood_in).values("course")
+
+
+def _at_sites(places: models.QuerySet[Any], sites: list[int]) -> models.QuerySet[Any]:
     at_site = places.annotate(at_site=F("course__site_id") + 0)  # so that SQLite begins with the people, not the site
-    return at_site.filter(at_site__in=user.sites_stood_in).values("course")
+    return at_site.filter(at_site__in=sites)
 
 
 def _team_places(at: Any) -> models.QuerySet[Any]:
