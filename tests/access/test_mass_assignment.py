@@ -118,5 +118,3 @@ def test_a_signature_is_the_signers_own_and_of_a_meaning_they_may_give(world, wh
             found |= {(it.signed_by_id == person.user.pk, it.meaning) for it in made}
     allowed = {"supervisor": {2, 3}, "medical director": {2, 3}}.get(who, set())
     assert found <= {(True, it) for it in allowed}
-
-
