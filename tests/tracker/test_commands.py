@@ -235,9 +235,16 @@ def touched(seq):
     TrailEntry.objects.filter(seq=seq).update(payload="{}")
 
 
-def test_every_address_is_listed_with_its_audience():
+def test_every_address_is_listed_with_whom_it_is_open_to():
     status, out, _ = run("list_routes", "--json")
     assert status == 0
-    found = {it["name"]: it["audience"] for it in json.loads(out)}
-    assert found["supervision"] == "supervisors"
-    assert {name for name, audience in found.items() if audience != "nobody"} == set(POLICY)
+    found = {(it["name"], it["method"]): it for it in json.loads(out)}
+    assert found["waive", "POST"] == {
+        "route": "/courses/<slug:reference>/requirements/<requirement:key>/waive/", "name": "waive", "method": "POST",
+        "kind": "requirement", "open_to": found["waive", "GET"]["open_to"],
+    }  # fmt: skip
+    assert found["waive", "POST"]["open_to"]["supervisor"] == ["archived", "deputy", "duty", "same-site", "team"]
+    assert found["account_signup", ""] == {
+        "route": "/accounts/signup/", "name": "account_signup", "method": "", "kind": "", "open_to": {}
+    }
+    assert {name for name, method in found if method} == POLICY.routes

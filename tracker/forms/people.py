@@ -11,7 +11,7 @@ from tracker.access.roles import Role
 from tracker.actions.people import Invited
 from tracker.forms.fields import ClinicForm, layout
 from tracker.forms.signatures import password_field
-from tracker.models import User
+from tracker.models import Invitation, User
 
 RULE = "At least 12 characters, and none of the commonly used ones. A few words in a row are easy to remember."
 
@@ -43,7 +43,7 @@ class InviteForm(ClinicForm):
 
 
 class JoinForm(ClinicForm):
-    """The password of a new account, twice."""
+    """The password of a new account, twice; nothing where whoever accepts has an account and is logged in."""
 
     password = forms.CharField(
         label="Choose a password", strip=False, max_length=4096, help_text=RULE,
@@ -56,9 +56,11 @@ class JoinForm(ClinicForm):
 
     helper = layout("password", "again")
 
-    def __init__(self, *args: Any, email: str, full_name: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, invitation: Invitation, has_account: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.person = User(email=email, full_name=full_name)
+        self.person = User(email=invitation.email, full_name=invitation.full_name)
+        if has_account:
+            self.fields.clear()
 
     def clean_password(self) -> str:
         """Return the password.

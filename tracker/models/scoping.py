@@ -8,10 +8,11 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from tracker.access.roles import SUPERVISING
+from tracker.access.roles import CLINICAL, SUPERVISING
 from tracker.models.duty import covered_by
 
 M = TypeVar("M", bound=models.Model)
+WITH_RECORDS = CLINICAL | SUPERVISING
 SYSTEM_REASONS = frozenset({
     "worker", "replan", "verify", "demo", "compliance", "duplicates", "double booking", "rotate keys", "supplements",
     "accept", "emergency", "signatures",
@@ -105,10 +106,10 @@ class PatientQuerySet(models.QuerySet[M]):
 def visible(user: Any, path: str, *, in_emergency: bool = True) -> Q:
     """Return the condition under which a row is visible to `user`; `path` leads from the row to its course.
 
-    Own record, a place on the care team now, or supervision of the course's site now. For somebody who works with
-    patients at the course's site also: being on duty there now (as fallback while nobody else is), and standing in now
-    for somebody on leave who holds a place on the team; and while an emergency access of theirs runs, all courses of
-    that one patient (`in_emergency` False: not those). Nothing else opens a record.
+    Own record, or supervision of the course's site now. For somebody who works at the course's site now: a place on
+    the care team; being on duty there (as fallback while nobody else is); and standing in for somebody on leave who
+    holds a place on the team. While an emergency access of theirs runs, all courses of that one patient (`in_emergency`
+    False: not those). Nothing else opens a record: a place on the team ends with the role at the site.
     """
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return Q(pk__in=())
@@ -117,7 +118,7 @@ def visible(user: Any, path: str, *, in_emergency: bool = True) -> Q:
     more += [_in_emergency(user)] if in_emergency and user.emergency_until else []
     if not sites:
         return Q(**{f"{path}pk__in": _listed(user, more)})
-    in_team = Exists(_team_places(user.acting_at).filter(member=user.pk, course=OuterRef(f"{path}pk")))
+    in_team = Exists(_own_places(user).filter(course=OuterRef(f"{path}pk")))
     opened = Q(**{f"{path}site__in": sites}) | Q(**{f"{path}patient__user": user.pk}) | Q(in_team)
     return reduce(or_, (Q(**{f"{path}pk__in": it}) for it in more), opened)
 
@@ -128,16 +129,26 @@ def _listed(user: Any, more: list[models.QuerySet[Any]]) -> models.QuerySet[Any]
     Asked of each row instead (`Exists`), every list of a clinician would read the whole clinic's rows.
     """
     courses = apps.get_model("tracker", "Course")._base_manager.filter(patient__user=user.pk).values("pk")
-    own = _team_places(user.acting_at).filter(member=user.pk).values("course")
-    return courses.union(own, *more)
+    if user.sites_as(WITH_RECORDS):
+        more = [_own_places(user).values("course"), *more]
+    return courses.union(*more) if more else courses
+
+
+def _own_places(user: Any) -> models.QuerySet[Any]:
+    """Return the user's places on care teams at sites at which they still work."""
+    return _at_sites(_team_places(user.acting_at).filter(member=user.pk), user.sites_as(WITH_RECORDS))
 
 
 def _covered(user: Any) -> models.QuerySet[Any]:
     """Return the keys of the courses of whoever the user stands in for, at sites at which the user works."""
     mine, theirs = covered_by(user.pk, user.acting_at)
     places = _team_places(user.acting_at).filter(Q(member__in=mine) | Q(member__in=theirs))
+    return _at_sites(places, user.sites_stood_in).values("course")
+
+
+def _at_sites(places: models.QuerySet[Any], sites: list[int]) -> models.QuerySet[Any]:
     at_site = places.annotate(at_site=F("course__site_id") + 0)  # so that SQLite begins with the people, not the site
-    return at_site.filter(at_site__in=user.sites_stood_in).values("course")
+    return at_site.filter(at_site__in=sites)
 
 
 def _in_emergency(user: Any) -> models.QuerySet[Any]:

@@ -160,7 +160,7 @@ def _of_open(
         apology=active.apology(),
         windows=[window for it in going if (window := window_of(it, dosed[it], at))],
         steps=steps_of(user, zone, at) if going else None,
-        own_words=[it.text for it in _own_words.rows(user=user.pk, at=at)] if going else [],
+        own_words=[it.text for it in _own_words.rows(user=user.pk)] if going else [],
         call_asked=promise(asked, Request.Kind.PHONE_ME, asked.course.site, zone, at) if asked else "",
         asks_on=next((it for it in courses if it.site_id == numbers.site.pk), courses[0]),
     )
@@ -196,10 +196,10 @@ def _going(user: int) -> Q:
     return _own(user) & Q(course__standing=Standing.ACTIVE)
 
 
-def _patient(user: int, at: datetime) -> User:
+def _patient(user: int) -> User:
     """Return the user of this key as one who works nowhere: what is their own they see, whatever else they may see."""
     person = User(pk=user)
-    person.acting_at, person.held_memberships = at, []
+    person.held_memberships = []
     return person
 
 
@@ -222,7 +222,7 @@ def _expected(user: User, at: datetime) -> list[Any]:
 @prepared
 def _asked(user: int, at: datetime) -> Any:
     is_open = Q(rule=Rule.CALL, met_at=None, settled_at=None)
-    mine = Requirement.objects.visible_to(_patient(user, at))
+    mine = Requirement.objects.visible_to(_patient(user))
     rows = mine.filter(_own(user), Q(rule__in=(Rule.HELD, Rule.WINDOW)) | is_open)
     loaded = rows.select_related("course__site", "course__protocol_version")
     died = Exists(Course.unscoped.filter(patient=OuterRef("course__patient"), standing=Standing.DIED))
@@ -245,7 +245,7 @@ def _slots(user: User, courses: Mapping[int, Course], at: datetime) -> list[Book
 @prepared
 def _times(user: int, at: datetime, since: datetime) -> Any:
     near = Q(ends_at__gt=at) | Q(starts_at__gt=since)
-    rows = BookingSlot.objects.visible_to(_patient(user, at)).filter(_own(user), near).filter(~called_off())
+    rows = BookingSlot.objects.visible_to(_patient(user)).filter(_own(user), near).filter(~called_off())
     loaded = rows.select_related("with_whom", "booking__replaces").annotate(told_key=_told())
     return loaded.order_by("starts_at", "pk")
 
@@ -260,16 +260,16 @@ def _told() -> Subquery:
 def steps_of(user: User, zone: ZoneInfo, at: datetime) -> SmallSteps:
     """Return the small steps of the patient's day. One statement; the latest answer for the day stands."""
     today = local_day(at, zone)
-    rows: Collection[Any] = _not_over.rows(user=user.pk, at=at, today=today)
+    rows: Collection[Any] = _not_over.rows(user=user.pk, today=today)
     running = [SmallStep(str(it.key), it.text, it.ticked or False, uuid4()) for it in rows if it.starts_on <= today]
     return SmallSteps(today, running, [_soon(it, today) for it in rows if it.starts_on > today])
 
 
 @prepared
-def _not_over(user: int, at: datetime, today: date) -> Any:
+def _not_over(user: int, today: date) -> Any:
     ticks = PracticeCheckIn.unscoped.filter(practice=OuterRef("pk"), day=today, replaced_by=None)
     answered = Subquery(ticks.order_by("-recorded_at", "-happened_at").values("done")[:1])
-    mine = Practice.objects.visible_to(_patient(user, at))
+    mine = Practice.objects.visible_to(_patient(user))
     rows = standing(mine.filter(_going(user)).exclude(ends_on__lt=today))
     return rows.annotate(ticked=answered).order_by("starts_on", "recorded_at", "key")
 
@@ -280,6 +280,6 @@ def _soon(practice: Practice, today: date) -> str:
 
 
 @prepared
-def _own_words(user: int, at: datetime) -> Any:
-    mine = Intention.objects.visible_to(_patient(user, at))
+def _own_words(user: int) -> Any:
+    mine = Intention.objects.visible_to(_patient(user))
     return standing(mine.filter(_going(user), chose_none=False)).order_by("happened_at", "key")

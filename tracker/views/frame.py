@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
@@ -31,9 +31,8 @@ def theme(request: HttpRequest) -> HttpResponse:
     """Keep the chosen theme on this device for a year and go back to the page the choice was made on."""
     chosen = "dark" if request.POST.get("theme") == "dark" else "light"
     back = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        back = "/"
-    answer = redirect(back)
+    is_ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    answer = HttpResponseRedirect(back if is_ours else "/")
     secure = settings.SESSION_COOKIE_SECURE
     answer.set_cookie(settings.THEME_COOKIE_NAME, chosen, max_age=A_YEAR, samesite="Lax", secure=secure, httponly=True)
     return answer

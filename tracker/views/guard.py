@@ -24,9 +24,9 @@ from tracker.views.finding import user_of
 FOR_MACHINES = {"healthz", "readyz"}
 WHILE_LOCKED = FOR_MACHINES | {"unlock", "session-state", "account_logout"}
 WITHOUT_SECOND_FACTOR = WHILE_LOCKED | {
-    "lock", "help", "leave", "theme", "account_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn",
-    "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
+    "lock", "help", "leave", "theme", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
 }  # fmt: skip
+SETTING_UP = {"mfa_activate_totp", "mfa_add_webauthn"}
 MAIN_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
@@ -63,7 +63,7 @@ def _refusal_of_staff(request: HttpRequest, user: User, at: datetime) -> HttpRes
     if is_input(request) and route not in FOR_MACHINES:
         session_state.was_used(request.session, at)
     if settings.SECOND_FACTOR_REQUIRED and route not in WITHOUT_SECOND_FACTOR and not has_second_factor(request):
-        return _to_second_factor(request, user)
+        return _to_second_factor(request, user, route)
     return None
 
 
@@ -84,10 +84,14 @@ def has_second_factor(request: HttpRequest) -> bool:
     return any(it.get("method") == "mfa" for it in get_authentication_records(request, request.user))
 
 
-def _to_second_factor(request: HttpRequest, user: User) -> HttpResponse:
-    """Ask for the factor there is, or lead to setting one up. Another session's set-up opens nothing here."""
+def _to_second_factor(request: HttpRequest, user: User, route: str) -> HttpResponse | None:
+    """Ask for the factor there is, or lead to setting one up. Another session's set-up opens nothing here.
+
+    The first one is set up with the password alone, and only the first: where there is one, a password must not be
+    enough to put another beside it.
+    """
     if not Authenticator.objects.filter(user=user, type__in=MAIN_FACTORS).exists():
-        return redirect("mfa_activate_totp")
+        return None if route in SETTING_UP else redirect("mfa_activate_totp")
     following = request.get_full_path() if request.method == "GET" else "/"
     return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': following})}")
 

@@ -41,7 +41,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
 
     To a script: 204, or 422 with a sentence. Without one: back to the page, or to the form with what was typed.
     """
-    form, user = UnlockForm(request.POST or None), user_of(request)
+    form, user = UnlockForm(request.POST if request.method == "POST" else None), user_of(request)
     if form.is_valid() and is_confirmed(request, form):
         at = timezone.now()
         door.passed(event=TrailEntry.Event.SESSION_UNLOCKED, by=user, at=at)

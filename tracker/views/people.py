@@ -81,16 +81,17 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
     invitation = actions.found(secret[:128], at)
     if invitation is None:
         return page(request, "people/no_link.html", {"bare": True}, status=404)
-    form = JoinForm(request.POST or None, email=invitation.email, full_name=invitation.full_name)
+    typed = request.POST if request.method == "POST" else None
+    form = JoinForm(typed, invitation=invitation, has_account=request.user.is_authenticated)
     return _joined(request, secret, form, at) or _asked(request, invitation, form)
 
 
 def _joined(request: HttpRequest, secret: str, form: JoinForm, at: datetime) -> HttpResponse | None:
     """Accept it; None where that was not asked for, or not possible: the form says why."""
-    user = user_of(request) if request.user.is_authenticated else None
-    if request.method != "POST" or (user is None and not form.is_valid()):
+    if not form.is_valid():
         return None
-    password = "" if user else form.cleaned_data["password"]
+    user = user_of(request) if request.user.is_authenticated else None
+    password = form.cleaned_data.get("password", "")
     try:
         actions.accept(secret=secret, at=at, password=password, user=user)
     except CannotRecord as reason:

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import Count, Prefetch
 
-from tests.factories import CourseFactory, MembershipFactory, PatientFactory, UserFactory
+from tests.factories import CourseFactory, MembershipFactory, PatientFactory
 from tests.tracker.models.rows import FACTS, fact
 from tracker.access.roles import Role
 from tracker.actions.action import writing
@@ -117,7 +117,7 @@ def test_another_patient_does_not(sees, at):
     ],
 )
 def test_a_place_on_the_team_opens_the_record_while_it_is_held(sees, course, supervisor, at, begins, ends, is_seen):
-    user = UserFactory().acting(at)
+    user = MembershipFactory(site=course.site).user.acting(at)
     with writing():
         CareTeamMember.objects.create(
             course=course, member=user, part=CareTeamMember.Part.THERAPIST, starts_at=at + begins * HOUR,
@@ -126,9 +126,26 @@ def test_a_place_on_the_team_opens_the_record_while_it_is_held(sees, course, sup
     assert sees(user) is is_seen
 
 
+@pytest.mark.parametrize("works_elsewhere", [True, False])
+def test_a_place_on_the_team_ends_with_the_role_at_the_site(sees, course, at, works_elsewhere):
+    """Whoever still works at another site keeps what lies there, and loses this site's records at once."""
+    held = MembershipFactory(site=course.site, ends_at=at + HOUR)
+    place = {"member": held.user, "part": CareTeamMember.Part.THERAPIST, "starts_at": course.enrolled_at}
+    other = CourseFactory(reference="XX-0001")
+    with writing():
+        CareTeamMember.objects.create(course=course, **place)
+    if works_elsewhere:
+        MembershipFactory(user=held.user, site=other.site)
+        with writing():
+            CareTeamMember.objects.create(course=other, **place)
+    assert Course.objects.visible_to(held.user.acting(at)).filter(pk=course.pk).exists()
+    later = held.user.acting(at + HOUR)
+    assert list(Course.objects.visible_to(later)) == ([other] if works_elsewhere else [])
+
+
 def test_a_place_on_another_course_opens_only_that(course, site, at):
 
-    user = UserFactory().acting(at)
+    user = MembershipFactory(site=site).user.acting(at)
     other = CourseFactory(patient=PatientFactory(registered_at=site), reference="HB-0002", team=[user])
     assert list(Course.objects.visible_to(user)) == [other]
     assert not Requirement.objects.visible_to(user).filter(course=course).exists()

@@ -67,3 +67,8 @@ def test_a_form_without_its_token_is_answered_in_words(clinician):
     answer = browser.post(reverse("theme"), {"theme": "dark"})
     assert answer.status_code == 403
     assert "Nothing was saved" in answer.content.decode()
+
+
+@pytest.mark.parametrize("back", ["30", "account_login", "//evil.example", "https://evil.example/", "/\\evil.example"])
+def test_the_theme_leads_back_to_an_address_of_ours_and_to_no_other(client, back):
+    assert client.post(reverse("theme"), {"theme": "dark", "next": back}).headers["Location"] == "/"

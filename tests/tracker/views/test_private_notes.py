@@ -112,7 +112,7 @@ def test_its_line_names_the_row_on_no_course(shared, clinician):
 def test_reading_them_is_written_down_as_reading_the_course(client_at, clinician, shared):
     client_at(clinician, MONDAY).get(address(shared))
     assert AccessEntry.objects.get().route == "course"
-    assert "private-notes" in POLICY
+    assert "private-notes" in POLICY.routes
 
 
 @pytest.mark.parametrize(

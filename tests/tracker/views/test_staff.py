@@ -124,6 +124,16 @@ def test_an_account_that_exists_accepts_logged_in_and_nobody_else_does(invited, 
     assert not clinician.acting(at).sites_as({Role.RATER})
 
 
+def test_whoever_is_logged_in_needs_no_password_and_is_told_when_the_link_is_not_theirs(
+    invited, clinician, sign_in, clock_at
+):
+    path = invited(Invited("bo@example.org", "Bo", "Bo"), Role.RATER)
+    said = sign_in(clinician).post(path)
+    assert said.status_code == 200
+    assert "sent to another address" in said.content.decode()
+    assert "Fill this in" not in said.content.decode()
+
+
 @pytest.mark.parametrize(
     ("role", "by", "is_allowed"),
     [
