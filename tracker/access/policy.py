@@ -109,7 +109,9 @@ def read(text: str) -> Policy:
     for number, line in enumerate(lines, start=2):
         row = _row(number, dict(zip(head, line, strict=False)), len(line))
         if (row.route, row.method) in rows:
-            raise BadPolicy(f"policy.csv, line {number}, column method: {row.route} has a row for {row.method} already.")
+            raise BadPolicy(
+                f"policy.csv, line {number}, column method: {row.route} has a row for {row.method} already."
+            )
         rows[row.route, row.method] = row
     return Policy(rows)
 

@@ -81,7 +81,9 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
     invitation = actions.found(secret[:128], at)
     if invitation is None:
         return page(request, "people/no_link.html", {"bare": True}, status=404)
-    form = JoinForm(request.POST or None, email=invitation.email, full_name=invitation.full_name)
+    form = JoinForm(
+        request.POST if request.method == "POST" else None, email=invitation.email, full_name=invitation.full_name
+    )
     return _joined(request, secret, form, at) or _asked(request, invitation, form)
 
 
