@@ -100,14 +100,15 @@ def _last(model: Any) -> int:
 
 
 def session_of(person: Person, change: Callable[[Any], object] | None = None) -> str:
-    """Return the cookie of somebody who has just logged in; `change` says what became of the session since."""
+    """Return the cookie of somebody who gave their password just now; `change` says what became of the session."""
     assert person.user is not None
     session = SessionStore()
     session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(person.user.pk), BACKEND
     session[HASH_SESSION_KEY] = person.user.get_session_auth_hash()
     session["account_authentication_methods"] = [
-        {"method": "password", "at": AT.timestamp(), "email": person.user.email}
+        {"method": "password", "at": AT.timestamp(), "email": person.user.email, "reauthenticated": True}
     ]
+    session["account_authentication_methods_user"] = str(person.user.pk)
     session_state.begin(session, AT)
     if change:
         change(session)
