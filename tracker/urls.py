@@ -1,4 +1,4 @@
-"""The addresses. Each is declared in `access.policy` too, whose default is deny."""
+"""The addresses. Each has its rows in `policy.csv`, whose default is deny."""
 
 from django.urls import include, path, register_converter
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
 from django.db.models import Q
+from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import get_object_or_404
 
 from tests.access import walking
@@ -13,7 +14,7 @@ from tests.access.world import World
 from tracker.access import policy
 from tracker.access.policy import Verdict
 from tracker.actions import signatures
-from tracker.models import Course, Note, Practice, ProtocolVersion, User
+from tracker.models import Course, Note, Practice, ProtocolVersion, User, scoping
 from tracker.models.bookings import BookingSlot
 from tracker.models.contacts import Contact
 from tracker.models.patients import Patient
@@ -86,10 +87,11 @@ def _therapists_supervise(user: Any) -> set[str]:
     return found | {"supervisor"} if "therapist" in found else found
 
 
-def _methods_as_get(self: Any, route: str, method: str) -> Any:
-    return self.rows.get((route, method if method in policy.METHODS else "POST"))
+def _any_method(user: Any, route: str, method: str) -> Verdict:
+    return _verdict_for(user, route, method if method in ("GET", "HEAD") else "POST")
 
 
+_verdict_for = policy.verdict_for
 _columns_of = policy.columns_of
 _TO_ALL = dict.fromkeys(policy.COLUMNS, frozenset({"all", "team"}))
 _WIDE = policy.Policy(policy.POLICY.rows | {
@@ -103,8 +105,8 @@ FAULTS = [
           asking("note", "GET", "therapist")),
     Fault("being on duty opens every site's courses", User, "sites_on_duty",
           property(lambda self: [it.site_id for it in self.held_memberships]), asking("course", "GET", "rater")),
-    Fault("standing in opens more than the courses of whoever is away", "tracker.models.scoping", "_covered",
-          lambda user: Course.unscoped.values("pk"), asking("course", "GET", "rater standing in")),
+    Fault("standing in opens more than the courses of whoever is away", scoping, "_covered",
+          lambda user: Course.unscoped.values("pk"), asking("course", "GET", "therapist standing in")),
     Fault("a role that has ended still counts", MembershipQuerySet, "held_at", lambda self, at: self.all(),
           asking("course", "GET", "former")),
     Fault("a closed account still opens pages", ModelBackend, "user_can_authenticate", lambda self, user: True,
@@ -113,16 +115,16 @@ FAULTS = [
     Fault("the middleware asks for no role", policy, "verdict_for",
           lambda user, route, method: Verdict.OPEN if user.is_authenticated else Verdict.LOG_IN,
           asking("today", "GET", "supervisor")),
-    Fault("the middleware lets any method pass", policy.Policy, "row", _methods_as_get,
+    Fault("the middleware lets any method pass", policy, "verdict_for", _any_method,
           asking("account_change_password", "PUT", "therapist")),
     Fault("therapists count as supervisors", policy, "columns_of", _therapists_supervise,
           asking("trail-checkpoints", "POST", "therapist")),
-    Fault("forms are taken without a token", "django.middleware.csrf.CsrfViewMiddleware", "process_view",
+    Fault("forms are taken without a token", CsrfViewMiddleware, "process_view",
           lambda self, request, view, args, kwargs: None, walking.without_token),
     Fault("the session guard is off", guard.SessionGuard, "_refusal", lambda self, request: None,
           walking.half_open_sessions),
     Fault("private notes are not their author's alone", PrivateNoteQuerySet, "visible_to",
-          lambda self, user: PatientQuerySet.visible_to(self, user), asking("private-notes", "GET", "therapist")),
+          PatientQuerySet.visible_to, asking("private-notes", "GET", "therapist")),
     Fault("another patient's practice can be ticked", my_plan, "standing", lambda rows: Practice.unscoped.all(),
           asking("tick", "POST", "patient")),
     Fault("another patient's calendar can be fetched", my_plan, "_own_slot", _any_slot,

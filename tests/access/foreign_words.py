@@ -3,7 +3,7 @@
 import re
 
 CLASSES = ("name", "record", "wish", "private")
-"""Who may read a word: `name` and `wish` the patient, too; `record` the staff who see the course; `private` its author."""
+"""Who may read a word: `name` and `wish` the patient too, `record` staff who see the course, `private` its author."""
 CANARY = re.compile(rb"canary([a-z]+)x(%s)x" % "|".join(CLASSES).encode(), re.IGNORECASE)
 
 

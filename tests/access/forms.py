@@ -8,12 +8,13 @@ from tests.access.world import AT, Stance, Thing, World
 PASSWORD = "a-good-long-password"  # of everybody, as the factory of users has it
 FORMS: dict[str, dict[str, Any]] = {
     "note": {"text": "Slept well."},
-    "private-notes": {"text": "I felt moved."},
+    "private-notes": {"in_me": "I felt moved."},
     "intention": {"text": "To be kinder to myself."},
     "addendum": {"text": "And ate well."},
     "contact-new": {"full_name": "Erik", "phone": "01632 960102", "part": 1, "may_be_told": 2, "relation": "Brother"},
     "sign-note": {"meaning": 1, "password": PASSWORD},
     "phone-me": {},
+    "site-rules": {"what": "HB"},
     "tick": {"day": f"{AT:%Y-%m-%d}", "done": "1"},
 }
 """What is typed. The key of each form is made for each time it is sent."""
@@ -36,6 +37,8 @@ def lines_of(route: str, is_open: bool, stance: Stance) -> list[str]:
 
 def form_of(route: str, thing: Thing) -> list[dict[str, Any]]:
     """Return the forms that are sent to a route: an empty one, and a plausible one where there is one."""
+    if route == "site-rules":
+        return [FORMS[route]]  # one page of many forms: one that says of nothing what it is about is not there
     return [{}, FORMS[route] | {"key": str(uuid4())}] if route in FORMS else [{}]
 
 

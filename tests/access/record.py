@@ -97,9 +97,7 @@ class _Keeping:
         ))  # fmt: skip
         calls.log(**self.given(task="int-1/call-missed@1", outcome=3, called_at=self.at - DAY - HOUR, words=record))
         weigh(self.course, self.by, self.at - 2 * DAY)
-        ratings.rate(
-            **self.given(visit_key="screening", totals={"grid-hamd": Decimal(20)}, given_at=self.at - 2 * DAY)
-        )
+        ratings.rate(**self.given(visit_key="screening", totals={"grid-hamd": Decimal(20)}, given_at=self.at - 2 * DAY))
         return {"person": person.pk}
 
     def planned(self) -> dict[str, Any]:

@@ -19,8 +19,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.access import doors
-from tests.access.foreign_words import canaries_in
 from tests.access.conftest import kept_apart
+from tests.access.foreign_words import canaries_in
 from tests.access.forms import PASSWORD
 from tests.access.rewinding import ask
 from tests.access.walking import BACKEND

@@ -5,6 +5,7 @@ record leaves the one line of access it promises, and no answer holds a word of 
 """
 
 import logging
+import sys
 import time
 
 import pytest
@@ -13,7 +14,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.access.walking import WRITTEN, Asker, foreign_questions, half_open_sessions, walk, without_token
 from tracker.access.policy import POLICY
 from tracker.access.roles import CLINICAL, Role
-from tracker.urls import path, urlpatterns as declared
+from tracker.urls import path
+from tracker.urls import urlpatterns as declared
 
 pytestmark = pytest.mark.django_db
 CLOSED = {
@@ -21,8 +23,6 @@ CLOSED = {
     "account_set_password", "account_confirm_login_code", "mfa_download_recovery_codes",
 }  # fmt: skip
 """Addresses that come with allauth and that nobody may open: no sign-up, no change of address."""
-NEEDS_A_CODE = {("mfa_authenticate", "GET"), ("mfa_authenticate", "POST")}
-"""Open to a log-in that has begun; before that they lead back to it."""
 
 
 def _undeclared(request):
@@ -55,7 +55,7 @@ def test_the_policy_and_the_addresses_name_the_same_routes():
 
 def test_every_cell(world, asker):
     began, found = time.process_time(), walk(world, sorted(WRITTEN.routes), asker=asker)
-    print(f"{found.cells} cells in {time.process_time() - began:.0f} s; {len(found.wrong)} are wrong.")
+    sys.stdout.write(f"{found.cells} cells in {time.process_time() - began:.0f} s; {len(found.wrong)} are wrong.\n")
     assert found.wrong == []
     assert set(WRITTEN.rows) - found.opened == {("mailbox", "GET")}, "rows that nobody of the world could open"
 

@@ -1,7 +1,6 @@
 """The matrix finds what it is there for: each fault that is planted, and nothing where none is."""
 
 import pytest
-from django.utils.module_loading import import_string
 
 from tests.access.faults import FAULTS
 from tests.access.test_matrix import asker
@@ -17,6 +16,5 @@ def test_there_are_at_least_twenty():
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda it: it.name)
 def test_a_planted_fault_is_found(world, monkeypatch, fault):
     assert fault.found_by(world) == [], "before it is planted"
-    owner = import_string(fault.owner) if isinstance(fault.owner, str) else fault.owner
-    monkeypatch.setattr(owner, fault.attribute, fault.planted)
+    monkeypatch.setattr(fault.owner, fault.attribute, fault.planted)
     assert fault.found_by(world) != []

@@ -8,7 +8,12 @@ from tracker.access.roles import Role
 
 HEAD = ",".join(["route", "method", "kind", *COLUMNS])
 TEXT = "\n".join(
-    [HEAD, "note,GET,course,log-in,,,team,,,team duty,,,", "note,POST,course,log-in,,,team,,,,,,", "box,GET,none" + ",demo" * 10]
+    [
+        HEAD,
+        "note,GET,course,log-in,,,team,,,team duty,,,",
+        "note,POST,course,log-in,,,team,,,,,,",
+        "box,GET,none" + ",demo" * 10,
+    ]
 )
 
 

@@ -8,8 +8,8 @@ import pytest
 from django.core.cache import cache
 
 from tests.access import doors
-from tests.access.foreign_words import canaries_in
 from tests.access.foreign import Foreign, written
+from tests.access.foreign_words import canaries_in
 from tests.access.rewinding import rewound
 from tests.access.signing_in import signed_in
 from tests.access.swapping import swaps

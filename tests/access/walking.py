@@ -75,7 +75,9 @@ class Asker(RequestFactory):
         cookie = f"sessionid={self._session(person)}" if person.user else ""
         with kept_apart(), _writes() as written, nullcontext() if is_read else _unwritten():
             send = getattr(self, method.lower())
-            got = send(address, form or {}, HTTP_COOKIE=cookie) if method == "POST" else send(address, HTTP_COOKIE=cookie)
+            got = (
+                send(address, form or {}, HTTP_COOKIE=cookie) if method == "POST" else send(address, HTTP_COOKIE=cookie)
+            )
             reads, lines = self._since(written)
         said = got.content + repr(list(got.items())).encode() + repr(got.cookies).encode()
         return Answer(word_of(got), got.status_code, said, written, reads, lines)
@@ -84,7 +86,6 @@ class Asker(RequestFactory):
         if person.name not in self.sessions:
             self.sessions[person.name] = session_of(person)
         return self.sessions[person.name]
-
 
     def _since(self, written: list[str]) -> tuple[list[tuple[str, str]], list[str]]:
         """Return who read which record, and the events of the trail, since the world was made."""
@@ -99,12 +100,15 @@ def _last(model: Any) -> int:
 
 
 def session_of(person: Person, change: Callable[[Any], object] | None = None) -> str:
-    """Return the cookie of somebody who has just logged in; `change` says what became of the session since."""
+    """Return the cookie of somebody who gave their password just now; `change` says what became of the session."""
     assert person.user is not None
     session = SessionStore()
     session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(person.user.pk), BACKEND
     session[HASH_SESSION_KEY] = person.user.get_session_auth_hash()
-    session["account_authentication_methods"] = [{"method": "password", "at": AT.timestamp(), "email": person.user.email}]
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": AT.timestamp(), "email": person.user.email, "reauthenticated": True}
+    ]
+    session["account_authentication_methods_user"] = str(person.user.pk)
     session_state.begin(session, AT)
     if change:
         change(session)
@@ -118,8 +122,9 @@ def _writes() -> Iterator[list[str]]:
     found: list[str] = []
 
     def watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        if sql.startswith(WRITES) and '"tracker_' in sql:
-            found.append(sql.split('"')[1])
+        words = sql.split(maxsplit=1)[0].upper()
+        if '"tracker_' in sql and (words in WRITES or (words == "WITH" and any(f" {it} " in sql for it in WRITES))):
+            found.append(sql[sql.index('"tracker_') :].split('"')[1])
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(watch):
@@ -179,7 +184,11 @@ def memberships_kept() -> Iterator[None]:
 
 
 def walk(
-    world: World, routes: Collection[str], *, methods: tuple[str, ...] = ASKED, asker: Asker | None = None,
+    world: World,
+    routes: Collection[str],
+    *,
+    methods: tuple[str, ...] = ASKED,
+    asker: Asker | None = None,
     people: Collection[str] = (),
 ) -> Walk:
     """Ask each route by each method as everybody (or as `people`, by name) before an object of each relation."""
@@ -201,9 +210,7 @@ def _before(world: World, kind: str, method: str) -> list[Stance]:
     return list({it.person.name: it for it in stances}.values()) if method in NEVER else stances
 
 
-def _cells(
-    found: Walk, world: World, asker: Asker, route: str, kind: str, method: str, stance: Stance
-) -> None:
+def _cells(found: Walk, world: World, asker: Asker, route: str, kind: str, method: str, stance: Stance) -> None:
     address, words = world.address(route, stance.thing), wanted(route, method, stance)
     for form in form_of(route, stance.thing) if method == "POST" else [None]:
         answer = asker.ask(stance.person, method, address, form, is_read=_is_read(method, stance, words))
@@ -222,9 +229,7 @@ def _is_read(method: str, stance: Stance, words: tuple[str, ...]) -> bool:
     return method == "GET" and (words[0] != "open" or stance.person.column in READERS)
 
 
-def _faults(
-    kind: str, method: str, stance: Stance, answer: Answer, words: tuple[str, ...]
-) -> Iterator[str]:
+def _faults(kind: str, method: str, stance: Stance, answer: Answer, words: tuple[str, ...]) -> Iterator[str]:
     if answer.word not in words:
         yield f"{answer.word} instead of {' or '.join(words)}"
     if answer.word != "open" and answer.written:
@@ -266,7 +271,9 @@ def foreign_questions(world: World, asker: Asker) -> list[str]:
         address = f"{world.address(route, world.things['team'])}?{question}"
         answer = asker.ask(person, "GET", address)
         wrong += [] if answer.word == words else [f"{route}?{question} as {who}: {answer.word} instead of {words}"]
-        wrong += [f"{route}?{question} as {who}: shows {it}" for it in world.foreign_words(person, answer.said, address)]
+        wrong += [
+            f"{route}?{question} as {who}: shows {it}" for it in world.foreign_words(person, answer.said, address)
+        ]
     return wrong
 
 

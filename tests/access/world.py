@@ -22,8 +22,8 @@ from tracker.access.policy import POLICY
 from tracker.access.roles import Role
 from tracker.actions.accesses import were_read
 from tracker.actions.action import writing
-from tracker.models import Course, DutyShift, Invitation, Leave, ProtocolVersion, Site, User
 from tracker.actions.letters import digest_of
+from tracker.models import Course, DutyShift, Invitation, Leave, ProtocolVersion, Site, User
 
 AT = DOSE_DAY - 2 * DAY
 """The moment at which everybody looks: after the preparation, before the first dose."""
@@ -138,9 +138,7 @@ class World:
     def _before_versions(self) -> list[Stance]:
         names = ("same-site", "other-site", "shared", "random")
         rows = [(it, self.things[f"version {it}"]) for it in names]
-        return [
-            Stance(self.people[who], name, thing) for who in sorted(self.first) for name, thing in rows
-        ]
+        return [Stance(self.people[who], name, thing) for who in sorted(self.first) for name, thing in rows]
 
     @cached_property
     def _before_invitations(self) -> list[Stance]:
@@ -308,6 +306,7 @@ def _stand(world: World) -> None:
     rows = [(role.label, relation, thing) for role in Role for relation, thing in before]
     rows += [(f"{role.label} on duty", "duty", "same") for role in Role]
     rows += [(f"{role.label} standing in", "deputy", "deputy") for role in Role]
+    rows += [("therapist standing in", "same-site", "same"), ("therapist standing in", "other-site", "other")]
     rows += [("patient", "own", "team"), ("patient", "archived", "archived"), ("patient", "same-site", "same")]
     rows += [("patient", "other-site", "other")]
     rows += [("former", "team", "team"), ("former", "same-site", "same"), ("stranger", "other-site", "other")]

@@ -11,10 +11,11 @@ from django.conf import settings
 from django.test import Client, override_settings
 from django.urls import path
 
+from tests.house.addresses import addresses, client_of  # noqa: F401  # fixtures
 from tests.house.sources import ROOT
-from tests.house.test_routes import addresses, client_of, declared  # noqa: F401  # fixtures
 from tracker.access.safety import findings
 from tracker.checks import unsafe_settings
+from tracker.urls import urlpatterns as declared
 
 NEEDED = {
     "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin",

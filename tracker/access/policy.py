@@ -24,14 +24,15 @@ METHODS = ("GET", "POST")
 """HEAD follows GET. No other method is open anywhere."""
 KINDS = frozenset({
     "none", "course", "patient", "contact", "note", "entry", "visit", "requirement", "practice", "booking", "version",
-    "invitation", "link", "factor",
+    "invitation", "link", "factor", "emergency",
 })  # fmt: skip
 """What the object of an address is; "none": it names none."""
 RELATIONS = frozenset({
-    "all", "own", "team", "duty", "deputy", "same-site", "other-site", "shared", "archived", "log-in", "demo",
+    "all", "own", "team", "duty", "deputy", "same-site", "other-site", "shared", "archived", "emergency", "log-in",
+    "demo",
 })  # fmt: skip
 """What a person can have to do with an object. "log-in" opens nothing: it leads to the log-in page."""
-LOG_IN, DEMO = "log-in", "demo"
+LOG_IN, DEMO, EMERGENCY = "log-in", "demo", "emergency"
 
 
 class BadPolicy(ValueError):
@@ -109,7 +110,9 @@ def read(text: str) -> Policy:
     for number, line in enumerate(lines, start=2):
         row = _row(number, dict(zip(head, line, strict=False)), len(line))
         if (row.route, row.method) in rows:
-            raise BadPolicy(f"policy.csv, line {number}, column method: {row.route} has a row for {row.method} already.")
+            raise BadPolicy(
+                f"policy.csv, line {number}, column method: {row.route} has a row for {row.method} already."
+            )
         rows[row.route, row.method] = row
     return Policy(rows)
 

@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404
 
 from programmes.protocol.model import Visit
 from programmes.recurrence import whole
-from tracker.access.policy import NOT_IN_AN_EMERGENCY
+from tracker.access.policy import EMERGENCY, POLICY, Verdict, columns_of
+from tracker.access.roles import Role
 from tracker.actions.action import CannotRecord
 from tracker.actions.bookings import check_visit
 from tracker.history import protocol_of
@@ -28,15 +29,29 @@ def user_of(request: HttpRequest) -> User:
 def find_course(request: HttpRequest, reference: str, rows: CourseQuerySet | None = None) -> Course:
     """Return the course with its patient, site, version and why it stands so. One query. `rows`: with more columns.
 
-    :raises Http404: when there is none, or this user may not see it: the two look the same.
+    :raises Http404: when there is none, or this user may not see it, or not so at its site: all look the same.
     :raises PermissionDenied: where an emergency access opened it, and this page is none of what that opens.
     """
     found = Course.objects.visible_to(request.user) if rows is None else rows
     joined = with_emergency(found.select_related("patient", "site", "protocol_version__base"), request.user)
-    course = get_object_or_404(with_reason(joined), reference=reference)
-    if is_granted(course) and request.resolver_match and request.resolver_match.view_name in NOT_IN_AN_EMERGENCY:
-        raise PermissionDenied("An emergency access does not open this.")
+    course: Course = get_object_or_404(with_reason(joined), reference=reference)
+    _check_role(request, course)
     return course
+
+
+def _check_role(request: HttpRequest, course: Course) -> None:
+    """Ask the policy again with the roles held where the course is: another site's open nothing here. No query.
+
+    :raises Http404: when none of them opens this address.
+    :raises PermissionDenied: where an emergency access opened the course, and the policy does not open this to one.
+    """
+    user, route = user_of(request), request.resolver_match.view_name if request.resolver_match else ""
+    asked = (route, str(request.method))
+    if is_granted(course) and EMERGENCY not in POLICY.relations(*asked, columns_of(user)):
+        raise PermissionDenied("An emergency access does not open this.")
+    here = {Role(it.role).label for it in user.held_memberships if it.site_id == course.site_id}
+    if here and POLICY.verdict(*asked, here) is not Verdict.OPEN:
+        raise Http404("This address is for another role at this course's site.")
 
 
 def find_visit(course: Course, visit_key: str) -> Visit:

@@ -6,9 +6,12 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from tests.factories import MONDAY
+from tests.factories import MONDAY, MembershipFactory, SiteFactory, UserFactory
 from tests.stories import EACH_DOSE, checked, dosed, on_the_day, prepared
+from tracker.access.roles import Role
 from tracker.actions import gates
+from tracker.actions.action import writing
+from tracker.models import CareTeamMember
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -209,3 +212,29 @@ def test_an_answer_ends_with_one_full_stop(on_dose_day, course, clinician):
     given = {"code": "consent", "passed": True, "detail": "May go ahead.", "key": uuid4()}
     gates.answer(course=course, by=clinician, at=DOSE_DAY, **given)
     assert "May go ahead.</p>" in on_dose_day.get(address(course)).content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.RATER], ids=["coordinator", "rater"])
+def test_a_dose_is_released_by_a_therapist_or_a_prescriber(client_at, ready, site, role, key):
+    member = UserFactory()
+    MembershipFactory(user=member, site=site, role=role)
+    with writing():
+        ready.team.create(member=member, part=CareTeamMember.Part.COORDINATOR, starts_at=MONDAY)
+    client = client_at(member, DOSE_DAY)
+    shown = client.get(address(ready)).content.decode()
+    assert "A therapist or a prescriber releases the dose." in shown
+    assert reverse("release", args=[ready.reference, "dose-1"]) not in shown
+    assert client.post(address(ready, "release"), {"key": key, "identity_checked": "on"}).status_code == 404
+    assert not ready.release_facts.exists()
+
+
+def test_what_one_is_elsewhere_releases_no_dose_here(client_at, ready, site, key):
+    member = UserFactory()
+    for where, role in ((site, Role.RATER), (SiteFactory(), Role.PRESCRIBER)):
+        MembershipFactory(user=member, site=where, role=role)
+    with writing():
+        ready.team.create(member=member, part=CareTeamMember.Part.COORDINATOR, starts_at=MONDAY)
+    client = client_at(member, DOSE_DAY)
+    assert client.get(address(ready)).status_code == 200
+    assert client.post(address(ready, "release"), {"key": key, "identity_checked": "on"}).status_code == 404
+    assert not ready.release_facts.exists()

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.access.canaries import Canaries
-from tests.house.test_routes import _address
+from tests.house.addresses import address_of
 from tracker.access import session_state
 from tracker.access.policy import POLICY
 from tracker.models import Membership, User
@@ -322,7 +322,7 @@ def test_a_half_open_session_reaches_its_own_pages_only(course, supervisor, cloc
 
 def _reaches(client, name, method):
     """Say whether an address answers with anything but a way to log in, unlock or show the second factor."""
-    answer = getattr(client, method)(_address(name, PARTS | {"digest": "0" * 12, "other": "0" * 12}))
+    answer = getattr(client, method)(address_of(name, PARTS | {"digest": "0" * 12, "other": "0" * 12}))
     elsewhere = ("/accounts/login/", "/unlock/", "/accounts/2fa/", "/accounts/reauthenticate/")
     if answer.status_code == 302 and answer["Location"].startswith(elsewhere):
         return False
