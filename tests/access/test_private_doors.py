@@ -22,9 +22,9 @@ from tracker.models.redactions import REDACTABLE
 pytestmark = pytest.mark.django_db
 PAGES = (
     ("course", True), ("course-trail", True), ("entries", True), ("private-notes", True), ("note", True),
-    ("patient", True), ("standing", True), ("today", False), ("courses", False), ("supervision", False), ("trail", False),
-    ("late", False), ("my-plan", False), ("my-readers", False), ("people", False), ("protocols", False), ("rota", False),
-    ("home", False),
+    ("patient", True), ("standing", True), ("today", False), ("courses", False), ("supervision", False),
+    ("trail", False), ("late", False), ("my-plan", False), ("my-readers", False), ("people", False), ("protocols", False),
+    ("rota", False), ("home", False),
 )  # fmt: skip
 COMMANDS = (
     ("compliance", "--format", "json"), ("compliance", "--format", "csv"), ("verify_trail", "--json"),
