@@ -36,7 +36,7 @@ class ClosedSignup(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: Any) -> None:
         """Log in, not before that is on the trail, and note when: the session ends so many hours later."""
         at, shown = timezone.now(), factors.shown(request, user)
-        door.passed(event=TrailEntry.Event.LOGGED_IN, by=user, at=at, shown=shown)
+        door.passed(event=TrailEntry.Event.LOGGED_IN, by=user, at=at, detail={"shown": shown})
         super().login(request, user)
         session_state.begin(request.session, at)
 

@@ -125,7 +125,7 @@ def _say_if_recovery(form: Any, user: User) -> None:
     factor = getattr(form, "authenticator", None)
     if factor is not None and factor.type == Type.RECOVERY_CODES:
         left = len(factor.wrap().get_unused_codes())
-        door.passed(event=Event.RECOVERY_CODE_USED, by=user, at=timezone.now(), left=left)
+        door.passed(event=Event.RECOVERY_CODE_USED, by=user, at=timezone.now(), detail={"left": left})
 
 
 def _count(form: Any, user: User) -> None:
