@@ -33,16 +33,16 @@ R = TypeVar("R")
 
 
 @action
-def passed(*, event: TrailEntry.Event, by: User, at: datetime, **detail: Any) -> TrailEntry:
+def passed(*, event: TrailEntry.Event, by: User, at: datetime, detail: dict[str, Any] | None = None) -> TrailEntry:
     """Say on the trail that somebody came in, went, or opened a locked session. Three statements."""
-    return trail.record(event, by=by, at=at, **detail)
+    return trail.record(event, by=by, at=at, **(detail or {}))
 
 
 @action
-def changed(*, event: TrailEntry.Event, change: Callable[[], R], by: User, at: datetime, **detail: Any) -> R:
+def changed(*, event: TrailEntry.Event, change: Callable[[], R], by: User, at: datetime, factor: str = "") -> R:
     """Do what changes somebody's own account and say so on the trail: both, or neither."""
     done = change()
-    trail.record(event, by=by, at=at, **detail)
+    trail.record(event, by=by, at=at, factor=factor)
     return done
 
 

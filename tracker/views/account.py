@@ -37,7 +37,7 @@ class ClosedSignup(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: Any) -> None:
         """Log in, not before that is on the trail, and note when: the session ends so many hours later."""
         at, shown = timezone.now(), factors.shown(request, user)
-        door.passed(event=TrailEntry.Event.LOGGED_IN, by=user, at=at, shown=shown)
+        door.passed(event=TrailEntry.Event.LOGGED_IN, by=user, at=at, detail={"shown": shown})
         super().login(request, user)
         for it in request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, []):
             it.pop("email", None)  # who it was is known; a session holds no address

@@ -64,4 +64,4 @@ def say_if_recovery(factor: Authenticator, user: User) -> None:
     """Say on the trail that a recovery code was used, and how many are left. It was spent by being checked."""
     if factor.type == Authenticator.Type.RECOVERY_CODES:
         left = len(factor.wrap().get_unused_codes())
-        door.passed(event=TrailEntry.Event.RECOVERY_CODE_USED, by=user, at=timezone.now(), left=left)
+        door.passed(event=TrailEntry.Event.RECOVERY_CODE_USED, by=user, at=timezone.now(), detail={"left": left})
