@@ -80,7 +80,8 @@ def _decoded(run: bytes) -> Iterator[bytes]:
     plain = run.translate(bytes.maketrans(b"-_", b"+/"))
     for cut in range(4):
         part = plain[cut:]
-        decoded = base64.b64decode(part[: len(part) // 4 * 4])
+        whole = part[:-1] if len(part) % 4 == 1 else part
+        decoded = base64.b64decode(whole + b"=" * (-len(whole) % 4))
         yield decoded
         try:
             yield zlib.decompress(decoded)

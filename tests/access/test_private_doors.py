@@ -20,12 +20,10 @@ from tracker.models import PrivateNote, TrailEntry
 from tracker.models.redactions import REDACTABLE
 
 pytestmark = pytest.mark.django_db
-PAGES = (
-    ("course", True), ("course-trail", True), ("entries", True), ("private-notes", True), ("note", True),
-    ("patient", True), ("standing", True), ("today", False), ("courses", False), ("supervision", False),
-    ("trail", False), ("late", False), ("my-plan", False), ("my-readers", False), ("people", False), ("protocols", False),
-    ("rota", False), ("home", False),
-)  # fmt: skip
+OF_A_COURSE = ("course", "course-trail", "entries", "private-notes", "note", "patient", "standing")
+OF_NONE = ("today", "courses", "supervision", "trail", "late", "my-plan", "my-readers", "people", "protocols", "rota",
+           "home")  # fmt: skip
+PAGES = tuple((name, name in OF_A_COURSE) for name in (*OF_A_COURSE, *OF_NONE))
 COMMANDS = (
     ("compliance", "--format", "json"), ("compliance", "--format", "csv"), ("verify_trail", "--json"),
     ("doctor", "--json"),
