@@ -243,6 +243,10 @@ def test_every_address_is_listed_with_whom_it_is_open_to():
     }  # fmt: skip
     assert found["waive", "POST"]["open_to"]["supervisor"] == ["archived", "deputy", "duty", "same-site", "team"]
     assert found["account_signup", ""] == {
-        "route": "/accounts/signup/", "name": "account_signup", "method": "", "kind": "", "open_to": {}
+        "route": "/accounts/signup/",
+        "name": "account_signup",
+        "method": "",
+        "kind": "",
+        "open_to": {},
     }
     assert {name for name, method in found if method} == POLICY.routes
