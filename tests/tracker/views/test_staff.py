@@ -119,6 +119,8 @@ def test_an_account_that_exists_accepts_logged_in_and_nobody_else_does(invited, 
         client = Client()
         client.force_login(who, backend="allauth.account.auth_backends.AuthenticationBackend")
         assert _join(path, client).status_code == code
+        if who is clinician:
+            assert "sent to another address" in client.post(path).content.decode()  # a form without any field
     held = User.objects.get(pk=colleague.pk).acting(at)
     assert held.sites_as({Role.RATER})
     assert not clinician.acting(at).sites_as({Role.RATER})
