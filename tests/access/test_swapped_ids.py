@@ -23,7 +23,7 @@ WALKERS = {
     "patient": ("same", "other"),
 }  # fmt: skip
 """Who walks, and whose courses are foreign to them."""
-SAVED = {"therapist": 9, "medical director": 9, "administrator": 3, "patient": 2}
+SAVED = {"therapist": 9, "medical director": 9, "administrator": 3, "patient": 1}
 """How many routes take a form of theirs as it is read from the page, at least: else there would be nothing to swap."""
 
 
