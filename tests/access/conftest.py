@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.db import connection, transaction
 
+from tests.access import building
 from tests.access import world as worlds
 
 
@@ -14,7 +15,7 @@ def world(django_db_setup: None, django_db_blocker: object) -> Iterator[worlds.W
     """Return the world, at its moment `AT`: the clock stands still there. What a test changes, it takes back."""
     with django_db_blocker.unblock(), time_machine.travel(worlds.AT, tick=False):
         with kept_apart():
-            yield worlds.build()
+            yield building.build()
         connection.close()
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.conftest import _member
-from tests.house.test_routes import addresses, client_of  # noqa: F401  # fixtures
+from tests.house.addresses import addresses, client_of  # noqa: F401  # fixtures
 from tests.tracker.views.test_locking import PASSWORD, _with_app
 from tracker.access.roles import Role
 from tracker.models import Note

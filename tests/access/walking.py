@@ -19,7 +19,7 @@ from tests.access.conftest import kept_apart
 from tests.access.forms import form_of, lines_of, questions
 from tests.access.world import AT, Person, Stance, World
 from tracker.access import session_state
-from tracker.access.policy import FILE, LOG_IN, Verdict, read
+from tracker.access.policy import EMERGENCY, FILE, LOG_IN, Verdict, read
 from tracker.models import AccessEntry, TrailEntry
 from tracker.models import people as who_works
 from tracker.views import faults
@@ -165,7 +165,8 @@ def wanted(route: str, method: str, stance: Stance) -> tuple[str, ...]:
     if found is Verdict.NOT_THERE:
         return ("404",)
     is_open = stance.relation in WRITTEN.relations(route, method, columns)
-    return ("open" if is_open else "404", *(["405"] if method == "HEAD" else []))
+    closed = "403" if stance.relation == EMERGENCY else "404"  # that the record exists is known in an emergency
+    return ("open" if is_open else closed, *(["405"] if method == "HEAD" else []))
 
 
 @contextmanager

@@ -7,11 +7,13 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from tests.factories import MembershipFactory, PatientFactory, SiteFactory
+from tests.factories import MembershipFactory, PatientFactory, SiteFactory, UserFactory
 from tests.tracker.actions.deeds import book, hold
+from tests.tracker.models.rows import an_access
 from tracker.access.policy import POLICY
 from tracker.access.roles import Role
 from tracker.actions import contacts
+from tracker.actions.action import writing
 from tracker.actions.sessions import Said
 from tracker.models import Contact, ProtocolVersion
 
@@ -34,9 +36,17 @@ def addresses(course, clinician, at, time_machine):
         "reference": "HB-0001", "person": person,
         "visit_key": "dose-1", "code": "consent", "key": "dose-1/gate-lift-home", "address": 12 * "0",
         "note": note, "practice": practice, "noun": "practice", "fact": practice, "booking": booking, "pk": 1,
-        "secret": "no-invitation-has-this-secret",
+        "secret": "no-invitation-has-this-secret", "access": _long_over(course, at).pk,
     }  # fmt: skip
     return {name: address_of(name, parts) for name in POLICY.routes}
+
+
+def _long_over(course, at):
+    """Return an emergency access to the course that is over."""
+    with writing():
+        access = an_access(course, UserFactory(), at)
+        access.save(force_insert=True)
+    return access
 
 
 def address_of(name, parts):

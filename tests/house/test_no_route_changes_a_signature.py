@@ -7,7 +7,7 @@ import pytest
 from django import forms
 
 import tracker.forms
-from tests.house.test_routes import addresses, client_of
+from tests.house.addresses import addresses, client_of
 from tests.tracker.signed import signature_of
 from tracker.actions import signatures
 from tracker.models import ElectronicSignature

@@ -10,7 +10,7 @@ from django.contrib.auth.tokens import default_token_generator
 from django.test import Client
 from django.urls import reverse
 
-from tests.house.test_routes import addresses, client_of  # noqa: F401  # fixtures
+from tests.house.addresses import addresses, client_of  # noqa: F401  # fixtures
 from tests.tracker.views.test_locking import PASSWORD
 from tracker.models import User
 from tracker.models.scoping import PatientRecord

@@ -31,6 +31,7 @@ from tracker.models.proof import every_row
 
 KEY = settings.TRAIL_KEYS[0]
 COPIED = UUID(int=1)
+FROM_FACTORIES = {("row-unnamed", "enrolment"), ("row-unnamed", "protocolversion")}
 
 
 @contextmanager
@@ -204,3 +205,8 @@ def unnamed(*courses: Course, versions: Collection[ProtocolVersion] = ()) -> set
 def places(found: Iterable[Any]) -> set[tuple[str, str | None, str | None]]:
     """Return what findings say: kind, table and key."""
     return {(it.kind, it.table, it.key) for it in found}
+
+
+def not_made_by_factories(found: list[Any]) -> list[Any]:
+    """Return findings without those about rows that factories wrote: enrolments, and the versions of protocols."""
+    return [it for it in found if (it.kind, it.table) not in FROM_FACTORIES]

@@ -60,8 +60,8 @@ class OfAccesses(OfPatients):
 class EmergencyAccess(PatientRecord):
     """Somebody who does not see a patient's record opened it, with a reason, from `opened_at` to `ends_at` (excluded).
 
-    It opens all courses of the one patient, to read and to record as duty staff do; what it never opens is
-    `access.policy.NOT_IN_AN_EMERGENCY`. `signed_with` says what the person gave to prove who they are.
+    It opens all courses of the one patient, to read and to record as duty staff do; what it opens has
+    the word `emergency` in `policy.csv`. `signed_with` says what the person gave to prove who they are.
     """
 
     class Reason(models.IntegerChoices):

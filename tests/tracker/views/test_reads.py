@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError
 
-from tests.house.test_routes import addresses  # noqa: F401  # a fixture: every address, on the course
+from tests.house.addresses import addresses  # noqa: F401  # a fixture: every address, on the course
 from tracker.actions import accesses
 from tracker.models import AccessEntry
 

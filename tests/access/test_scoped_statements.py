@@ -1,0 +1,91 @@
+"""A spy on the database: whatever is read or changed of patients' tables while pages are asked says whose it is."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+
+from tests.access import doors
+from tests.access.rewinding import rewound
+from tests.access.signing_in import signed_in
+from tests.access.traffic import recorded
+from tests.conftest import _clinical_tables
+
+pytestmark = pytest.mark.django_db
+
+WALKERS = ("therapist", "medical director", "administrator", "patient")
+NAMES_A_SCOPE = re.compile(
+    r'"(?:course_id|patient_id|site_id|registered_at_id|user_id|member_id|person_id|deputy_id|reference|public_id)"'
+    r"\s*(?:=|IN)\s*(?:%s|\(%s|\(\s*SELECT)", re.IGNORECASE
+)  # fmt: skip
+"""A column that pins a statement to a course, a patient, a site or a person, beside a value or a narrower statement."""
+BY_KEY = re.compile(r'WHERE\s+\(?"(\w+)"\."(?:id|key)" (?:=|IN) (?:%s|\(%s)', re.IGNORECASE)
+"""A row of a known key, as Django follows a foreign key of a row that is loaded. Asked only of tables in FOLLOWED."""
+FOLLOWED = {
+    "tracker_course": "the course of a row of it, and `select_for_update` of the course found before",
+    "tracker_patient": "the patient of a course found before",
+}
+ALLOWED: dict[str, str] = {}
+"""Statements, by how they begin, that read patients' tables for everybody; and why."""
+
+
+@contextmanager
+def spied(tables: frozenset[str]) -> Iterator[set[str]]:
+    """Yield the statements of inside that touch one of the tables and say of nobody whose rows they want."""
+    found: set[str] = set()
+
+    def look(execute, sql, params, many, context):
+        first = sql.lstrip(" (").split(None, 1)[0].upper()
+        if first in ("SELECT", "UPDATE", "DELETE", "WITH") and _is_open(sql, tables):
+            found.add(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(look):
+        yield found
+
+
+def _is_open(sql, tables):
+    touched = {it for it in re.findall(r'"(tracker_\w+)"', sql) if it in tables}
+    if not touched or NAMES_A_SCOPE.search(sql) or any(sql.startswith(it) for it in ALLOWED):
+        return False
+    by_key = BY_KEY.search(sql)
+    return not (by_key and by_key[1] in FOLLOWED)
+
+
+def test_every_statement_on_patients_tables_says_whose_rows_it_wants(world):
+    tables, found = _clinical_tables(), {}
+    for who in WALKERS:
+        cache.clear()
+        client, closed = signed_in(world.people[who]), doors.everywhere(world, world.things["other"])
+        asked = list(recorded(client, doors.everywhere(world, world.things["team"])))
+        for it in asked:
+            with rewound(client), spied(tables) as open_ones:
+                it.sends(client)
+            found.update(dict.fromkeys(open_ones, (who, it.method, it.route)))
+        for name, address in closed.items():
+            with rewound(client), spied(tables) as open_ones:
+                client.post(address, {"x": "1"})
+                client.get(address)
+            found.update(dict.fromkeys(open_ones, (who, "closed", name)))
+    assert {where: sql[:400] for sql, where in found.items()} == {}
+
+
+@pytest.mark.parametrize(
+    ("sql", "is_open"),
+    [
+        pytest.param('SELECT "id" FROM "tracker_note"', True, id="all"),
+        pytest.param('SELECT "id" FROM "tracker_note" WHERE "tracker_note"."key" = %s', True, id="by-its-key-alone"),
+        pytest.param(
+            'SELECT 1 FROM "tracker_note" INNER JOIN "tracker_course" ON ("tracker_note"."course_id" = '
+            '"tracker_course"."id") WHERE "tracker_note"."key" = %s', True, id="joined-is-not-scoped",
+        ),
+        pytest.param('UPDATE "tracker_note" SET "text" = %s WHERE "tracker_note"."key" IN (%s)', True, id="change"),
+        pytest.param('SELECT 1 FROM "tracker_note" WHERE "tracker_note"."course_id" = %s', False, id="of-a-course"),
+        pytest.param('SELECT 1 FROM "tracker_site" WHERE "tracker_site"."id" = %s', False, id="no-patients-table"),
+    ],
+)  # fmt: skip
+def test_the_spy_knows_a_statement_without_a_scope(sql, is_open):
+    assert _is_open(sql, frozenset({"tracker_note", "tracker_course"})) is is_open
