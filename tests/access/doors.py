@@ -30,7 +30,7 @@ def everywhere(world: World, thing: Thing) -> dict[str, str]:
 
 
 def _address(world: World, name: str, thing: Thing) -> str:
-    parts: dict[str, Any] = PARTS | world.things[SHARED].parts | thing.parts
+    parts: dict[str, Any] = PARTS | world.things[SHARED].parts | world.things["emergency same"].parts | thing.parts
     if name == "account_reset_password_from_key":
         parts |= PARTS
     try:

@@ -95,7 +95,7 @@ _verdict_for = policy.verdict_for
 _columns_of = policy.columns_of
 _TO_ALL = dict.fromkeys(policy.COLUMNS, frozenset({"all", "team"}))
 _WIDE = policy.Policy(policy.POLICY.rows | {
-    ("release", "GET"): policy.Row("release", "GET", "visit", _TO_ALL),
+    ("trail", "GET"): policy.Row("trail", "GET", "none", _TO_ALL),
 })  # fmt: skip
 
 FAULTS = [
@@ -111,7 +111,7 @@ FAULTS = [
           asking("course", "GET", "former")),
     Fault("a closed account still opens pages", ModelBackend, "user_can_authenticate", lambda self, user: True,
           asking("home", "GET", "disabled")),
-    Fault("a row of the policy is widened", policy, "POLICY", _WIDE, asking("release", "GET", "coordinator")),
+    Fault("a row of the policy is widened", policy, "POLICY", _WIDE, asking("trail", "GET", "therapist")),
     Fault("the middleware asks for no role", policy, "verdict_for",
           lambda user, route, method: Verdict.OPEN if user.is_authenticated else Verdict.LOG_IN,
           asking("today", "GET", "supervisor")),

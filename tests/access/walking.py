@@ -18,7 +18,7 @@ from django.test.client import ClientHandler
 from tests.access.conftest import kept_apart
 from tests.access.forms import form_of, lines_of, questions
 from tests.access.world import AT, Person, Stance, World
-from tracker.access import session_state
+from tracker.access import session_state, signing_period
 from tracker.access.policy import EMERGENCY, FILE, LOG_IN, Verdict, read
 from tracker.models import AccessEntry, TrailEntry
 from tracker.models import people as who_works
@@ -110,6 +110,7 @@ def session_of(person: Person, change: Callable[[Any], object] | None = None) ->
     ]
     session["account_authentication_methods_user"] = str(person.user.pk)
     session_state.begin(session, AT)
+    signing_period.was_signed(session, AT)
     if change:
         change(session)
     session.save()
@@ -165,8 +166,8 @@ def wanted(route: str, method: str, stance: Stance) -> tuple[str, ...]:
     if found is Verdict.NOT_THERE:
         return ("404",)
     is_open = stance.relation in WRITTEN.relations(route, method, columns)
-    closed = "403" if stance.relation == EMERGENCY else "404"  # that the record exists is known in an emergency
-    return ("open" if is_open else closed, *(["405"] if method == "HEAD" else []))
+    closed = ["404", *(["403"] if stance.relation == EMERGENCY else [])]  # that the record exists is known by then
+    return (*(["open"] if is_open else closed), *(["405"] if method == "HEAD" else []))
 
 
 @contextmanager
