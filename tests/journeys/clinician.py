@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
+from tests.factories import MembershipFactory
 from tests.journeys.walk import Walk, at, moment
 from tracker.models import Course, User
 from tracker.models.sessions import Mode, SessionOutcome
@@ -18,6 +19,7 @@ class Clinician:
     def __init__(self, user: User, colleague: User) -> None:
         self.walk = Walk(user)
         self.me, self.other = str(user.pk), str(colleague.pk)
+        MembershipFactory(site=user.memberships.get().site, falls_back=True)  # else nobody is enrolled there
         self.reference = ""
 
     def enrols(self, now: datetime) -> Course:

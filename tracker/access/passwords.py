@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.password_validation import CommonPasswordValidator
@@ -32,7 +33,7 @@ class CommonPassword(CommonPasswordValidator):
         longest = len(text)
         for begin in range(min(DECORATION, longest) + 1):
             for end in range(longest, longest - DECORATION + begin - 1, -1):
-                if end > begin and _once(text[begin:end]) in self.passwords:
+                if end > begin and any(it in self.passwords for it in _repeated(text[begin:end])):
                     return True
         return False
 
@@ -44,7 +45,8 @@ def _readings(password: str) -> set[str]:
     return {it for it in (plain, bare, bare.translate(LOOKALIKES)) if it}
 
 
-def _once(text: str) -> str:
-    """Return the part whose repetition a text is; the text itself where it repeats nothing."""
-    length = (text + text).find(text, 1)
-    return text[:length]
+def _repeated(text: str) -> Iterator[str]:
+    """Yield the parts whose repetition a text is: "ababab" is that of "ab" and of itself."""
+    unit = text[: (text + text).find(text, 1)]
+    times = len(text) // len(unit)
+    yield from (unit * it for it in range(1, times + 1) if times % it == 0)

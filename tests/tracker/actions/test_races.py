@@ -144,7 +144,7 @@ def test_a_transfer_to_a_site_whose_rota_is_being_planned(course, clinician, elm
     assert Course.objects.as_system("verify").get().site == elmfield
 
 
-def test_an_enrolment_while_details_of_the_patient_change(course, clinician, elmfield, at, monkeypatch):
+def test_an_enrolment_while_details_of_the_patient_change(course, clinician, elmfield, ada, at, monkeypatch):
     meeting, patient, version = Meeting(), course.patient, course.protocol_version.base
     seen = patients.as_seen(patient)
     meet_at_the_head(monkeypatch, meeting, Event.PATIENT_CHANGED)

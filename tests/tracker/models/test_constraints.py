@@ -175,6 +175,7 @@ CASES = [
     for number, make in enumerate(makes, start=1)
 ]
 OTHERS = {
+    "review_goes_up_to_a_line", "review_that_found_something_says_what", "tries_of_one_account_at_one_door_are_one_row",
     "course_ends_after_it_starts", "team_place_ends_after_it_starts", "a_course_has_one_lead_at_a_time",
     "membership_ends_after_it_starts", "a_version_is_published_once", "a_reminder_is_planned_once",
     "a_site_supplement_extends_a_protocol_and_is_signed", "a_reminder_is_settled_or_still_planned",

@@ -92,7 +92,7 @@ def test_a_password_and_its_line_are_kept_together(clock, clinician, sign_in, mo
         with pytest.raises(ZeroDivisionError):
             client.post(reverse("account_change_password"), typed)
         assert User.objects.get(pk=clinician.pk).check_password(PASSWORD)
-    client.post(reverse("account_change_password"), typed)
+    sign_in(clinician).post(reverse("account_change_password"), typed)
     key = f"{user_pk_to_url_str(clinician)}-{default_token_generator.make_token(User.objects.get(pk=clinician.pk))}"
     jar = Client()
     form = jar.get(f"/accounts/password/reset/key/{key}/", follow=True).request["PATH_INFO"]

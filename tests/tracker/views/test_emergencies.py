@@ -188,7 +188,8 @@ def test_reads_are_marked_for_the_supervisor_and_the_patient(
     assert set(AccessEntry.objects.values_list("route", flat=True)) == {"emergency:course", "emergency:course-trail"}
     lines = WholeTrail(supervisor, Asked(kind="reads")).lines
     assert {(it.did, it.what) for it in lines} == {
-        ("opened the record in an emergency", "course"), ("opened the record in an emergency", "course trail"),
+        ("opened the record in an emergency", "the course"),
+        ("opened the record in an emergency", "the course’s trail"),
     }  # fmt: skip
     [day] = MyReaders(patient_user, ZoneInfo("Europe/London")).days
     assert [(it.who, it.times, it.in_emergency) for it in day.readers] == [("Priya Example", 2, True)]

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.factories import CourseFactory
+from tests.factories import CourseFactory, MembershipFactory
 from tests.versions import COMP001, ESKETAMINE, MDMA, OREGON, published
 from tracker.models import Course, RoomEntry
 from tracker.models.courses import Standing
@@ -284,6 +284,7 @@ def test_nothing_of_the_study_dose_is_no_dose(client_at, clinician, blinded, sen
 def test_the_arm_of_a_blinded_study_is_drawn_and_shown_to_nobody(client_at, clinician, site, moment, monkeypatch):
     version = published(COMP001, site)
     drawn = []
+    MembershipFactory(site=site, falls_back=True)
     dice = SimpleNamespace(choice=lambda arms: drawn.append(arms) or arms[2])
     monkeypatch.setattr("tracker.actions.courses.secrets", dice)
     client = client_at(clinician, EVENING)
