@@ -25,13 +25,13 @@ def write(*, course: Course, text: str, key: UUID, by: User, at: datetime) -> Pr
 
     Its line of the trail stands on no course's page, and names the row only: that there is a note is private, too.
 
-    :raises CannotRecord: when it has no words, or words that belong in the record.
+    :raises CannotRecord: when it has no words, or words that belong in the record, or its key is that of another note,
+        anybody's.
     """
     course = courses.lock(course)
     text = text.strip()
-    mine = PrivateNote.objects.visible_to(by)
-    if (done := mine.filter(key=key).first()) is not None:
-        if done.course_id != course.pk or done.text != text:
+    if (done := PrivateNote.unscoped.filter(key=key).first()) is not None:
+        if done.author_id != by.pk or done.course_id != course.pk or done.text != text:
             raise CannotRecord(facts.FOR_SOMETHING_ELSE)
         return done
     if not text:

@@ -210,7 +210,7 @@ class Story:
         def act(at: datetime) -> None:
             assert self.course is not None  # enrolled long before
             assert self.user is not None  # who ticks has an account
-            practice = self.course.practice_facts.get(text=text)
+            practice = next(it for it in self.course.practice_facts.all() if it.text == text)  # it is sealed
             practices.tick(practice=practice, day=day, done=True, key=key, by=self.user, at=at)
 
         self.diary.add(self.moment(day, 20, 15), act)
