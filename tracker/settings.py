@@ -228,8 +228,7 @@ SESSION_LIMIT, STAFF_IDLE_LIMIT = 12 * 60 * 60, 15 * 60  # seconds: to its end, 
 SESSION_COOKIE_AGE = 24 * 60 * 60  # seconds an ended one is known, so that a form sent late is kept for its person
 PASSWORD_RESET_TIMEOUT = 60 * 60
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # so that ten million letters come back in their form, with a sentence
-SESSION_COOKIE_HTTPONLY = True
-CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 THEME_COOKIE_NAME = "theme"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # a cookie would carry names
 

@@ -11,10 +11,12 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from tests.access.passkeys import give_factors
 from tests.conftest import _member
 from tests.house.addresses import addresses, client_of  # noqa: F401  # fixtures
-from tests.tracker.views.test_locking import PASSWORD, _with_app
+from tests.tracker.views.test_locking import PASSWORD
 from tracker.access.roles import Role
+from tracker.forms.passkeys import REFUSED
 from tracker.models import Note
 
 MARK = "Zebra"
@@ -119,7 +121,11 @@ def test_no_form_fails_and_none_loses_a_text(everybody, addresses, who):  # noqa
     assert (wrong, sent > 15) == ([], True)
 
 
-@pytest.mark.parametrize("said", ["[" * 100_000, '{"a": "\\ud800"}', '{"id": "\\u0000"}', "[]", "null", "9" * 5000])
+NO_PASSKEYS = ("[" * 100_000, '{"a": "\\ud800"}', '{"id": "\\u0000"}', "[]", "null", "9" * 5000, '{"id": 1, "rawId": []}',
+               '{"rawId": "\\ud800", "response": {"attestationObject": "oWE", "clientDataJSON": 9}}', "")  # fmt: skip
+
+
+@pytest.mark.parametrize("said", NO_PASSKEYS)
 def test_what_stands_for_a_passkey_is_refused_with_a_sentence(clinician, said):
     client = Client(raise_request_exception=False)
     cache.clear()
@@ -128,11 +134,16 @@ def test_what_stands_for_a_passkey_is_refused_with_a_sentence(clinician, said):
     client.post(address, {"password": PASSWORD})
     client.get(reverse("mfa_add_webauthn"))
     adding = client.post(reverse("mfa_add_webauthn"), {"name": "Key", "credential": said})
-    assert (adding.status_code, "is-invalid" in adding.content.decode()) == (200, True)
-    _with_app(clinician)
+    assert (adding.status_code, "is-invalid" in adding.content.decode(), _refused(adding)) == (200, True, True)
+    give_factors(clinician)
+    assert _refused(client.post(reverse("mfa_reauthenticate_webauthn"), {"credential": said}))
     half = Client(raise_request_exception=False)
     half.post(reverse("account_login"), {"login": clinician.email, "password": PASSWORD})
-    assert half.post(reverse("mfa_authenticate"), {"credential": said}).status_code == 200
+    assert _refused(half.post(reverse("mfa_authenticate"), {"credential": said}))
+
+
+def _refused(answer):
+    return (answer.status_code, answer.content.decode().count(REFUSED) > 0) == (200, True)
 
 
 def test_no_address_fails(everybody, addresses):  # noqa: F811  # pytest hands fixtures in by these names

@@ -15,7 +15,7 @@ from django.urls import path
 from django.utils import timezone
 
 from tracker.actions import door
-from tracker.forms import codes
+from tracker.forms import codes, passkeys
 from tracker.models import DoorTry, TrailEntry, User
 from tracker.views import second_factor
 from tracker.views.finding import user_of
@@ -38,6 +38,8 @@ class ActivateTOTP(ActivateTOTPView):
 
 class AddPasskey(AddWebAuthnView):
     """Sets up a passkey, in the same way."""
+
+    form_class = passkeys.NewPasskey
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Keep the passkey and note that this session has its second factor."""
@@ -77,6 +79,8 @@ class MakeRecoveryCodes(GenerateRecoveryCodesView):
 class ShowFactor(AuthenticateView):
     """Asks for the second factor at the log-in."""
 
+    webauthn_form_class = passkeys.PasskeyAtLogIn
+
     def form_valid(self, form: Any) -> HttpResponse:
         """Say that a recovery code was used, then log in."""
         _say_if_recovery(form, self.stage.login.user)
@@ -105,10 +109,12 @@ class ShowFactorAgain(ReauthenticateView):
 class ShowPasskeyAgain(ReauthenticateWebAuthnView):
     """Asks somebody signed in for their passkey."""
 
+    form_class = passkeys.PasskeyAgain
+
     def form_invalid(self, form: Any) -> HttpResponse:
-        """Count the refused try, then ask again."""
+        """Count the refused try, then ask again on the same page: allauth would go to the first one."""
         _count(form, user_of(self.request))
-        return super().form_invalid(form)
+        return self.render_to_response(self.get_context_data() | {"form": form})
 
 
 def shown(request: HttpRequest, user: User) -> str:
