@@ -16,7 +16,7 @@ from tests.tracker.models.rows import fact
 from tracker.access.roles import Role
 from tracker.actions import letters
 from tracker.actions.action import writing
-from tracker.models import Course, Note, User
+from tracker.models import Course, EmergencyAccess, Note, User
 from tracker.models.requirements import Rule
 
 PASSWORD = "a-good-long-password"
@@ -173,3 +173,12 @@ def joins(manager: TypingWalk, now: datetime) -> None:
     chosen = manager.canaries.of("join.password") + manager.canaries.of("join.more")
     with time_machine.travel(now, tick=False):
         RecordingClient(manager.sinks).post(path, {"password": chosen, "again": chosen})
+
+
+def in_an_emergency(stranger: TypingWalk, reviewer: TypingWalk, reference: str, now: datetime) -> None:
+    """Somebody opens the record in an emergency, and somebody else reviews that, and the trail."""
+    typed = {"reference": reference, "full_name": "", "born_on": "", "reason": "1", "password": PASSWORD}
+    stranger.sends("emergency", now=now, fields=typed)
+    access = str(EmergencyAccess.unscoped.get().pk)
+    reviewer.sends("review-emergency", access, now=now, fields={"finding": "1", "password": PASSWORD})
+    reviewer.sends("trail", now=now, fields={"upto": "1", "finding": "2"})

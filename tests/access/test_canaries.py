@@ -9,11 +9,12 @@ from django.core.management import call_command
 
 from tests.access.canaries import SHAPES, Canaries
 from tests.access.canary_sinks import collect, columns_with, text_columns
-from tests.access.canary_walk import CanaryClinician, at_the_door, by_hand, joins, walked
+from tests.access.canary_walk import CanaryClinician, at_the_door, by_hand, in_an_emergency, joins, walked
 from tests.access.recording import Sinks, TypingWalk, all_logs
 from tests.access.what_may_hold import ALLOWED, NEVER_TYPED
-from tests.factories import ProtocolVersionFactory
+from tests.factories import MembershipFactory, ProtocolVersionFactory
 from tests.journeys.walk import at
+from tracker.access.roles import Role
 from tracker.actions.action import writing
 from tracker.models import Site, User
 
@@ -52,6 +53,8 @@ def test_nothing_typed_gets_out(canaries, clinician, colleague, supervisor, site
         course = walked(the)
         joins(TypingWalk(supervisor, canaries, sinks), NOW)
         at_the_door(canaries, sinks, NOW)
+        stranger = MembershipFactory(site=site, role=Role.PRESCRIBER).user
+        in_an_emergency(*(TypingWalk(it, canaries, sinks) for it in (stranger, supervisor)), course.reference, NOW)
         call_command("worker", "--once", "--at", NOW.isoformat())
         for who, start in _doors(the, supervisor, course):
             assert len(TypingWalk(who, canaries, sinks).crawls(start, NOW)) == 40

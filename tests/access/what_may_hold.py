@@ -40,7 +40,7 @@ _BY_REASON = {
     """,
     "made by the program: a digest, a key, a server's code": """
         DeliveryAttempt.message_id DeliveryAttempt.receipt ElectronicSignature.digest ElectronicSignature.row
-        ProtocolVersion.digest VersionMove.signed
+        DoorTry.account ProtocolVersion.digest VersionMove.signed
     """,
     "deleted as soon as the letter went; its address is looked for in letters and logs": """
         Letter.address Letter.origin

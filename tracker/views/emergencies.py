@@ -60,15 +60,14 @@ def _led_to(made: EmergencyAccess) -> HttpResponse:
 
 @require_POST
 def end(request: HttpRequest) -> HttpResponse:
-    """End one's own emergency access now. A second click changes nothing."""
+    """End one's own emergency access now. A second click, or a form that names none of theirs, changes nothing."""
     form = EndForm(request.POST)
-    if not form.is_valid():
-        raise Http404("No emergency access is named.")
     try:
-        actions.end(access=form.cleaned_data["access"], by=user_of(request), at=timezone.now())
+        if form.is_valid():
+            actions.end(access=form.cleaned_data["access"], by=user_of(request), at=timezone.now())
+            messages.success(request, "The emergency access is ended. The record is closed to you again.")
     except CannotRecord as reason:
-        raise Http404(str(reason)) from reason
-    messages.success(request, "The emergency access is ended. The record is closed to you again.")
+        messages.error(request, str(reason))
     return redirect("courses")
 
 
