@@ -1,4 +1,4 @@
-"""What every answer carries in production, whatever its kind; and the cookies. All pages: `house.test_headers`."""
+"""What every answer carries in production, whatever its kind; and the cookies. All pages: `house.test_every_answer`."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""Headers, cookies and form tokens on every answer: pages, faults, files. And which settings refuse production."""
+"""Headers of faults and files, cookies, form tokens, which settings refuse production. Pages: `test_every_answer`."""
 
 import base64
 import os
@@ -12,15 +12,11 @@ from django.test import Client, override_settings
 from django.urls import path
 
 from tests.house.addresses import addresses, client_of  # noqa: F401  # fixtures
+from tests.house.answers import missing
 from tests.house.sources import ROOT
 from tracker.access.safety import findings
 from tracker.checks import unsafe_settings
 from tracker.urls import urlpatterns as declared
-
-NEEDED = {
-    "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
-}  # fmt: skip
 
 
 def _broken(request):
@@ -29,30 +25,6 @@ def _broken(request):
 
 urlpatterns = [*declared, path("broken/", _broken, name="healthz")]
 handler404, handler500 = "tracker.views.faults.not_found", "tracker.views.faults.failed"
-
-
-def _missing(response):
-    policy = response.headers.get("Content-Security-Policy", "")
-    missing = [name for name, value in NEEDED.items() if response.headers.get(name) != value]
-    missing += ["Permissions-Policy"] if "camera=()" not in response.headers.get("Permissions-Policy", "") else []
-    strict = "default-src 'none'" in policy and "script-src 'self';" in f"{policy};" and "unsafe" not in policy
-    missing += [] if strict and "http" not in policy else ["Content-Security-Policy"]
-    return missing
-
-
-@pytest.mark.parametrize("who", ["anonymous", "clinician", "supervisor", "patient"])
-def test_every_answer_has_them(addresses, client_of, request, who):  # noqa: F811  # pytest hands fixtures in by these names
-    client = client_of(who, request)
-    for name, address in sorted(addresses.items()):
-        for response in (client.get(address), client.post(address), client.options(address)):
-            assert _missing(response) == [], name
-            if response.get("Content-Type", "").startswith("text/html"):
-                assert "no-store" in response["Cache-Control"] or "no-cache" in response["Cache-Control"], name
-                text = response.content.decode()
-                assert not [it for it in ("<script>", " style=", "javascript:") if it in text], name
-                assert not [it for it in ('src="http', 'href="http', 'src="//') if it in text], name
-        if name == "account_logout":
-            client = client_of(who, request)
 
 
 def test_faults_and_files_have_them(db):
@@ -66,7 +38,7 @@ def test_faults_and_files_have_them(db):
         answers.append(client.get("/broken/"))
     answers.append(Client(enforce_csrf_checks=True).post("/theme/"))
     assert [it.status_code for it in answers] == [404, 200, 400, 500, 403]
-    assert [_missing(it) for it in answers] == [[]] * 5
+    assert [missing(it) for it in answers] == [[]] * 5
 
 
 @pytest.mark.parametrize("who", ["anonymous", "clinician", "patient"])

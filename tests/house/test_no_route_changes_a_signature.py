@@ -8,6 +8,7 @@ from django import forms
 
 import tracker.forms
 from tests.house.addresses import addresses, client_of
+from tests.house.answers import missing, wrong_in_text
 from tests.tracker.signed import signature_of
 from tracker.actions import signatures
 from tracker.models import ElectronicSignature
@@ -26,7 +27,9 @@ def _rows():
     return {it[0]: it for it in every_row(ElectronicSignature).values_list("pk", *names)}
 
 
-def test_no_form_that_anybody_sends_changes_a_signature(addresses, client_of, request, course, clinician, at):
+def test_no_form_that_anybody_sends_changes_a_signature_or_is_answered_without_headers(
+    addresses, client_of, request, course, clinician, at
+):
     note = course.note_facts.get()
     given = {"course": course, "by": clinician, "at": at, "key": note.pk, "note": note.pk}
     signatures.sign_note(meaning=1, signed_with=1, **given)
@@ -41,7 +44,8 @@ def test_no_form_that_anybody_sends_changes_a_signature(addresses, client_of, re
         for name, address in addresses.items():
             if name in ("account_logout", "lock"):
                 continue
-            client.post(address, forged)
+            answer = client.post(address, forged)
+            changed += [(who, name, it) for it in (*missing(answer), *wrong_in_text(answer))]
             after = _rows()
             changed += [] if before.items() <= after.items() else [(who, name)]
             said = [it for it in after.values() if "Somebody Else" in it or "0" * 64 in it]
