@@ -34,6 +34,10 @@ class ClosedSignup(DefaultAccountAdapter):
         """Return False, always."""
         return False
 
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Return False, always: these pages answer in one format, whatever a request says that it takes."""
+        return False
+
     def login(self, request: HttpRequest, user: Any) -> None:
         """Log in, not before that is on the trail, and note when: the session ends so many hours later."""
         at, shown = timezone.now(), factors.shown(request, user)
