@@ -35,7 +35,7 @@ class ClosedSignup(DefaultAccountAdapter):
         return False
 
     def is_ajax(self, request: HttpRequest) -> bool:
-        """Return False, always: an account's page is a page, and answers no script in a format of its own."""
+        """Return False, always: these pages answer in one format, whatever a request says that it takes."""
         return False
 
     def login(self, request: HttpRequest, user: Any) -> None:
