@@ -5,7 +5,7 @@ What it opens is said where every query starts (`models.scoping.visible`), what 
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from tracker.access.roles import SUPERVISING
@@ -56,12 +56,13 @@ def open_record(
     Whom exactly one patient fits is opened; else None, and a line of the trail that says that somebody tried, without
     a word of what was typed. A replay (same key) is answered with what it made. `origin`: where links in letters lead.
 
-    :raises CannotRecord: when `by` treats nobody now, or tried five times in 15 minutes, found or not.
+    :raises CannotRecord: when `by` treats nobody now, or tried five times in 15 minutes, found or not; or when the key
+        was used by somebody else.
     :raises SeenAlready: when nothing of the record is closed to them.
     """
     User.objects.select_for_update(no_key=True).get(pk=by.pk)  # so that tries at once are counted one after the other
-    if (done := EmergencyAccess.objects.as_system("emergency").filter(key=key, opened_by=by).first()) is not None:
-        return done
+    if (done := _made_before(EmergencyAccess, key, opened_by_id=by.pk)) is not None:
+        return cast(EmergencyAccess, done)
     _check_may(by, at)
     patient = _found(sought)
     if patient is None:
@@ -114,15 +115,15 @@ def review(
     A replay (same key) is answered with what it made.
 
     :raises CannotRecord: when `by` supervises none of the patient's sites, opened the record themselves, or somebody
-        settled it before.
+        settled it before; or when the key was used for another.
     """
     found = EmergencyAccess.objects.as_system("emergency").filter(key=access).select_for_update(of=("self",)).first()
     courses = _courses(found.patient) if found else []
     mine = [it for it in courses if it.site_id in by.sites_as(SUPERVISING)]
     if found is None or not mine:
         raise CannotRecord(NOT_YOURS)
-    if (done := found.reviews.filter(key=key, reviewed_by=by).first()) is not None:
-        return done
+    if (done := _made_before(EmergencyReview, key, access_id=access, reviewed_by_id=by.pk)) is not None:
+        return cast(EmergencyReview, done)
     if found.opened_by_id == by.pk:
         raise CannotRecord("Nobody reviews their own emergency access. Another supervisor does.")
     if not EmergencyAccess.objects.as_system("emergency").unsettled().filter(key=access).exists():
@@ -136,6 +137,17 @@ def review(
     said = EmergencyReview.Finding(finding).name.lower()
     _say(Event.EMERGENCY_REVIEWED, [*mine, *(it for it in courses if it not in mine)], by, at, verdict=said)
     return made
+
+
+def _made_before(model: Any, key: UUID, **same: object) -> Any:
+    """Return what an earlier request with this key made, or None: looked for before anybody is, so that no key tells.
+
+    :raises CannotRecord: when it was sent by somebody else, or for something else (a column of `same` differs).
+    """
+    done = model.objects.as_system("emergency").filter(key=key).first()
+    if done is not None and any(getattr(done, name) != value for name, value in same.items()):
+        raise CannotRecord(facts.FOR_SOMETHING_ELSE)
+    return done
 
 
 def _check_may(by: User, at: datetime) -> None:

@@ -5,7 +5,7 @@ from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, models
 
 from tracker.actions.action import CannotRecord, wrote
 from tracker.models import Course
@@ -82,6 +82,21 @@ def insert(*rows: Fact) -> None:
     except IntegrityError as refused:
         raise _as_sentence(refused) from refused
     wrote(*rows)
+
+
+def insert_alone(row: models.Model) -> None:
+    """Insert one row that is no fact, under the key of its form. One statement.
+
+    :raises CannotRecord: when another row has the key, whoever's that is: what is not theirs is not looked for.
+    """
+    try:
+        row.save(force_insert=True)
+    except IntegrityError as refused:
+        table, key = row._meta.db_table, row._meta.pk.column  # as SQLite names it, and as PostgreSQL does
+        if any(name in str(refused) for name in (f"{table}.{key}", f"{table}_pkey")):
+            raise CannotRecord(FOR_SOMETHING_ELSE) from refused
+        raise
+    wrote(row)
 
 
 def _check(row: Fact) -> None:

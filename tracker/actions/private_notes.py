@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tracker.actions import courses, facts, trail
-from tracker.actions.action import CannotRecord, action, wrote
+from tracker.actions.action import CannotRecord, action
 from tracker.actions.words_elsewhere import ELSEWHERE
 from tracker.models import Course, PrivateNote, TrailEntry, User
 
@@ -25,8 +25,7 @@ def write(*, course: Course, text: str, key: UUID, by: User, at: datetime) -> Pr
 
     Its line of the trail stands on no course's page, and names the row only: that there is a note is private, too.
 
-    :raises CannotRecord: when it has no words, or words that belong in the record, or its key is that of another note,
-        anybody's.
+    :raises CannotRecord: when it has no words, or words that belong in the record; or when the key was used before.
     """
     course = courses.lock(course)
     text = text.strip()
@@ -40,8 +39,7 @@ def write(*, course: Course, text: str, key: UUID, by: User, at: datetime) -> Pr
         raise CannotRecord(refusal)
     facts.check_value(text, PrivateNote._meta.get_field("text").max_length)
     note = PrivateNote(key=key, course=course, author=by, written_at=at, text=text)
-    note.save(force_insert=True)
-    wrote(note)
+    facts.insert_alone(note)
     trail.record(TrailEntry.Event.PRIVATE_NOTE_WRITTEN, by=by, at=at)
     return note
 
