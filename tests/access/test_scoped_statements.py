@@ -37,7 +37,7 @@ ALLOWED = {
     "tracker.actions.people.found": "whoever has the secret of a link is invited",
     "tracker.actions.people.accept": "whoever has the secret of a link is invited",
     "tracker.actions.emergencies._made_before": "was this form sent before? One of somebody else is refused",
-    "tracker.actions.emergencies.review": "an emergency access by its key; then, whether its patient's sites are theirs",
+    "tracker.actions.emergencies.review": "an emergency access by its key, then whether its patient's site is theirs",
     "tracker.pages.emergency_reviews.ReviewPage.reviews": "of an emergency access that was found before",
     "tracker.pages.versions.published": "who signed a version of a protocol, which is nobody's record",
     "tracker.views.protocol.protocol": "who signed a version of a protocol, which is nobody's record",
