@@ -69,9 +69,15 @@ def foreign_like(name: str, value: str, asked: Asked, foreign: Foreign, tables: 
         yield foreign.sites[0].code
     elif "@" in value:
         yield "far@example.org"
-    elif value.isdigit() and any(it == name for it, _ in asked.offered):
+    elif value.isdigit() and _names_rows(name, asked):
         numbers = dict.fromkeys(map(str, foreign.numbers.values()))
         yield from [it for it in numbers if (name, it) not in asked.offered][:2]
+
+
+def _names_rows(name: str, asked: Asked) -> bool:
+    """Say whether a field offers rows, by their number, and not the few answers of a question, which have one digit."""
+    offered = [it for other, it in asked.offered if other == name]
+    return len(offered) == 1 or any(len(it) > 1 for it in offered)
 
 
 def _extras(foreign: Foreign) -> Iterator[Pairs]:
