@@ -1,5 +1,6 @@
 """What somebody legitimately asks: every page they may open, its links and its forms, as requests. Asserts nothing."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -81,8 +82,16 @@ def _of_page(client: Client, route: str, path: str, *, follow: bool = True) -> I
 
 def _asked(route: str, path: str, form: PageForm) -> Asked:
     to = urlsplit(urljoin(path, form.action))
-    sent = tuple((name, value) for name, value in form.sent.items() if name != "csrfmiddlewaretoken")
+    sent = tuple((name, value) for name, value in _one_row(form.sent).items() if name != "csrfmiddlewaretoken")
     if form.method == "get":
         return Asked(route, "GET", to.path, sent)
     offered = frozenset((name, value) for name, values in form.offered.items() for value in values)
     return Asked(route, "POST", to.path, tuple(parse_qsl(to.query)), sent, offered)
+
+
+def _one_row(sent: dict[str, str]) -> dict[str, str]:
+    """Return a form with the first row alone of each table whose rows are all new: they are alike, and many."""
+    tables = [it.removesuffix("-INITIAL_FORMS") for it in sent if it.endswith("-INITIAL_FORMS") and sent[it] == "0"]
+    more = re.compile("|".join(rf"{re.escape(it)}-[1-9]" for it in tables) or "(?!)")
+    kept = {name: value for name, value in sent.items() if not more.match(name)}
+    return kept | {f"{it}-TOTAL_FORMS": "1" for it in tables if sent[f"{it}-TOTAL_FORMS"] != "0"}
