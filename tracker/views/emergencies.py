@@ -17,7 +17,7 @@ from tracker.pages import emergencies, emergency_reviews
 from tracker.views.finding import user_of
 from tracker.views.page import page, was_read
 from tracker.views.people import origin_of
-from tracker.views.signing import reauthenticated
+from tracker.views.signing import reauthenticated, to_sign
 
 NOBODY = (
     "This leads to no record, or not to exactly one. Check what you typed. That you tried is written down. "
@@ -28,7 +28,7 @@ NOBODY = (
 @require_http_methods(["GET", "POST"])
 def open_record(request: HttpRequest) -> HttpResponse:
     """Open one patient's record for an hour. Until reason and password are given, the answer tells nobody anything."""
-    form, at, user = EmergencyForm(request.POST or None), timezone.now(), user_of(request)
+    form, at, user = to_sign(request, EmergencyForm(request.POST or None)), timezone.now(), user_of(request)
     if form.is_valid() and (asked := reauthenticated(request, form)) and (answer := _opened(request, form, asked)):
         return answer
     context = {"form": form, "running": emergencies.running(user, at)}
@@ -89,7 +89,7 @@ def review(request: HttpRequest, access: UUID) -> HttpResponse:
     if found is None:
         raise Http404("There is no such emergency access.")
     shown = emergency_reviews.ReviewPage(found, user, at)
-    form = ReviewForm(request.POST or None)
+    form = to_sign(request, ReviewForm(request.POST or None))
     if form.is_valid() and (asked := reauthenticated(request, form)):
         try:
             actions.review(access=access, signed_with=asked, by=user, at=at, **_given(form))

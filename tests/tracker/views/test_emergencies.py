@@ -6,6 +6,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.urls import reverse
 
@@ -297,3 +298,11 @@ def test_sixty_minutes_are_sixty_minutes_in_the_night_of_the_clock_change(
     assert running.banner.until == until
     course.grant, [row] = None, said.with_latest(type(course).objects.visible_to(nurse.acting(begun)), nurse)
     assert f"{from_} to {to}" in said.happened_line(row)
+
+
+def test_the_first_signing_asks_for_the_second_factor_in_the_form_itself(client_at, nurse, supervisor, opened):
+    access = opened()
+    for who, address in ((nurse, ADDRESS), (supervisor, reverse("review-emergency", args=[access.pk]))):
+        assert b'name="second_factor"' not in client_at(who, MONDAY + MINUTE).get(address).content
+        Authenticator.objects.create(user=who, type=Authenticator.Type.TOTP, data={})
+        assert b'name="second_factor"' in client_at(who, MONDAY + MINUTE).get(address).content
