@@ -31,14 +31,21 @@ def ask_second_factor(form: Any, *, passkey: str) -> None:
         form.fields[SECOND].error_messages["required"] = FILL_IN
         if hasattr(form, "helper"):
             form.helper = deepcopy(form.helper)  # the class has one for all
-            parts = form.helper.layout.fields
+            parts = _list_with("password", form.helper.layout.fields)
             parts.insert(parts.index("password") + 1, SECOND)
+
+
+def _list_with(name: str, parts: list[Any]) -> list[Any]:
+    """Return the list, however deep in a layout, in which a field stands; an empty one where it stands in none."""
+    if name in parts:
+        return parts
+    return next((it for part in parts if (it := _list_with(name, getattr(part, "fields", [])))), [])
 
 
 def ask_second_factor_no_more(form: Any) -> None:
     """Take the field for a code away again: it was right, or a passkey was shown."""
     if form.fields.pop(SECOND, None) and hasattr(form, "helper"):
-        form.helper.layout.fields.remove(SECOND)
+        _list_with(SECOND, form.helper.layout.fields).remove(SECOND)
 
 
 class SignForm(ClinicForm):
