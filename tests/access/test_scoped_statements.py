@@ -36,6 +36,7 @@ ALLOWED = {
     "tracker.forms.enrolment.EnrolForm._ask_who": "was this form sent before? Yes or no",
     "tracker.actions.people.found": "whoever has the secret of a link is invited",
     "tracker.actions.people.accept": "whoever has the secret of a link is invited",
+    "tracker.actions.private_notes.write": "was this form sent before? One of somebody else is refused, never shown",
     "tracker.actions.emergencies._made_before": "was this form sent before? One of somebody else is refused",
     "tracker.actions.emergencies.review": "an emergency access by its key; then, whether its sites are theirs",
     "tracker.pages.emergency_reviews.ReviewPage.reviews": "of an emergency access that was found before",
