@@ -224,7 +224,7 @@ def _beside(course: Course, other: Course) -> dict[str, Any]:
 def _other(request: HttpRequest, course: Course) -> Course:
     rows = Course.objects.visible_to(user_of(request)).exclude(pk=course.pk)
     rows = rows.select_related("patient", "site", "protocol_version__base")
-    other: Course = get_object_or_404(rows, reference=request.GET["to"])
+    other: Course = get_object_or_404(rows, reference=request.GET["to"].replace("\x00", ""))  # PostgreSQL takes none
     return other
 
 
