@@ -4,10 +4,13 @@ from datetime import date, timedelta
 from threading import Thread
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import connection
 
 from tests.factories import MONDAY, MembershipFactory, UserFactory
-from tracker.models import Membership
+from tests.tracker.models.rows import an_access
+from tracker.models import DutyShift, Leave, Membership
+from tracker.models.people import held_rows
 from tracker.models.prepared import Prepared
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +100,24 @@ def test_rows_of_another_query_follow():
     more = Membership.objects.filter(pk=other.pk).values_list("user", "site")
     found = Prepared(numbers).rows(also=more, user=own.user_id)
     assert found == [(own.user_id, own.site_id), (other.user_id, other.site_id)]
+
+
+def asked(rows):
+    said = ("is_on_duty", "stands_in", "has_app", "has_passkey", "emergency")
+    return [(it.pk, it.site, *(getattr(it, name) for name in said)) for it in rows]
+
+
+def test_memberships_are_those_of_the_plain_query_in_every_situation(course, clinician, colleague, at, by_hand):
+    span = {"starts_at": at, "ends_at": at + DAY}
+    DutyShift.objects.create(site=course.site, person=colleague, **span)
+    Leave.objects.create(person=clinician, deputy=colleague, **span)
+    an_access(course, colleague, at).save(force_insert=True)
+    Authenticator.objects.create(user=colleague, type=Authenticator.Type.TOTP, data={})
+    MembershipFactory(user=colleague, site=course.site, starts_at=at + DAY, falls_back=True)
+    found = set()
+    for person in (clinician, colleague, UserFactory()):
+        for moment in (at - DAY, at, at + timedelta(minutes=59), at + timedelta(hours=1), at + DAY, at + 2 * DAY):
+            plain = asked(held_rows._build(person.pk, moment))
+            assert asked(held_rows.rows(user=person.pk, at=moment)) == plain
+            found |= {it[2:] for it in plain}
+    assert len(found) >= 4, "the situations differ"
