@@ -89,24 +89,16 @@ run: database
 	else echo "The server has stopped. If port $(PORT) is taken: PORT=8001 make run" >&2; fi; \
 	kill $$worker $$server 2>/dev/null; wait; exit 1
 
-# Two processors, half the time. What is named here, and where there is a browser its tests, takes as long as all the
-# others, which are whatever is not named: nothing new can be left out. Weigh them with `pytest --durations=50`.
-BESIDE := tests/programmes tests/house tests/journeys tests/tracker/actions tests/tracker/models tests/tracker/pages \
-  tests/tracker/pictures tests/tracker/test_demo.py
+# One process for each processor; a file's tests stay together, because they share what was built for them. The files
+# go in the order of their names: the longest are in tests/access and tests/browser, so that none is left for the end.
+IN_PARALLEL := -n auto --dist loadfile --no-loadscope-reorder
 
 test: venv
 	@set -e; \
-	browser=""; \
 	for it in chromium chromium-browser google-chrome; do \
-	  if command -v $$it >/dev/null 2>&1; then browser=$$it; break; fi; \
+	  if command -v $$it >/dev/null 2>&1; then $(MAKE) --no-print-directory tools; break; fi; \
 	done; \
-	if [ -n "$$browser" ]; then $(MAKE) --no-print-directory tools; fi; \
-	if [ -n "$(ARGS)" ] || [ -n "$$DATABASE_URL" ]; then exec $(PY) -m pytest -q $(ARGS); fi; \
-	beside="$$(mktemp)"; failed=0; \
-	$(PY) -m pytest -q -p no:cacheprovider $(BESIDE) $${browser:+tests/browser} >"$$beside" 2>&1 & seen=$$!; \
-	$(PY) -m pytest -q --ignore=tests/browser $(BESIDE:%=--ignore=%) || failed=$$?; \
-	wait $$seen || failed=$$?; \
-	echo "Beside it, the rules, the actions$${browser:+, the browser}:"; tail -n 40 "$$beside"; rm -f "$$beside"; exit $$failed
+	exec $(PY) -m pytest -q $(if $(ARGS),$(ARGS),$(IN_PARALLEL) $(BUT))
 
 # SQLite, and PostgreSQL too where POSTGRES_URL or DATABASE_URL names a server on which databases can be made.
 COURSES ?= 100,10000

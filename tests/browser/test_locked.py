@@ -9,7 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Clinic
-from tests.browser.test_every_page import RULES
+from tests.browser.readable import RULES
 from tracker.models import Note
 
 LATER = "Date.now = ((now) => () => now() + 16 * 60000)(Date.now.bind(Date))"

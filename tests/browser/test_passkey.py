@@ -11,7 +11,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Clinic, Complaints
-from tests.browser.test_every_page import VIEWS, _can_be_read
+from tests.browser.readable import can_be_read
 from tests.factories import MembershipFactory
 from tracker.access.roles import Role
 from tracker.actions import founding
@@ -80,9 +80,8 @@ def test_a_passkey_is_set_up_and_opens_the_next_log_in_and_so_does_a_recovery_co
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("width", "theme"), VIEWS)
 def test_the_pages_of_accounts_can_be_read_by_everybody(
-    subtests: pytest.Subtests, clinic: Clinic, open_as: Callable[..., Page], width: int, theme: str
+    subtests: pytest.Subtests, clinic: Clinic, open_as: Callable[..., Page]
 ):
     site = clinic.course.site
     abel = MembershipFactory(site=site, role=Role.ADMINISTRATOR, user__email="abel@example.org").user
@@ -98,12 +97,12 @@ def test_the_pages_of_accounts_can_be_read_by_everybody(
                 reverse("account_reauthenticate"), reverse("account_logout")]),
     )  # fmt: skip
     for user, addresses in passing:
-        page = open_as(user, addresses[0], width=width, theme=theme)
+        page = open_as(user, addresses[0])
         origin = page.url.removesuffix(addresses[0])
         for address in addresses:
             with subtests.test(address=address):
                 page.goto(origin + address)
-                _can_be_read(page)
+                can_be_read(page)
     for address in (reverse("mfa_activate_totp"), reverse("mfa_add_webauthn")):
         with subtests.test(address=address):
             page.goto(f"{origin}{reverse('account_reauthenticate')}?next={address}")
@@ -111,13 +110,13 @@ def test_the_pages_of_accounts_can_be_read_by_everybody(
                 page.locator("main input[name=password]").fill(PASSWORD)
                 page.locator("main").get_by_role("button", name="Go on").click()
             page.goto(origin + address)
-            _can_be_read(page)
+            can_be_read(page)
     page.goto(origin + reverse("people"))
     _lock(page)
     page.goto(origin + reverse("unlock"))
     with subtests.test(address="unlock"):
         expect(page.get_by_role("heading", name="This session is locked")).to_be_visible()
-        _can_be_read(page)
+        can_be_read(page)
 
 
 def _lock(page: Page) -> None:
