@@ -92,11 +92,11 @@ def flush_lifts_the_guards() -> Iterator[None]:
 
     def lifted(self: Any, sql_list: Any) -> None:
         with writing(), connection.schema_editor() as editor:
-            _guards.lift_all_guards(apps, editor)
+            _guards.lift_guards(apps, editor)
         with writing():
             flush(self, sql_list)
         with writing(), connection.schema_editor() as editor:
-            _guards.raise_all_guards(apps, editor)
+            _guards.raise_guards(apps, editor)
         _guards.begin_trail(apps, None)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -46,7 +46,7 @@ def lifted() -> Iterator[None]:
 
 def _drops() -> list[str]:
     verbs = ("change", "truncate") if connection.vendor == "postgresql" else ("UPDATE", "DELETE")
-    tables = [it for it in [*_guards.ALL, "accessentry"] if it in apps.get_app_config("tracker").models]
+    tables = [it for it in [*_guards.APPEND_ONLY, "accessentry"] if it in apps.get_app_config("tracker").models]
     on = " ON tracker_{0}" if connection.vendor == "postgresql" else ""
     return [f"DROP TRIGGER IF EXISTS tracker_{it}_refuses_{verb}{on.format(it)}" for it in tables for verb in verbs]
 

@@ -231,7 +231,7 @@ def test_a_trail_that_was_touched_is_a_finding(lived):
 def touched(seq):
     """Change a line as only the owner of the database could: with the triggers lifted."""
     with writing(), connection.cursor() as cursor:
-        _guards.lift_all_guards(None, SimpleNamespace(connection=connection, execute=cursor.execute))
+        _guards.lift_guards(None, SimpleNamespace(connection=connection, execute=cursor.execute))
     TrailEntry.objects.filter(seq=seq).update(payload="{}")
 
 

@@ -5,35 +5,12 @@ from typing import Any
 from tracker.migrations._redactable import POSTGRESQL_FUNCTION, SEALED, function_of, sqlite_but_for
 
 APPEND_ONLY = [
-    "booking",
-    "dose",
-    "enrolment",
-    "gatecheck",
-    "insight",
-    "intention",
-    "note",
-    "practice",
-    "practicecheckin",
-    "protocolversion",
-    "rating",
-    "release",
-    "roomentry",
-    "therapysession",
-    "trailentry",
-    "waiver",
+    "adverseevent", "booking", "branchdecision", "call", "contact", "correction", "courseevent", "departure",
+    "detailchange", "dose", "electronicsignature", "emergencyaccess", "emergencyend", "emergencyreview",
+    "enrolment", "filing", "gatecheck", "groupsession", "insight", "intention", "medication", "milestone", "note",
+    "practice", "practicecheckin", "privatenote", "protocolversion", "rating", "redaction", "release", "request",
+    "roomentry", "signature", "siterules", "therapysession", "trailentry", "trailreview", "versionmove", "waiver",
     "weight",
-]
-APPEND_ONLY_SINCE_0002 = ["adverseevent", "call", "contact", "correction", "courseevent", "filing", "request"]
-APPEND_ONLY_SINCE_0004 = ["versionmove"]
-APPEND_ONLY_SINCE_0005 = ["branchdecision", "departure", "groupsession", "medication", "milestone", "signature"]
-APPEND_ONLY_SINCE_0006 = ["siterules"]
-APPEND_ONLY_SINCE_0010 = ["detailchange", "redaction"]
-APPEND_ONLY_SINCE_0011 = ["electronicsignature", "privatenote"]
-APPEND_ONLY_SINCE_0013 = ["emergencyaccess", "emergencyend", "emergencyreview"]
-APPEND_ONLY_SINCE_0015 = ["trailreview"]
-ALL = [
-    *APPEND_ONLY, *APPEND_ONLY_SINCE_0002, *APPEND_ONLY_SINCE_0004, *APPEND_ONLY_SINCE_0005, *APPEND_ONLY_SINCE_0006,
-    *APPEND_ONLY_SINCE_0010, *APPEND_ONLY_SINCE_0011, *APPEND_ONLY_SINCE_0013, *APPEND_ONLY_SINCE_0015,
 ]  # fmt: skip
 
 SQLITE_APPEND_ONLY = """
@@ -73,33 +50,23 @@ FOR EACH STATEMENT EXECUTE FUNCTION tracker_is_append_only();
 
 
 def raise_guards(apps: Any, schema_editor: Any) -> None:
-    """Create the triggers of the first migration's tables."""
-    _raise(schema_editor, APPEND_ONLY)
-
-
-def lift_guards(apps: Any, schema_editor: Any) -> None:
-    """Drop the triggers of the first migration's tables: for undoing it."""
-    _lift(schema_editor, APPEND_ONLY)
-
-
-def raise_all_guards(apps: Any, schema_editor: Any) -> None:
     """Create the triggers on every table there is by now, new ones included.
 
-    After a migration that changed a table: SQLite makes such a table anew, and its triggers are gone.
+    After every migration that changes a table: SQLite makes such a table anew, and its triggers are gone.
     """
-    lift_all_guards(apps, schema_editor)
+    lift_guards(apps, schema_editor)
     _raise(schema_editor, _there_by_now(schema_editor))
 
 
-def lift_all_guards(apps: Any, schema_editor: Any) -> None:
-    """Drop the triggers of every table there is by now: for undoing a migration, and for emptying a test database."""
+def lift_guards(apps: Any, schema_editor: Any) -> None:
+    """Drop the triggers of every table there is by now: before a change of a table, and to empty a test database."""
     _lift(schema_editor, _there_by_now(schema_editor))
 
 
 def _there_by_now(schema_editor: Any) -> list[str]:
     """Return the tables that exist: an early migration raises no guards on what a later one brings."""
     there = set(schema_editor.connection.introspection.table_names())
-    return [table for table in [*ALL, *SEALED] if f"tracker_{table}" in there]
+    return [table for table in [*APPEND_ONLY, *SEALED] if f"tracker_{table}" in there]
 
 
 def _raise(schema_editor: Any, tables: list[str]) -> None:

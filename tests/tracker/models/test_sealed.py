@@ -3,22 +3,19 @@
 import base64
 import json
 import sqlite3
-from contextlib import ExitStack, closing
-from importlib import import_module
+from contextlib import closing
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from django.core import serializers
 from django.core.exceptions import FieldError
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 
 from tests.tracker.models.rows import fact
 from tracker.access.keyring import BadKeys, field_keys
 from tracker.actions.action import writing
 from tracker.actions.rotation import guard_lifted
-from tracker.models import Insight, Intention, Practice, PrivateNote
+from tracker.models import Insight, Intention, PrivateNote
 from tracker.models.digests import content_digest
 from tracker.models.sealed import FORMAT, Opened, Unreadable, seal, unseal
 
@@ -169,29 +166,6 @@ def test_a_digest_binds_to_the_words_and_outlives_a_change_of_keys(intention, se
     assert content_digest(Intention.unscoped.get(pk=intention.pk)) == digest
     put(intention, Intention._meta.get_field("text").sealed(intention.pk, CANARY))
     assert content_digest(Intention.unscoped.get(pk=intention.pk)) != digest
-
-
-@as_by_hand
-def test_the_migration_seals_what_stood_in_clear(course, clinician, monkeypatch):
-    sealing = import_module("tracker.migrations._sealing")
-    monkeypatch.setattr(sealing, "BATCH", 2)
-    rows = [fact(Intention, course, clinician, text=f"{CANARY} {number}") for number in range(5)]
-    rows += [fact(Insight, course, clinician, text=CANARY), fact(Practice, course, clinician, text=CANARY)]
-    for row in rows:
-        row.save(force_insert=True)
-        put(row, row.text)
-    with ExitStack() as lifted, connection.cursor() as cursor:
-        for table in ("tracker_intention", "tracker_insight", "tracker_practice"):
-            lifted.enter_context(guard_lifted(table))
-        for seal_them in (sealing.seal_words, sealing.seal_practices):
-            seal_them(_as_migrations_see_them(), SimpleNamespace(connection=connection, execute=cursor.execute))
-    for row in rows:
-        assert CANARY not in stored(row)
-        assert type(row).unscoped.get(pk=row.pk).text == row.text
-
-
-def _as_migrations_see_them():
-    return MigrationLoader(connection).project_state(("tracker", "0011_private")).apps
 
 
 @pytest.mark.django_db(transaction=True)
