@@ -1,6 +1,6 @@
 """The migrated SQLite database that a test run begins with: made once for each state of the code, then copied. No test.
 
-Applying the migrations takes four seconds of processor time, each time. Of the processes that begin together one applies
+Applying the migrations takes four seconds of processor time. Of the processes that begin together one applies
 them; the others wait for what it keeps. `pytest --create-db` applies them all the same.
 """
 
