@@ -27,6 +27,8 @@ from tracker.models import (
 )
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
+PASSWORD = "a-good-long-password"
+"""Of everybody."""
 LIBRARY = Path(__file__).parent.parent / "programmes" / "library"
 HOPKINS_FILE = LIBRARY / "hopkins-psilocybin-mdd.toml"
 HARBOUR_FILE = LIBRARY / "supplements" / "demo-harbour.toml"
@@ -84,7 +86,7 @@ class UserFactory(WritingFactory):
     email = factory.Sequence(lambda n: f"person{n}@example.org")
     full_name = factory.Sequence(lambda n: f"Person Number {n}")
     short_name = factory.Sequence(lambda n: f"Person {n}")
-    password = factory.django.Password("a-good-long-password")
+    password = factory.django.Password(PASSWORD)
 
 
 class MembershipFactory(WritingFactory):

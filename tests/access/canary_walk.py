@@ -10,6 +10,7 @@ from django.core import mail
 
 from tests.access.canaries import Canaries
 from tests.access.recording import RecordingClient, Sinks, TypingWalk
+from tests.factories import PASSWORD
 from tests.journeys.clinician import Clinician
 from tests.journeys.walk import at, moment
 from tests.tracker.models.rows import fact
@@ -19,7 +20,6 @@ from tracker.actions.action import writing
 from tracker.models import Course, EmergencyAccess, Note, User
 from tracker.models.requirements import Rule
 
-PASSWORD = "a-good-long-password"
 DID_NOT_COME, BY_CLINIC = "3", "2"
 HOUR = timedelta(hours=1)
 BY_HAND = (

@@ -4,8 +4,8 @@ from typing import Any
 from uuid import uuid4
 
 from tests.access.world import AT, Stance, Thing, World
+from tests.factories import PASSWORD
 
-PASSWORD = "a-good-long-password"  # of everybody, as the factory of users has it
 FORMS: dict[str, dict[str, Any]] = {
     "note": {"text": "Slept well."},
     "private-notes": {"in_me": "I felt moved."},

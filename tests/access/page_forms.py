@@ -8,8 +8,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from tests.factories import PASSWORD
+
 TYPED: dict[str, Callable[[], str]] = {
-    "password": lambda: "a-good-long-password", "number": lambda: "1", "email": lambda: "somebody@example.org",
+    "password": lambda: PASSWORD, "number": lambda: "1", "email": lambda: "somebody@example.org",
     "date": lambda: f"{timezone.now() + timedelta(days=1):%Y-%m-%d}", "time": lambda: "09:00", "text": lambda: "Words",
     "tel": lambda: "01632 960199",
 }  # fmt: skip

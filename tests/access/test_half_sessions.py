@@ -12,7 +12,6 @@ import time_machine
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -21,18 +20,17 @@ from django.utils import timezone
 from tests.access import doors
 from tests.access.conftest import kept_apart
 from tests.access.foreign_words import canaries_in
-from tests.access.forms import PASSWORD
 from tests.access.rewinding import ask
 from tests.access.walking import BACKEND
 from tests.access.world import SECRET
-from tests.factories import MembershipFactory
+from tests.factories import PASSWORD, MembershipFactory
+from tests.second_factor import code_now, with_app
 from tracker.access import session_state
 from tracker.access.policy import POLICY
 from tracker.access.roles import Role
 from tracker.actions import people
 from tracker.models import User
 from tracker.views.guard import SETTING_UP, WHILE_LOCKED, WITHOUT_SECOND_FACTOR
-from tracker.views.second_factor import SealedFactors
 
 pytestmark = pytest.mark.django_db
 
@@ -69,14 +67,6 @@ def clock(world):
         yield lambda by: moved.enter_context(time_machine.travel(timezone.now() + by, tick=False))
 
 
-def _with_app(user):
-    Authenticator.objects.create(user=user, type="totp", data={"secret": SealedFactors().encrypt("JBSWY3DPEHPK3PXP")})
-
-
-def _code():
-    return format_hotp_value(hotp_value("JBSWY3DPEHPK3PXP", list(yield_hotp_counters_from_time())[1]))
-
-
 def _jar(user):
     """Return the client of somebody who has logged in with the password alone."""
     client = Client()
@@ -93,10 +83,10 @@ def _note(client, change):
 
 def _whole(user, clock):
     """Return the client of somebody with everything: the app's code was typed in this session."""
-    _with_app(user)
+    with_app(user)
     client = Client()
     client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
-    client.post(reverse("mfa_authenticate"), {"code": _code()})
+    client.post(reverse("mfa_authenticate"), {"code": code_now()})
     return client
 
 
@@ -108,7 +98,7 @@ def _invited(user, clock):
 
 def _password_alone(user, clock):
     client = Client()
-    _with_app(user)
+    with_app(user)
     answer = client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
     assert answer["Location"] == reverse("mfa_authenticate")
     return client

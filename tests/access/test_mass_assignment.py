@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from tests.access import doors
 from tests.access.foreign import written
-from tests.access.forms import PASSWORD
 from tests.access.rewinding import rewound
 from tests.access.signing_in import signed_in
 from tests.access.traffic import recorded
 from tests.access.walking import _unwritten as unwritten
 from tests.access.walking import memberships_kept
+from tests.factories import PASSWORD
 from tracker.access.roles import Role
 from tracker.actions.people import given_by
 from tracker.models import ElectronicSignature, Invitation, Membership, User

@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from tests.access.passkeys import give_factors
 from tests.conftest import _member
+from tests.factories import PASSWORD
 from tests.house.addresses import addresses, client_of  # noqa: F401  # fixtures
-from tests.tracker.views.test_locking import PASSWORD
 from tracker.access.roles import Role
 from tracker.forms.passkeys import REFUSED
 from tracker.models import Note

@@ -15,6 +15,7 @@ from django.db import connection
 from django.urls import reverse
 
 from tests.access.canaries import Canaries
+from tests.factories import PASSWORD
 from tests.tracker.actions.deeds import hold
 from tests.tracker.models.test_sealed import HOLDS
 from tracker.actions import private_notes, words
@@ -47,7 +48,7 @@ def factors(sign_in, clinician, colleague, canaries):
     codes = RecoveryCodes.activate(clinician)
     canaries.plant("seed of the codes", opened_factor(codes.instance.data["seed"]))
     client = sign_in(colleague)
-    client.post(reverse("account_reauthenticate"), {"password": "a-good-long-password"})
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     page = client.get(reverse("mfa_activate_totp"))
     canaries.plant("secret in a session", page.context["form"].secret)
 

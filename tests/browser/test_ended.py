@@ -9,10 +9,10 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Clinic
 from tests.browser.test_locked import LATER
+from tests.factories import PASSWORD
 from tracker.models import Note, User
 
 TEXT = ("A note of twenty thousand characters. " * 530)[:19_990] + "the end."
-PASSWORD = "a-good-long-password"
 
 
 def _left(clinic: Clinic, open_as: Callable[..., Page]) -> tuple[Page, Page]:

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Clinic
 from tests.browser.readable import RULES
+from tests.factories import PASSWORD
 from tracker.models import Note
 
 LATER = "Date.now = ((now) => () => now() + 16 * 60000)(Date.now.bind(Date))"
@@ -34,7 +35,7 @@ def test_nothing_typed_is_lost_under_the_lock(clinic: Clinic, open_as: Callable[
     assert page.evaluate("[...document.body.children].filter(it => it.tagName !== 'DIALOG').every(it => it.inert)")
     found = Axe().run(page, options=RULES)
     assert found.violations_count == 0, found.generate_report()
-    page.locator("#unlock-password").fill("a-good-long-password")
+    page.locator("#unlock-password").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(note).to_be_visible()
     assert note.input_value() == typed

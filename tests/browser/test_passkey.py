@@ -12,12 +12,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Clinic, Complaints
 from tests.browser.readable import can_be_read
-from tests.factories import MembershipFactory
+from tests.factories import PASSWORD, MembershipFactory
 from tracker.access.roles import Role
 from tracker.actions import founding
 from tracker.actions.people import Invited
 
-PASSWORD = "a-good-long-password"
 KEY = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
        "isUserVerified": True, "automaticPresenceSimulation": True}  # fmt: skip
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Clinic
+from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.browser
 
@@ -75,7 +76,7 @@ def test_logging_in_takes_the_keyboard_only(clinic: Clinic, open_as: Callable[..
     page.keyboard.press("Tab")
     while page.evaluate("document.activeElement.name") != "password":
         page.keyboard.press("Tab")
-    page.keyboard.type("a-good-long-password")
+    page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Open windows")).to_be_visible()
 

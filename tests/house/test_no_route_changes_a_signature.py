@@ -7,6 +7,7 @@ import pytest
 from django import forms
 
 import tracker.forms
+from tests.factories import PASSWORD
 from tests.house.addresses import addresses, client_of
 from tests.house.answers import missing, wrong_in_text
 from tests.tracker.signed import signature_of
@@ -35,7 +36,7 @@ def test_no_form_that_anybody_sends_changes_a_signature_or_is_answered_without_h
     signatures.sign_note(meaning=1, signed_with=1, **given)
     before, key = _rows(), str(signature_of(note).pk)
     forged = dict.fromkeys(OF_A_SIGNATURE, "1") | {
-        "key": key, "password": "a-good-long-password", "meaning": "1", "signed_at": "2020-01-01T00:00:00Z",
+        "key": key, "password": PASSWORD, "meaning": "1", "signed_at": "2020-01-01T00:00:00Z",
         "printed_name": "Somebody Else", "digest": "0" * 64, "_method": "DELETE",
     }  # fmt: skip
     changed = []

@@ -8,7 +8,7 @@ from django.contrib.auth.tokens import default_token_generator
 from django.test import Client
 from django.urls import reverse
 
-from tests.tracker.views.test_locking import PASSWORD
+from tests.factories import PASSWORD
 from tracker.models import User
 
 HOSTILE = "</script><script>alert(1)</script>'\"><b onload=x>"

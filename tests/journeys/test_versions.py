@@ -8,14 +8,13 @@ from django.test import Client
 from django.urls import reverse
 
 from programmes import State
-from tests.factories import HARBOUR_FILE, HOPKINS_FILE, MembershipFactory
+from tests.factories import HARBOUR_FILE, HOPKINS_FILE, PASSWORD, MembershipFactory
 from tests.journeys.walk import BACKEND, Walk, at
 from tests.stories import dosed, prepared
 from tracker.access.roles import Role
 from tracker.models import Course, ProtocolVersion, VersionMove
 from tracker.pages.compliance import known
 
-PASSWORD = "a-good-long-password"
 GIVEN = at("2026-03-16")
 PUBLISHED = at("2026-03-18", "12:00")
 MOVED = at("2026-03-19", "15:00")

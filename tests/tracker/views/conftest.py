@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -19,6 +20,27 @@ def client_at(monkeypatch, sign_in):
         return sign_in(user)
 
     return signed_in
+
+
+@pytest.fixture
+def clock(monkeypatch, at):
+    """Return a clock of the views that a test moves."""
+    held = [at]
+    monkeypatch.setattr(timezone, "now", lambda: held[0])
+
+    def moved(by):
+        held[0] += by
+        return held[0]
+
+    return moved
+
+
+@pytest.fixture
+def counters():
+    """Begin and end with no try counted and no code used."""
+    cache.clear()
+    yield
+    cache.clear()
 
 
 @pytest.fixture

@@ -1,18 +1,9 @@
 """Logging in when it does not go well: what it says, and that it says what to do."""
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def counters():
-    """Begin and end with no try counted."""
-    cache.clear()
-    yield
-    cache.clear()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("counters")]
 
 
 def _tried(client):

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from programmes.requirements import Outcome, Severity
-from tests.factories import CourseFactory, MembershipFactory, PatientFactory
+from tests.factories import PASSWORD, CourseFactory, MembershipFactory, PatientFactory
 from tests.tracker.actions.deeds import DOSE_DAY, book, give, hold, present
 from tracker.access.roles import Role
 from tracker.actions import gates
@@ -25,7 +25,6 @@ BOARD = "/supervision/"
 GATE = "/supervision/HB-0001/dose-1/gate-consent/"
 STAFF = "/supervision/HB-0001/dose-1/staff/"
 LIFT = "/supervision/HB-0001/dose-2/gate-lift-home/"
-PASSWORD = "a-good-long-password"
 WAIVE_LIFT = "/courses/HB-0001/requirements/dose-2/gate-lift-home/waive/"
 WAIVE_CONSENT = "/courses/HB-0001/requirements/dose-2/gate-consent/waive/"
 REASON = "The neighbour drives, and we know her."

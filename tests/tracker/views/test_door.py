@@ -8,42 +8,20 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from django.core.cache import cache
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
-from tests.tracker.views.test_locking import PASSWORD, _codes, _with_app
+from tests.factories import PASSWORD
+from tests.second_factor import code_now, with_app
 from tracker.actions import door, trail
 from tracker.models import DoorTry, TrailEntry, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("counters")]
 QUARTER = timedelta(minutes=15)
 NEW = "another-good-password"
-
-
-@pytest.fixture(autouse=True)
-def counters():
-    """Begin and end with no try counted."""
-    cache.clear()
-    yield
-    cache.clear()
-
-
-@pytest.fixture
-def clock(monkeypatch, at):
-    """Return a clock of the views that a test moves."""
-    held = [at]
-    monkeypatch.setattr(timezone, "now", lambda: held[0])
-
-    def moved(by):
-        held[0] += by
-        return held[0]
-
-    return moved
 
 
 def _lines():
@@ -182,8 +160,8 @@ def test_tries_are_told_once(clock, clinician):
 
 
 def test_an_app_is_asked_for_its_code(clinician, client):
-    _with_app(clinician)
+    with_app(clinician)
     _log_in(client, clinician)
     assert _lines() == []  # the password alone lets nobody in
-    client.post(reverse("mfa_authenticate"), {"code": _codes(clinician)})
+    client.post(reverse("mfa_authenticate"), {"code": code_now()})
     assert '"shown":"totp"' in _last().payload

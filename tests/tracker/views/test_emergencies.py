@@ -11,7 +11,7 @@ from django.core import mail
 from django.urls import reverse
 
 from tests.conftest import _member
-from tests.factories import MONDAY, CourseFactory, PatientFactory, SiteFactory
+from tests.factories import MONDAY, PASSWORD, CourseFactory, PatientFactory, SiteFactory
 from tracker.access.roles import Role
 from tracker.actions import emergencies, letters, private_notes, words
 from tracker.actions.emergencies import Grounds, Sought
@@ -23,7 +23,6 @@ from tracker.pages.my_readers import MyReaders
 from tracker.pages.whole_trail import Asked, WholeTrail
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "a-good-long-password"
 ADDRESS = "/emergency/"
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 WORDS = "Brought in by ambulance, confused."

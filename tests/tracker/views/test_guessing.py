@@ -12,21 +12,13 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories import UserFactory
-from tests.tracker.views.test_locking import PASSWORD, _with_app
+from tests.factories import PASSWORD, UserFactory
+from tests.second_factor import with_app
 from tracker.access.passwords import CommonPassword
 from tracker.actions import letters
 from tracker.models import Letter, User
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def counters():
-    """Begin and end with no try counted."""
-    cache.clear()
-    yield
-    cache.clear()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("counters")]
 
 
 @pytest.fixture
@@ -86,7 +78,7 @@ def test_one_address_tries_thirty_passwords_at_most(hashed, db):
 
 
 def test_codes_of_the_second_factor_are_counted_too(clinician):
-    _with_app(clinician)
+    with_app(clinician)
     client = Client()
     client.post(reverse("account_login"), {"login": clinician.email, "password": PASSWORD})
     said = [client.post(reverse("mfa_authenticate"), {"code": f"{number:06}"}) for number in range(8)]

@@ -3,56 +3,20 @@
 from datetime import timedelta
 
 import pytest
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from tests.access.canaries import Canaries
-from tests.house.addresses import address_of
+from tests.factories import PASSWORD
+from tests.second_factor import SECRET, code_now, with_app
 from tracker.access import session_state
-from tracker.access.policy import POLICY
-from tracker.models import Membership, User
+from tracker.models import User
 from tracker.models.sealed_sessions import SessionStore
-from tracker.views.guard import WHILE_LOCKED, WITHOUT_SECOND_FACTOR
-from tracker.views.second_factor import SealedFactors
 
-pytestmark = pytest.mark.django_db
-PASSWORD = "a-good-long-password"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("counters")]
 MINUTE = timedelta(minutes=1)
-PARTS = {
-    "reference": "HB-0001", "person": "0" * 8 + "-0000-4000-8000-" + "0" * 12, "visit_key": "dose-1", "code": "consent",
-    "key": "dose-1/gate-lift-home", "practice": "0" * 8 + "-0000-4000-8000-" + "0" * 12, "noun": "practice",
-    "fact": "0" * 8 + "-0000-4000-8000-" + "0" * 12, "booking": "0" * 8 + "-0000-4000-8000-" + "0" * 12, "pk": 1,
-    "secret": "x", "address": "0" * 12, "entry": 1, "access": "0" * 8 + "-0000-4000-8000-" + "0" * 12,
-    "note": "0" * 8 + "-0000-4000-8000-" + "0" * 12,
-}  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def counters():
-    """Begin and end with no try counted."""
-    cache.clear()
-    yield
-    cache.clear()
-
-
-@pytest.fixture
-def clock(monkeypatch, at):
-    """Return a clock of the views that a test moves."""
-    held = [at]
-    monkeypatch.setattr(timezone, "now", lambda: held[0])
-
-    def moved(by):
-        held[0] += by
-        return held[0]
-
-    return moved
 
 
 @pytest.fixture
@@ -256,85 +220,10 @@ def test_a_closed_account_is_out_at_once(desk, clock, clinician):
     assert desk.get("/today/")["Location"].startswith("/accounts/login/")
 
 
-# ---- the half-open states: what each reaches ----
-
-
-def _codes(user):
-    secret = SealedFactors().decrypt(Authenticator.objects.get(user=user, type="totp").data["secret"])
-    return format_hotp_value(hotp_value(secret, list(yield_hotp_counters_from_time())[1]))
-
-
-def _with_app(user):
-    Authenticator.objects.create(user=user, type="totp", data={"secret": SealedFactors().encrypt("JBSWY3DPEHPK3PXP")})
-
-
-def _locked(client, user, clock):
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    session = client.session
-    session_state.begin(session, timezone.now())
-    session_state.lock(session)
-    session.save()
-    return WHILE_LOCKED
-
-
-def _no_factor(client, user, clock):
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return WITHOUT_SECOND_FACTOR
-
-
-def _factor_of_another_session(client, user, clock):
-    _with_app(user)
-    return _no_factor(client, user, clock)
-
-
-def _open_to_everybody():
-    return {route for route, method in POLICY.rows if POLICY.relations(route, method, {"anonymous"}) == {"all"}}
-
-
-def _password_only(client, user, clock):
-    _with_app(user)
-    answer = client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
-    assert answer["Location"] == reverse("mfa_authenticate")
-    return _open_to_everybody()
-
-
-def _reset_link_open(client, user, clock):
-    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
-    first = client.get(f"/accounts/password/reset/key/{key}/")
-    assert first.status_code == 302
-    return _open_to_everybody()
-
-
-def _invited(client, user, clock):
-    return _open_to_everybody()
-
-
-@pytest.mark.parametrize(
-    "state", [_locked, _no_factor, _factor_of_another_session, _password_only, _reset_link_open, _invited]
-)
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_a_half_open_session_reaches_its_own_pages_only(course, supervisor, clock, settings, state, method):
-    settings.SECOND_FACTOR_REQUIRED = True
-    client = Client()
-    own = state(client, supervisor, clock)
-    reached = {name for name in sorted(POLICY.routes) if name not in own and _reaches(client, name, method)}
-    assert reached == set()
-    assert not Membership.objects.filter(user=supervisor, ends_at__isnull=False).exists()
-
-
-def _reaches(client, name, method):
-    """Say whether an address answers with anything but a way to log in, unlock or show the second factor."""
-    answer = getattr(client, method)(address_of(name, PARTS | {"digest": "0" * 12, "other": "0" * 12}))
-    elsewhere = ("/accounts/login/", "/unlock/", "/accounts/2fa/", "/accounts/reauthenticate/")
-    if answer.status_code == 302 and answer["Location"].startswith(elsewhere):
-        return False
-    return answer.status_code not in (404, 405, 423)
-
-
 def test_the_second_factor_opens_the_session_and_a_code_works_once(client, supervisor, settings):
     settings.SECOND_FACTOR_REQUIRED = True
-    _with_app(supervisor)
-    code = _codes(supervisor)
+    with_app(supervisor)
+    code = code_now()
     for jar, opens in ((client, True), (Client(), False)):
         jar.post("/accounts/login/", {"login": supervisor.email, "password": PASSWORD})
         jar.post(reverse("mfa_authenticate"), {"code": code})
@@ -342,8 +231,8 @@ def test_the_second_factor_opens_the_session_and_a_code_works_once(client, super
 
 
 def test_a_secret_is_never_kept_in_clear(supervisor):
-    _with_app(supervisor)
-    assert "JBSWY3DPEHPK3PXP" not in str(Authenticator.objects.values_list("data", flat=True).get())
+    with_app(supervisor)
+    assert SECRET not in str(Authenticator.objects.values_list("data", flat=True).get())
 
 
 def test_setting_up_an_app_gives_this_session_its_factor(client, supervisor, settings):
@@ -352,7 +241,7 @@ def test_setting_up_an_app_gives_this_session_its_factor(client, supervisor, set
     assert client.get("/supervision/")["Location"] == reverse("mfa_activate_totp")
     client.post(f"{reverse('account_reauthenticate')}?next={reverse('mfa_activate_totp')}", {"password": PASSWORD})
     secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
-    code = format_hotp_value(hotp_value(secret, list(yield_hotp_counters_from_time())[1]))
+    code = code_now(secret)
     done = client.post(reverse("mfa_activate_totp"), {"code": code})
     assert done["Location"] == reverse("mfa_view_recovery_codes")
     shown = client.get(done["Location"])

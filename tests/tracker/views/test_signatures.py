@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from tests.factories import MONDAY, CourseFactory
+from tests.factories import MONDAY, PASSWORD, CourseFactory
 from tests.tracker.actions.deeds import HOUR, lines
 from tracker.actions import corrections, signatures, words
 from tracker.actions.action import CannotRecord, writing
@@ -15,7 +15,6 @@ from tracker.models.digests import content_digest
 from tracker.pages.caseload import SIGNED_WITHIN, unsigned_notes
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "a-good-long-password"
 Meaning, Asked = ElectronicSignature.Meaning, ElectronicSignature.Asked
 SHOWN = "Signed by Ines Example, Psychotherapist, 2 March 2026, 11:00 (Europe/London, UTC+0000). Meaning: authorship."
 

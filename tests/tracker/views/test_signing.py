@@ -12,26 +12,17 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories import MONDAY, CourseFactory, MembershipFactory, UserFactory
+from tests.factories import MONDAY, PASSWORD, CourseFactory, MembershipFactory, UserFactory
+from tests.second_factor import SECRET, with_app
 from tracker.access import session_state
 from tracker.access.roles import Role
 from tracker.actions import words
 from tracker.models import ElectronicSignature
-from tracker.views.second_factor import SealedFactors
 
-pytestmark = pytest.mark.django_db
-PASSWORD, SECRET = "a-good-long-password", "JBSWY3DPEHPK3PXP"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("counters")]
 MINUTE = timedelta(minutes=1)
 Asked = ElectronicSignature.Asked
 FIELD = 'name="second_factor"'
-
-
-@pytest.fixture(autouse=True)
-def counters():
-    """Begin and end with no try counted and no code used."""
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture
@@ -55,8 +46,7 @@ def course(patient, clinician):
 @pytest.fixture
 def app(clinician):
     """Return the app with codes that the clinician has set up."""
-    secret = SealedFactors().encrypt(SECRET)
-    return Authenticator.objects.create(user=clinician, type="totp", data={"secret": secret})
+    return with_app(clinician)
 
 
 @pytest.fixture
@@ -220,8 +210,7 @@ def test_where_a_second_factor_is_required_it_is_asked_of_everybody(form, settin
 
 
 def test_nothing_typed_is_lost_but_password_and_code(desk, app, supervisor, course, sign_in):
-    secret = SealedFactors().encrypt(SECRET)
-    Authenticator.objects.create(user=supervisor, type="totp", data={"secret": secret})
+    with_app(supervisor)
     client, address = sign_in(supervisor), reverse("waive", args=["HB-0001", "dose-1/gate-lift-home"])
     sent = {"key": str(uuid4()), "decision": "grant", "reason": "Her sister drives", "password": PASSWORD}
     page = client.post(address, sent | {"second_factor": "123456"}).content.decode()

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.conftest import _member
-from tests.factories import CourseFactory, MembershipFactory, PatientFactory, SiteFactory
+from tests.factories import PASSWORD, CourseFactory, MembershipFactory, PatientFactory, SiteFactory
 from tracker.access.roles import Role
 from tracker.actions import letters, people
 from tracker.actions.action import CannotRecord
@@ -17,7 +17,6 @@ from tracker.actions.people import Invited
 from tracker.models import Course, Invitation, Patient, TrailEntry, User
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "a-good-long-password"
 NEW = "four small words do"
 ORIGIN = "https://plan.example.org"
 WHO = Invited("Noor@Example.org", "Noor Haddad", "Noor", "Nurse")

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from tests.factories import CourseFactory, PatientFactory
+from tests.factories import PASSWORD, CourseFactory, PatientFactory
 from tests.tracker.actions.deeds import DAY, book, weigh
 from tracker.actions import checkpoints, door, trail, words
 from tracker.actions import trail as trail_of_actions
@@ -236,7 +236,7 @@ def test_a_supervisor_takes_words_out_once(course, clinician, supervisor, client
     address = reverse("redact", args=["HB-0001", "note", note.pk])
     client = client_at(supervisor, at + DAY)
     assert "Phoned Zebra" in client.get(address).content.decode()
-    sent = {"key": key, "fields_taken": ["text"], "reason": "Another patient", "password": "a-good-long-password"}
+    sent = {"key": key, "fields_taken": ["text"], "reason": "Another patient", "password": PASSWORD}
     assert client.post(address, sent | {"reason": ""}).status_code == 200
     for _ in range(2):
         assert client.post(address, sent).status_code == 302

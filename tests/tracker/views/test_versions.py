@@ -5,7 +5,14 @@ from allauth.core import ratelimit
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from tests.factories import HARBOUR_FILE, HOPKINS_FILE, MembershipFactory, ProtocolVersionFactory, a_harbour_version
+from tests.factories import (
+    HARBOUR_FILE,
+    HOPKINS_FILE,
+    PASSWORD,
+    MembershipFactory,
+    ProtocolVersionFactory,
+    a_harbour_version,
+)
 from tests.tracker.actions.deeds import DAY, DOSE_DAY, book, give, hold
 from tests.tracker.actions.test_moving import WIDER, supplement
 from tracker.access.roles import Role
@@ -13,7 +20,6 @@ from tracker.actions.protocols import digest_of
 from tracker.models import Course, ProtocolVersion
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "a-good-long-password"
 AT = DOSE_DAY + 4 * DAY
 HOPKINS = HOPKINS_FILE.read_text()
 V11 = HOPKINS.replace('version = "1.0.0"', 'version = "1.1.0"', 1)
