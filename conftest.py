@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["tests.house.addresses"]  # its fixtures serve rooms that have no folder in common
 BROWSER_TESTS = Path(__file__).parent / "tests" / "browser"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 

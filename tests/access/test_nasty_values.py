@@ -14,7 +14,6 @@ from django.urls import reverse
 from tests.access.passkeys import give_factors
 from tests.conftest import _member
 from tests.factories import PASSWORD
-from tests.house.addresses import addresses, client_of  # noqa: F401  # fixtures
 from tracker.access.roles import Role
 from tracker.forms.passkeys import REFUSED
 from tracker.models import Note
@@ -53,7 +52,7 @@ LEAVES = {"account_logout", "lock", "account_change_password"}
 
 
 @pytest.fixture
-def everybody(addresses, client_of, request, site, at):  # noqa: F811  # pytest hands fixtures in by these names
+def everybody(addresses, client_of, request, site, at):
     """Return a client of each role that has forms of its own, a fault answered as in production."""
     clients = {who: client_of(who, request) for who in ("clinician", "supervisor", "patient", "anonymous")}
     clients["administrator"] = Client()
@@ -126,7 +125,7 @@ def _is_taken(client, address, fields):
     return bool(fields) and client.post(address, b"", content_type=FORM).status_code != 405
 
 
-def test_no_form_fails_and_none_loses_a_text(everybody, addresses):  # noqa: F811  # pytest hands fixtures in by these names
+def test_no_form_fails_and_none_loses_a_text(everybody, addresses):
     """The same form, with the same fields, is tried with every value by the first who has it."""
     wrong, tried, sent = [], set(), dict.fromkeys(everybody, 0)
     for who, client in everybody.items():
@@ -171,7 +170,7 @@ def _refused(answer):
     return (answer.status_code, answer.content.decode().count(REFUSED) > 0) == (200, True)
 
 
-def test_no_address_fails(everybody, addresses):  # noqa: F811  # pytest hands fixtures in by these names
+def test_no_address_fails(everybody, addresses):
     wrong, reading = [], set()
     for who, client in everybody.items():
         for route, address in sorted(addresses.items()):
@@ -200,7 +199,7 @@ def _was_read(answer):
     return "GET" in vars(answer.wsgi_request)
 
 
-def test_what_is_too_much_is_said_and_what_is_long_comes_back(everybody, addresses, course):  # noqa: F811  # pytest hands fixtures in by these names
+def test_what_is_too_much_is_said_and_what_is_long_comes_back(everybody, addresses, course):
     desk, note = everybody["clinician"], reverse("note", args=[course.reference])
     before = Note.unscoped.count()
     long = desk.post(note, {"text": f"{MARK}. " + "x" * 10_000_000, "key": "0" * 32})

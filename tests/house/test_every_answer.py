@@ -2,11 +2,8 @@
 
 from django.apps import apps
 
-from tests.house.addresses import addresses, client_of
 from tests.house.answers import missing, wrong_in_text
 from tracker.models.scoping import PatientRecord
-
-__all__ = ["addresses", "client_of"]
 
 ELSEWHERE = {"Origin": "https://elsewhere.example"}
 LEAVES = {"account_logout"}

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.test import Client, override_settings
 from django.urls import path
 
-from tests.house.addresses import addresses, client_of  # noqa: F401  # fixtures
 from tests.house.answers import missing
 from tests.house.sources import ROOT
 from tracker.access.safety import findings
@@ -42,7 +41,7 @@ def test_faults_and_files_have_them(db):
 
 
 @pytest.mark.parametrize("who", ["anonymous", "clinician", "patient"])
-def test_no_form_is_taken_without_its_token(addresses, client_of, request, who):  # noqa: F811  # pytest hands fixtures in by these names
+def test_no_form_is_taken_without_its_token(addresses, client_of, request, who):
     client = client_of(who, request)
     client.handler.enforce_csrf_checks = True
     taken = {}

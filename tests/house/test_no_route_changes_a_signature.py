@@ -8,14 +8,11 @@ from django import forms
 
 import tracker.forms
 from tests.factories import PASSWORD
-from tests.house.addresses import addresses, client_of
 from tests.house.answers import missing, wrong_in_text
 from tests.tracker.signed import signature_of
 from tracker.actions import signatures
 from tracker.models import ElectronicSignature
 from tracker.models.proof import every_row
-
-__all__ = ["addresses", "client_of"]
 
 pytestmark = pytest.mark.django_db
 OF_A_SIGNATURE = {it.name for it in ElectronicSignature._meta.concrete_fields} | {"signature", "manifest"}

@@ -3,7 +3,6 @@
 import pytest
 from django.db import DatabaseError
 
-from tests.house.addresses import addresses  # noqa: F401  # a fixture: every address, on the course
 from tracker.actions import accesses
 from tracker.models import AccessEntry
 
@@ -22,7 +21,7 @@ def _answers(client, pages):
     return found
 
 
-def test_a_page_whose_read_cannot_be_written_down_is_not_shown(course, clinician, sign_in, addresses, monkeypatch):  # noqa: F811  # the fixture
+def test_a_page_whose_read_cannot_be_written_down_is_not_shown(course, clinician, sign_in, addresses, monkeypatch):
     client = sign_in(clinician)
     client.raise_request_exception = False
     shown = _answers(client, addresses)
