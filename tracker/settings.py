@@ -13,7 +13,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from tracker.access.keyring import BadKeys, field_keys
-from tracker.access.safety import known_database
+from tracker.access.safety import is_demonstration, known_database
 from tracker.access.signing_keys import signing_keys
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -22,7 +22,7 @@ DEMO_KEYS = BASE_DIR / "var" / "demo.env"
 env = environ.Env()
 
 TESTING = env.bool("OPEN_WINDOW_TESTING", default="PYTEST_VERSION" in os.environ)
-if DEMO_KEYS.exists() and not TESTING:
+if DEMO_KEYS.exists() and not TESTING and is_demonstration(os.environ):
     environ.Env.read_env(DEMO_KEYS)  # what the environment says already is kept
 
 DEBUG = env.bool("DEBUG", default=False)
