@@ -16,6 +16,7 @@ from tracker.access.roles import SUPERVISING
 from tracker.history import protocol_of
 from tracker.models import AccessEntry, Course, EmergencyAccess, EmergencyReview, Site, TrailEntry, User
 from tracker.models.emergencies import REVIEWED_WITHIN, Accesses
+from tracker.pages.signatures import beneath
 from tracker.pages.trail import told
 from tracker.pages.work import short_moment
 
@@ -58,7 +59,10 @@ def waiting(rows: Iterable[Any], site: Site) -> Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An emergency access in a list. `tone`, `word`: how its review stands. `is_own`: the reader's own."""
+    """An emergency access in a list. `tone`, `word`: how its review stands. `is_own`: the reader's own.
+
+    `when` names the clock that the list shows it on: a list holds several sites'.
+    """
 
     access: Any
     when: str
@@ -123,7 +127,7 @@ def line_of(it: Any, user: User, at: datetime) -> Line:
     """Return an emergency access of `with_review` in words. No query."""
     zone = ZoneInfo(it.zone)
     tone, word = _stands(it, zone, at)
-    when = f"{short_moment(it.opened_at, zone)} to {it.last_at.astimezone(zone):%H:%M}"
+    when = f"{short_moment(it.opened_at, zone)} to {it.last_at.astimezone(zone):%H:%M} ({zone})"
     return Line(it, when, tone, word, it.opened_by_id == user.pk, it.finding in (None, Finding.FOLLOW_UP))
 
 
@@ -180,8 +184,8 @@ class ReviewPage:
 
     @cached_property
     def reviews(self) -> list[EmergencyReview]:
-        """Return the reviews so far, the first one first."""
-        return list(self.access.reviews.select_related("reviewed_by").order_by("reviewed_at"))
+        """Return the reviews so far, each with its signature, the first one first."""
+        return list(self.access.reviews.annotate(e_signature=beneath("emergencyreview")).order_by("reviewed_at"))
 
     @cached_property
     def opened(self) -> list[tuple[str, int]]:

@@ -11,11 +11,11 @@ from django.core import mail
 from django.urls import reverse
 
 from tests.conftest import _member
-from tests.factories import MONDAY, CourseFactory, PatientFactory, SiteFactory
+from tests.factories import MONDAY, CourseFactory, MembershipFactory, PatientFactory, SiteFactory
 from tracker.access.roles import Role
 from tracker.actions import emergencies, letters, private_notes, words
 from tracker.actions.emergencies import Grounds, Sought
-from tracker.models import AccessEntry, EmergencyAccess, EmergencyReview, TrailEntry
+from tracker.models import AccessEntry, EmergencyAccess, EmergencyReview, TrailEntry, User
 from tracker.models.emergencies import LASTS
 from tracker.pages import emergencies as said
 from tracker.pages import emergency_reviews
@@ -248,8 +248,31 @@ def test_a_supervisor_reviews_it_signed_and_the_line_goes(client_at, course, sup
     signature = course.electronic_signatures.get()
     assert (signature.table, signature.row, signature.signed_by) == ("emergencyreview", made.pk.hex, supervisor)
     assert trail() == ["emergency.opened", "emergency.reviewed"]
-    assert "Signed by Hanna Example" in text_of(client.get(f"/supervision/emergencies/{access.pk}/"))
+    User.objects.filter(pk=supervisor.pk).update(full_name="Hanna Other")
+    shown = text_of(client.get(f"/supervision/emergencies/{access.pk}/"))
+    assert signature.manifest.startswith("Signed by Hanna Example")
+    assert signature.manifest in shown
+    assert signature.digest[:12] in shown
     assert "Somebody has reviewed this already." in text_of(review(client, access))
+
+
+def test_the_list_says_on_which_clock(client_at, course, nurse, supervisor, opened, at):
+    """A supervisor of two sites in two zones reads both in one list."""
+    new_york = nurse.memberships.get().site
+    MembershipFactory(user=supervisor, site=new_york, role=Role.SUPERVISOR)
+    theirs = CourseFactory(
+        site=new_york, zone="America/New_York", patient=PatientFactory(registered_at=new_york), reference="NG-0001"
+    )
+    opened()
+    ines = course.team.get(part=1).member
+    emergencies.open_record(
+        sought=Sought(reference=theirs.reference), grounds=Grounds(1, WORDS), signed_with=1, key=uuid4(),
+        origin="https://plan.example.org", by=ines.acting(at), at=at,
+    )  # fmt: skip
+    shown = text_of(client_at(supervisor, MONDAY + HOUR).get("/supervision/emergencies/"))
+    for clock in ("09:00 to 10:00 (Europe/London)", "04:00 to 05:00 (America/New_York)"):
+        assert clock in shown
+    assert "Review by Thu 5 Mar, 04:00" in shown
 
 
 def test_one_that_needs_follow_up_stays_on_the_list_until_it_is_settled(client_at, course, supervisor, opened):
