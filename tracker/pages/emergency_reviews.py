@@ -9,13 +9,25 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Min, OuterRef, Subquery, Value
+from django.db.models import Count, Exists, Min, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, Least
 
 from tracker.access.roles import SUPERVISING
+from tracker.actions.signatures import Meaning, named
 from tracker.history import protocol_of
-from tracker.models import AccessEntry, Course, EmergencyAccess, EmergencyReview, Site, TrailEntry, User
+from tracker.models import (
+    AccessEntry,
+    Course,
+    ElectronicSignature,
+    EmergencyAccess,
+    EmergencyReview,
+    Note,
+    Site,
+    TrailEntry,
+    User,
+)
 from tracker.models.emergencies import REVIEWED_WITHIN, Accesses
+from tracker.models.facts import standing
 from tracker.pages.signatures import beneath
 from tracker.pages.trail import told
 from tracker.pages.work import short_moment
@@ -215,6 +227,19 @@ class ReviewPage:
 
 
 def one(key: Any, user: User) -> Any:
-    """Return one emergency access at a site that this user supervises; None for any other. One statement."""
-    rows = _of(user.sites_as(SUPERVISING)).filter(pk=key)
-    return with_review(rows).select_related("patient", "opened_by").first()
+    """Return one emergency access at a site that this user supervises; None for any other. One statement.
+
+    `unsigned`: how many notes that were written in it their author has not signed.
+    """
+    rows = with_review(_of(user.sites_as(SUPERVISING)).filter(pk=key))
+    return rows.annotate(unsigned=_unsigned()).select_related("patient", "opened_by").first()
+
+
+def _unsigned() -> Coalesce:
+    signed = ElectronicSignature.unscoped.filter(table="note", row=named(), meaning=Meaning.AUTHORSHIP)
+    written = Note.unscoped.filter(
+        course__patient=OuterRef("patient"), recorded_by=OuterRef("opened_by"), recorded_at__gte=OuterRef("opened_at"),
+        recorded_at__lt=OuterRef("last_at"),
+    )  # fmt: skip
+    left = standing(written).filter(~Exists(signed)).annotate(one=Value(1)).values("one").order_by()
+    return Coalesce(Subquery(left.annotate(n=Count("pk")).values("n")), 0)

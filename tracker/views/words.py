@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from tracker.actions import words
 from tracker.actions.action import CannotRecord
 from tracker.forms.words import IntentionForm, NoteForm
+from tracker.pages.emergencies import is_granted
 from tracker.pages.recording import intentions_of
 from tracker.views.finding import find_course, sent_key, user_of, zone_of
 from tracker.views.page import page, was_read
@@ -21,10 +22,13 @@ def note(request: HttpRequest, reference: str) -> HttpResponse:
     form = NoteForm(request.POST or None)
     if form.is_valid():
         try:
-            words.write_note(course=course, by=user_of(request), at=now, **form.cleaned_data)
+            made = words.write_note(course=course, by=user_of(request), at=now, **form.cleaned_data)
         except CannotRecord as reason:
             form.refuse(reason, "text")
         else:
+            if is_granted(course):  # in an hour its author will not see it any more
+                messages.success(request, "The note is saved. Sign it now: the record closes again.")
+                return redirect("sign-note", reference, made.pk)
             messages.success(request, "The note is saved.")
             return redirect("course", course.reference)
     if request.method == "GET":

@@ -159,8 +159,8 @@ def test_what_it_never_opens(client_at, course, clinician, nurse, opened, trail)
     note = words.write_note(course=course, text="Calm", key=uuid4(), by=clinician, at=MONDAY)
     opened()
     client = client_at(nurse, MONDAY + MINUTE)
-    parts = {"sign-note": [note.pk], "release": ["dose-1"], "move-entry": ["note", note.pk]}
-    for name in ("hand-over", "invite-patient", "move-entry", "private-notes", "release", "sign-note"):
+    parts = {"release": ["dose-1"], "move-entry": ["note", note.pk]}
+    for name in ("hand-over", "invite-patient", "move-entry", "private-notes", "release"):
         address = reverse(name, args=["HB-0001", *parts.get(name, [])])
         assert client.post(address, {}).status_code == 403, name
     shown = text_of(client.get("/courses/HB-0001/"))
@@ -177,6 +177,27 @@ def test_recording_in_it_is_open_and_marked_in_the_review(client_at, course, nur
     found = emergency_reviews.one(access.pk, supervisor)
     page = emergency_reviews.ReviewPage(found, supervisor, MONDAY + HOUR)
     assert [did for _, did, _ in page.done] == ["wrote a note"]
+
+
+def test_who_writes_a_note_in_it_signs_that_note_and_no_other(client_at, course, clinician, nurse, opened, supervisor):
+    """An hour later its author sees the record no more: nobody could sign it, and nobody would be asked."""
+    theirs = words.write_note(course=course, text="Calm", key=uuid4(), by=clinician, at=MONDAY)
+    access = opened()
+    client = client_at(nurse, MONDAY + MINUTE)
+    sent = {"key": str(uuid4()), "text": "Blood pressure 180 over 110, sent to hospital."}
+    address = reverse("sign-note", args=["HB-0001", sent["key"]])
+    assert client.post(reverse("note", args=["HB-0001"]), sent)["Location"] == address
+    review_page = f"/supervision/emergencies/{access.pk}/"
+    left = "1 note written in it is not signed."
+    assert left in text_of(client_at(supervisor, MONDAY + MINUTE).get(review_page))
+    client = client_at(nurse, MONDAY + MINUTE)
+    for note, status in ((theirs.pk, 200), (sent["key"], 302)):
+        typed_in = {"key": str(uuid4()), "meaning": 1, "password": PASSWORD}
+        assert client.post(reverse("sign-note", args=["HB-0001", note]), typed_in).status_code == status
+    [signature] = course.electronic_signatures.all()
+    assert (signature.signed_by, signature.row) == (nurse, sent["key"].replace("-", ""))
+    assert left not in text_of(client_at(supervisor, MONDAY + HOUR).get(review_page))
+    assert client_at(nurse, MONDAY + HOUR).get(address).status_code == 404
 
 
 def test_reads_are_marked_for_the_supervisor_and_the_patient(
