@@ -200,6 +200,23 @@ def test_who_writes_a_note_in_it_signs_that_note_and_no_other(client_at, course,
     assert client_at(nurse, MONDAY + HOUR).get(address).status_code == 404
 
 
+def test_it_closes_nothing_on_a_course_that_was_open_before(client_at, course, clinician, opened, nurse):
+    """Of one patient's two courses somebody sees one, and opens the other."""
+    northgate = nurse.memberships.get().site
+    other = CourseFactory(patient=course.patient, site=northgate, zone="America/New_York", reference="NG-0001")
+    emergencies.open_record(
+        sought=Sought(reference="NG-0001"), grounds=Grounds(1, WORDS), signed_with=1, key=uuid4(),
+        origin="https://plan.example.org", by=clinician.acting(MONDAY), at=MONDAY,
+    )  # fmt: skip
+    client = client_at(clinician, MONDAY + MINUTE)
+    found = {it: client.get(reverse("private-notes", args=[it])).status_code for it in ("HB-0001", other.reference)}
+    assert found == {"HB-0001": 200, "NG-0001": 403}
+    for reference in found:
+        client.get(reverse("course", args=[reference]))
+    marks = dict(AccessEntry.objects.filter(route__endswith="course").values_list("course_reference", "route"))
+    assert marks == {"HB-0001": "course", "NG-0001": "emergency:course"}
+
+
 def test_reads_are_marked_for_the_supervisor_and_the_patient(
     client_at, course, nurse, opened, supervisor, patient_user
 ):
