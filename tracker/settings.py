@@ -196,10 +196,10 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no letter to an address that somebody 
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
-ACCOUNT_FORMS = {
-    "change_password": "tracker.forms.accounts.ChangeOwnPassword",  # nosec B105
-    "reset_password": "tracker.forms.accounts.AskForPassword",  # nosec B105
-}
+_FORM = "tracker.forms.accounts.{}".format
+ACCOUNT_FORMS = {"login": _FORM("LogIn"), "reauthenticate": _FORM("PasswordAgain")}
+ACCOUNT_FORMS |= {"change_password": _FORM("ChangeOwnPassword"), "reset_password": _FORM("AskForPassword")}
+ACCOUNT_FORMS["reset_password_from_key"] = _FORM("NewPassword")
 
 # Wrong passwords that reach the hasher, for one account in 15 minutes: five at the log-in and five in an open session,
 # so that a stranger who guesses locks nobody out of the session they work in.
