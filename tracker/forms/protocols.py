@@ -14,7 +14,7 @@ from tracker.forms.signatures import password_field
 from tracker.models import Site
 
 TYPED = "protocol.toml"
-NO_SITE = "It stands alone: a protocol or rules of a place, no site's supplement"
+NO_SITE = "Nobody's: it stands alone"
 
 
 class FileForm(ClinicForm):
