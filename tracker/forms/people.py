@@ -89,6 +89,11 @@ class SignedRowForm(ClinicForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.sent:
+            self.auto_id = f"id_{self.sent}_%s"  # a fault is linked to the field of the row that was sent
+
+    @property
+    def sent(self) -> str:
+        """Return what was asked of which row, such as "end_12"; empty where nothing was, or nothing that can be."""
         what, row = (str(self.data.get(it, "")) for it in ("what", "row"))
-        if what in self.ACTS and row.isascii() and row.isdecimal():  # a fault is linked to the field of the row sent
-            self.auto_id = f"id_{what}_{row}_%s"
+        return f"{what}_{row}" if what in self.ACTS and row.isascii() and row.isdecimal() else ""
