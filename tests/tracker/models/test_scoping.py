@@ -102,6 +102,16 @@ def test_the_patient_sees_the_own_record(sees, patient_user):
     assert sees(patient_user)
 
 
+@pytest.mark.parametrize("role", Role)
+def test_staff_do_not_open_their_own_record(sees, course, site, at, role):
+    """Whoever works at another site, with the pages that write; once nothing is held any more, the record is theirs."""
+    held = MembershipFactory(role=role, ends_at=at + HOUR)
+    with writing():
+        Patient.unscoped.filter(pk=course.patient_id).update(user=held.user)
+    assert not sees(held.user.acting(at))
+    assert sees(held.user.acting(at + HOUR))
+
+
 def test_another_patient_does_not(sees, at):
     assert not sees(PatientFactory(logs_in=True).user.acting(at))
 
