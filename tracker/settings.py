@@ -141,7 +141,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # A transaction takes its lock when it begins, as SQLite ignores select_for_update; hence no ATOMIC_REQUESTS either.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
+    "timeout": 60,  # seconds. SQLite gives turns at random: of 16 who wrote without a pause, one waited 20
     "init_command": (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON"
     ),

@@ -57,4 +57,5 @@ def is_on_duty(user: int, at: datetime) -> Q:
     on_leave = Leave.objects.held_at(at).filter(person=OuterRef("person"))
     mine, theirs = covered_by(user, at)
     falls_back = Q(site__fallback=user) | Q(site__fallback__in=mine) | Q(site__fallback__in=theirs)
-    return Exists(running.filter(person=user)) | Q(falls_back & ~Exists(running.exclude(Exists(on_leave))))
+    there = running.exclude(Exists(on_leave))
+    return Exists(there.filter(person=user)) | Q(falls_back & ~Exists(there))

@@ -237,7 +237,7 @@ def one(key: Any, user: User) -> Any:
 
 def _unsigned() -> Coalesce:
     signed = ElectronicSignature.unscoped.filter(table="note", row=named(), meaning=Meaning.AUTHORSHIP)
-    written = Note.unscoped.filter(
+    written = Note.objects.as_system("emergency").filter(
         course__patient=OuterRef("patient"), recorded_by=OuterRef("opened_by"), recorded_at__gte=OuterRef("opened_at"),
         recorded_at__lt=OuterRef("last_at"),
     )  # fmt: skip

@@ -368,6 +368,13 @@ def test_the_shift_of_one_on_leave_leaves_it_to_the_fallback(sees, falls_back, c
     assert sees(falls_back.acting(at))
 
 
+def test_the_shift_of_one_on_leave_opens_nothing_to_them(sees, stranger, clinician, at, away, shift):
+    shift(stranger)
+    assert sees(stranger.acting(at))
+    away(stranger, clinician)
+    assert not sees(stranger.acting(at))
+
+
 def test_who_stands_in_for_the_fallback_is_the_fallback(sees, site, falls_back, at, away):
     deputy = MembershipFactory(site=site).user
     assert not sees(deputy.acting(at))
