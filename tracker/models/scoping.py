@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from tracker.access.roles import CLINICAL, SUPERVISING
-from tracker.models.duty import covered_by
+from tracker.models.duty import covered_by, works
 
 M = TypeVar("M", bound=models.Model)
 WITH_RECORDS = CLINICAL | SUPERVISING
@@ -144,10 +144,11 @@ def _own_places(user: Any) -> models.QuerySet[Any]:
 
 
 def _covered(user: Any) -> models.QuerySet[Any]:
-    """Return the keys of the courses of whoever the user stands in for, at sites at which the user works."""
+    """Return the keys of the courses of whoever the user stands in for, at sites at which both of them work."""
     mine, theirs = covered_by(user.pk, user.acting_at)
     places = _team_places(user.acting_at).filter(Q(member__in=mine) | Q(member__in=theirs))
-    return _at_sites(places, user.sites_stood_in).values("course")
+    still = works("member", user.acting_at, site="course__site", roles=WITH_RECORDS)  # no leave outlasts a role
+    return _at_sites(places.filter(still), user.sites_stood_in).values("course")
 
 
 def _at_sites(places: models.QuerySet[Any], sites: list[int]) -> models.QuerySet[Any]:

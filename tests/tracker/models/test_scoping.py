@@ -324,6 +324,15 @@ def test_a_deputy_who_works_elsewhere_sees_nothing(sees, clinician, at, away):
     assert not sees(elsewhere.acting(at))
 
 
+def test_a_deputy_sees_nothing_more_once_the_role_of_whoever_is_away_has_ended(sees, stranger, clinician, at, away):
+    """Their places on teams have ended with it; what their leave opened must not outlast them."""
+    away(clinician, stranger)
+    clinician.memberships.update(ends_at=at)
+    assert not sees(stranger.acting(at))
+    clinician.memberships.update(ends_at=at + HOUR)
+    assert sees(stranger.acting(at))
+
+
 def test_a_leave_opens_the_courses_of_whoever_is_away_and_no_others(site, stranger, clinician, course, at, away):
     CourseFactory(patient=PatientFactory(registered_at=site), reference="HB-0002")
     away(clinician, stranger)
