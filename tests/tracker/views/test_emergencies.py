@@ -172,7 +172,7 @@ def test_recording_in_it_is_open_and_marked_in_the_review(client_at, course, nur
     access = opened()
     client = client_at(nurse, MONDAY + MINUTE)
     sent = {"key": str(uuid4()), "text": "Blood pressure 180 over 110, sent to hospital."}
-    assert "Sign it now" not in text_of(client.post(reverse("note", args=["HB-0001"]), sent, follow=True))
+    assert "Sign it now" in text_of(client.post(reverse("note", args=["HB-0001"]), sent, follow=True))
     found = emergency_reviews.one(access.pk, supervisor)
     page = emergency_reviews.ReviewPage(found, supervisor, MONDAY + HOUR)
     assert [did for _, did, _ in page.done] == ["wrote a note"]
