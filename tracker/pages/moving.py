@@ -35,11 +35,6 @@ def moves_of(course: Course) -> list[VersionMove]:
     return list(rows.annotate(e_signature=beneath("versionmove")).order_by("-happened_at"))
 
 
-def may_move(user: User, course: Course) -> bool:
-    """Say whether this user may move the course: as supervisor or medical director of its site. No query."""
-    return course.site_id in user.sites_as(SUPERVISING)
-
-
 def chosen(course: Course, address: str) -> ProtocolVersion | None:
     """Return the version that an address names, by the beginning of its digest. None: there is none. One statement."""
     return versions.at_address(address) if address else None
