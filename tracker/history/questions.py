@@ -1,6 +1,6 @@
 """Questions that staff answer yes or no: checks, criteria that are no total, and what is asked before leaving."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from programmes.protocol.demands import Demands

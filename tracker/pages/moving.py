@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from tracker.access.roles import SUPERVISING
 from tracker.actions.moving import family_of, unfit
-from tracker.models import Course, ProtocolVersion, User, VersionMove
+from tracker.models import Course, ProtocolVersion, VersionMove
 from tracker.pages import versions
 from tracker.pages.signatures import beneath
 
