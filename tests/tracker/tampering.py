@@ -68,6 +68,12 @@ def _payload_and_hash() -> None:
     change(4, payload=it.payload, digest=it.digest, hash=hash_of(it, "a guess"))
 
 
+def _between_salt_and_payload() -> None:
+    """Move a sign from the salt to the payload: the digest of both together stays."""
+    it = line(4)
+    change(4, salt=it.salt[:-1], payload=it.salt[-1] + it.payload)
+
+
 def _swap() -> None:
     for seq, to in ((4, 10**6), (5, 4), (10**6, 5)):
         TrailEntry.objects.filter(seq=seq).update(seq=to)
@@ -171,6 +177,7 @@ TAMPERINGS: dict[str, tuple[Callable[[], object], str, Place]] = {
 """The sixteen of `reliability.md`: what is done; the kind of finding that has to be there; the place it has to name."""
 
 MORE_TAMPERINGS: dict[str, tuple[Callable[[], object], str, Place]] = {
+    "a sign moved from the salt to the payload": (_between_salt_and_payload, "line-changed", _at(4)),
     "a signature copied to another note": (_copy_signature, "row-unnamed", _at(COPIED, "electronicsignature")),
     "who signed": (
         lambda: _only(ElectronicSignature, "signed_at", printed_name="Somebody"), "row-changed",
