@@ -13,7 +13,7 @@ from tests.access import walking
 from tests.access.world import World
 from tracker.access import policy
 from tracker.access.policy import Verdict
-from tracker.actions import signatures
+from tracker.actions import accesses, signatures
 from tracker.models import Course, Note, Practice, ProtocolVersion, User, scoping
 from tracker.models.bookings import BookingSlot
 from tracker.models.contacts import Contact
@@ -137,7 +137,7 @@ FAULTS = [
           asking("sign-note", "POST", "therapist")),
     Fault("an action leaves no line", words.words.trail, "record", lambda *given, **more: None,
           asking("note", "POST", "therapist")),
-    Fault("a page does not say that it was read", words, "was_read", lambda *given: None,
+    Fault("a page does not say that it was read", accesses, "were_read", lambda **given: None,
           asking("note", "GET", "therapist")),
     Fault("the people of another site are shown", people, "_chosen",
           lambda request, sites: people.Site.objects.get(code=request.GET.get("site", "HB")),

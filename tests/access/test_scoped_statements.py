@@ -41,6 +41,7 @@ ALLOWED = {
     "tracker.actions.emergencies.review": "an emergency access by its key; then, whether its sites are theirs",
     "tracker.pages.emergency_reviews.ReviewPage.reviews": "of an emergency access that was found before",
     "tracker.pages.versions.published": "who signed a version of a protocol, which is nobody's record",
+    "tracker.pages.site_rules.published_rules": "who signed rules of a place, which are nobody's record",
     "tracker.views.protocol.protocol": "who signed a version of a protocol, which is nobody's record",
     "tracker.pages.health.oldest_due": "since when the oldest message waits: one moment, of nobody",
 }

@@ -18,9 +18,11 @@ from tests.access.walking import memberships_kept
 
 pytestmark = pytest.mark.django_db
 
-WALKERS = {"therapist": ("other",), "administrator": ("other",), "patient": ("same", "other")}
+WALKERS = {
+    "therapist": ("other",), "medical director": ("other",), "administrator": ("other",), "patient": ("same", "other"),
+}  # fmt: skip
 """Who walks, and whose courses are foreign to them."""
-SAVED = {"therapist": 9, "administrator": 2, "patient": 1}
+SAVED = {"therapist": 9, "medical director": 18, "administrator": 2, "patient": 1}
 """How many routes take a form of theirs as it is read from the page, at least: else there would be nothing to swap."""
 
 

@@ -14,6 +14,7 @@ from programmes.requirements import DEVIATIONS
 from tests.factories import SiteFactory
 from tests.tracker.test_demo import undone
 from tracker.access.demo_accounts import DEMO_PASSWORD
+from tracker.actions.hindrances import is_answered
 from tracker.actions.verification import Proof, findings
 from tracker.management.commands.replan import replan_all
 from tracker.models import (
@@ -47,6 +48,11 @@ def scaled():
 @pytest.fixture
 def built(db):
     return build()
+
+
+def test_somebody_answers_at_every_site(built):
+    sites = Site.objects.filter(name__startswith="Synthetic site").annotate(answered=is_answered(AT))
+    assert [it.answered for it in sites] == [True] * len(sites) != []
 
 
 def test_a_replan_of_everything_changes_nothing_and_the_trail_holds(built):

@@ -1,8 +1,9 @@
 """Which settings are unsafe for patients' records, a sentence each. Who refuses to start with one: `checks`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+import environ
 from django.core.exceptions import ImproperlyConfigured
 
 SHORTEST_KEY = 32
@@ -11,6 +12,26 @@ PER_PROCESS = ("LocMemCache", "DummyCache", "FileBasedCache")
 NOT_SENDING = ("console.EmailBackend", "dummy.EmailBackend", "locmem.EmailBackend", "filebased.EmailBackend")
 LOCAL = {"", "localhost", "127.0.0.1", "::1"}
 IN_SQLITE = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON")
+
+
+KEYS = ("SECRET_KEY", "TRAIL_KEYS", "FIELD_KEYS", "CHECKPOINT_KEY")
+TWO_THINGS = (
+    "var/demo.env would switch the demonstration on, in which everybody logs in with one click, and {key} is set as in "
+    "production. Remove var/demo.env, or set OPEN_WINDOW_DEMO=off; for a demonstration with keys of its own, say on."
+)
+
+
+def is_demonstration(environment: Mapping[str, str]) -> bool:
+    """Say whether `var/demo.env`, which is there, counts: not where the environment says that this is no demonstration.
+
+    :raises ImproperlyConfigured: when the environment says neither, and has keys of its own: nobody meant both.
+    """
+    if said := environment.get("OPEN_WINDOW_DEMO", ""):
+        return said.lower() in environ.Env.BOOLEAN_TRUE_STRINGS
+    found = [it for key in KEYS for it in (key, f"{key}_FILE") if environment.get(it)]
+    if found:
+        raise ImproperlyConfigured(TWO_THINGS.format(key=found[0]))
+    return True
 
 
 def findings(given: Any) -> Iterator[tuple[str, str]]:

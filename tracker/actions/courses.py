@@ -52,7 +52,7 @@ def enrol(
     if is_new:
         patient.save()
     else:
-        hindrances.check_not_in_emergency(patient, by, at)
+        hindrances.check_not_in_emergency(patient, by, at, "enrols them")
     course = _open(patient, site, version, begins, arm or _drawn(version))
     enrolment = Enrolment(key=key, course=course, happened_at=begins, recorded_at=at, recorded_by=by)
     facts.insert(enrolment)

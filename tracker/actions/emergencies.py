@@ -57,11 +57,14 @@ def open_record(
     a word of what was typed. A replay (same key) is answered with what it made. `origin`: where links in letters lead.
 
     :raises CannotRecord: when `by` treats nobody now, or tried five times in 15 minutes, found or not; or when the key
-        was used by somebody else.
+        was used by somebody else, or for anything else.
     :raises SeenAlready: when nothing of the record is closed to them.
     """
     User.objects.select_for_update(no_key=True).get(pk=by.pk)  # so that tries at once are counted one after the other
-    if (done := _made_before(EmergencyAccess, key, opened_by_id=by.pk)) is not None:
+    same = {"opened_by_id": by.pk, "reason": grounds.reason, "words": grounds.words}
+    if (done := _made_before(EmergencyAccess, key, **same)) is not None:
+        if _found(sought) != done.patient:
+            raise CannotRecord(facts.FOR_SOMETHING_ELSE)
         return cast(EmergencyAccess, done)
     _check_may(by, at)
     patient = _found(sought)
@@ -122,7 +125,8 @@ def review(
     mine = [it for it in courses if it.site_id in by.sites_as(SUPERVISING)]
     if found is None or not mine:
         raise CannotRecord(NOT_YOURS)
-    if (done := _made_before(EmergencyReview, key, access_id=access, reviewed_by_id=by.pk)) is not None:
+    same = {"access_id": access, "reviewed_by_id": by.pk, "finding": finding, "words": words}
+    if (done := _made_before(EmergencyReview, key, **same)) is not None:
         return cast(EmergencyReview, done)
     if found.opened_by_id == by.pk:
         raise CannotRecord("Nobody reviews their own emergency access. Another supervisor does.")

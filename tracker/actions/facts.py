@@ -92,11 +92,16 @@ def insert_alone(row: models.Model) -> None:
     try:
         row.save(force_insert=True)
     except IntegrityError as refused:
-        table, key = row._meta.db_table, row._meta.pk.column  # as SQLite names it, and as PostgreSQL does
-        if any(name in str(refused) for name in (f"{table}.{key}", f"{table}_pkey")):
+        if names_the_key(refused, row):
             raise CannotRecord(FOR_SOMETHING_ELSE) from refused
         raise
     wrote(row)
+
+
+def names_the_key(refused: IntegrityError, row: models.Model) -> bool:
+    """Say whether a row was refused because another one has its key."""
+    table, key = row._meta.db_table, row._meta.pk.column  # as SQLite names it, and as PostgreSQL does
+    return any(name in str(refused) for name in (f"{table}.{key}", f"{table}_pkey"))
 
 
 def _check(row: Fact) -> None:

@@ -13,7 +13,7 @@ NOT_LIVE = (
     "{site} has nobody who answers while nobody is on duty, so an alert could reach nobody. Its coordinator or "
     "supervisor names somebody on the page Duty first."
 )
-IN_EMERGENCY = "You opened this record in an emergency. Somebody of the patient's site enrols them."
+IN_EMERGENCY = "You opened this record in an emergency. Somebody of the patient's site {does}."
 
 
 def is_answered(at: datetime) -> Exists:
@@ -48,11 +48,13 @@ def check_takes_over(site: Site, successor: User, at: datetime) -> None:
         raise CannotRecord(NOT_LIVE.format(site=site))
 
 
-def check_not_in_emergency(patient: Patient, by: User, at: datetime) -> None:
-    """Refuse what outlasts an emergency: another course for somebody whose record was opened by one. One statement.
+def check_not_in_emergency(patient: Patient, by: User, at: datetime, does: str) -> None:
+    """Refuse what outlasts an emergency: another course, or another site, for whose record was opened by one.
+
+    One statement. `does`: what somebody of the patient's site does instead.
 
     :raises CannotRecord: while `by` has this patient's record open by an emergency access.
     """
     mine = EmergencyAccess.objects.as_system("emergency").filter(opened_by=by, patient=patient)
     if mine.open_at(at).exists():
-        raise CannotRecord(IN_EMERGENCY)
+        raise CannotRecord(IN_EMERGENCY.format(does=does))

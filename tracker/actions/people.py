@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tracker.access.roles import MANAGING, Role
-from tracker.actions import emergencies, trail
+from tracker.actions import emergencies, open_sessions, trail
 from tracker.actions.action import CannotRecord, action
 from tracker.actions.letters import digest_of
 from tracker.models import Course, Invitation, Letter, Membership, Patient, Site, TrailEntry, User
@@ -146,19 +146,24 @@ def close(*, site: Site, person: int, by: User, at: datetime) -> None:
     if Membership.objects.held_at(at).filter(user=user).exclude(site=site).exists():
         raise CannotRecord("This person works at another site too. End their roles here instead.")
     User.objects.filter(pk=user.pk).update(is_active=False)
+    open_sessions.end_all_of(user)
     emergencies.end_all_of(user, by=by, at=at)
     _changed(TrailEntry.Event.ACCOUNT_CLOSED, user, site, by, at)
 
 
 @action
 def reopen(*, site: Site, person: int, by: User, at: datetime) -> None:
-    """Open an account that was closed.
+    """Open an account that was closed. No session from before comes to life with it.
 
-    :raises CannotRecord: when `by` is no administrator of a site at which its owner has worked.
+    :raises CannotRecord: when `by` is no administrator of a site at which its owner has worked, or the account opens
+        records of another site: who closed it there opens it there.
     """
     if site.pk not in by.sites_as({Role.ADMINISTRATOR}):
         raise CannotRecord("An administrator of the site opens accounts.")
     user = _worked_here(site, person)
+    if Membership.objects.held_at(at).filter(user=user).exclude(site=site).exists():
+        raise CannotRecord("This person works at another site. An administrator there opens the account.")
+    open_sessions.end_all_of(user)
     User.objects.filter(pk=user.pk).update(is_active=True)
     _changed(TrailEntry.Event.ACCOUNT_OPENED, user, site, by, at)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import programmes
 from programmes.protocol import Regulation, extends_of, is_regulation, load_regulation
-from tracker.access.roles import Role
+from tracker.access.roles import SUPERVISING, Role
 from tracker.actions import signatures, trail
 from tracker.actions.action import CannotRecord, action, wrote
 from tracker.history import protocol_of
@@ -25,8 +25,8 @@ def publish(
 ) -> ProtocolVersion:
     """Publish a file. The same bytes again are answered with the version they made.
 
-    `signed_with`: what the site's medical director was asked for, and signs a supplement with; None: on the command
-    line, which asks for no password and leaves no electronic signature.
+    `signed_with`: what whoever publishes was asked for, and signs it with (a supplement: the site's medical director);
+    None: on the command line, which asks for no password and leaves no electronic signature.
 
     :raises BadProtocol: when the file cannot be used; it names every place and what was expected.
     :raises CannotRecord: when the version exists with other bytes, its base is not published, or a supplement
@@ -36,7 +36,7 @@ def publish(
     if (done := ProtocolVersion.objects.filter(digest=digest).first()) is not None:
         return done
     if is_regulation(body, name):
-        return _publish_rules(body, name, digest, by, at)
+        return _publish_rules(body, name, digest, by, at, signed_with)
     protocol, base = read(body, name)
     check_new(protocol)
     _check_site(base, site)
@@ -45,18 +45,12 @@ def publish(
         code=protocol.id, version=protocol.version, title=protocol.title, format=protocol.format, body=body,
         digest=digest, base=base, site=site, published_at=at, published_by=by, signed_by=signed_by,
     )  # fmt: skip
-    wrote(version)
-    signed = None
-    if site is not None and signed_by is not None and signed_with is not None:
-        signed = signatures.write(
-            version, meaning=signatures.Meaning.APPROVAL, signed_with=signed_with, zone=site.zone, by=signed_by, at=at
-        )
-    said = {"version": version.reference, "digest": digest, **signatures.told(signed)}
-    trail.record(TrailEntry.Event.PROTOCOL_PUBLISHED, by=by, at=at, **said)
-    return version
+    return _told(version, signed_by or by, by, at, signed_with)
 
 
-def _publish_rules(body: bytes, name: str, digest: str, by: User, at: datetime) -> ProtocolVersion:
+def _publish_rules(
+    body: bytes, name: str, digest: str, by: User, at: datetime, signed_with: int | None
+) -> ProtocolVersion:
     """Publish the rules of a place: no course is pinned to them; a site holds them, see `site_rules`."""
     rules = load_regulation(body, name)
     check_new(rules)
@@ -64,9 +58,26 @@ def _publish_rules(body: bytes, name: str, digest: str, by: User, at: datetime) 
         code=rules.id, version=rules.version, title=rules.title, format=rules.format, body=body, digest=digest,
         is_regulation=True, published_at=at, published_by=by,
     )  # fmt: skip
+    return _told(version, by, by, at, signed_with)
+
+
+def _told(version: ProtocolVersion, signer: User, by: User, at: datetime, signed_with: int | None) -> ProtocolVersion:
+    """Sign a version that was just written, on the clock of its site or the signer's own, and say it on the trail."""
     wrote(version)
-    trail.record(TrailEntry.Event.PROTOCOL_PUBLISHED, by=by, at=at, version=version.reference, digest=digest)
+    signed = None
+    if signed_with is not None:
+        zone = version.site.zone if version.site else _zone_of(signer)
+        signed = signatures.write(
+            version, meaning=signatures.Meaning.APPROVAL, signed_with=signed_with, zone=zone, by=signer, at=at
+        )
+    said = {"version": version.reference, "digest": version.digest, **signatures.told(signed)}
+    trail.record(TrailEntry.Event.PROTOCOL_PUBLISHED, by=by, at=at, **said)
     return version
+
+
+def _zone_of(signer: User) -> str:
+    """Return the clock of the first site that somebody supervises; UTC for one who supervises none."""
+    return next((it.site.zone for it in signer.held_memberships if it.role in SUPERVISING), "UTC")
 
 
 def digest_of(body: bytes) -> str:

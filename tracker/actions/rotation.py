@@ -28,7 +28,8 @@ def rotate(*, column: SealedTextField, at: datetime, most: int = BATCH) -> int:
     """Seal up to `most` texts of a column with the newest key, and return how many there were; 0: none is left.
 
     A batch is one transaction with a line of its own in the trail: a run that was interrupted is begun again and goes
-    on where it stopped. The table's guard is lifted inside it, where nobody else can write to the table.
+    on where it stopped. The table's guard is lifted inside it, where nobody else can write to the table; what is sealed
+    anew is read there, too, so that words which somebody takes out meanwhile stay taken out.
 
     :raises Unreadable: when a text does not open; the batch is as it was.
     """
@@ -36,17 +37,16 @@ def rotate(*, column: SealedTextField, at: datetime, most: int = BATCH) -> int:
     stored = Cast(column.attname, TextField())
     old = model.objects.as_system("rotate keys").annotate(stored=stored)  # type: ignore[attr-defined]  # every sealed table is patient data
     old = old.exclude(stored__startswith=newest_prefix()).exclude(stored__in=IN_CLEAR)
-    found = list(old.order_by("pk").values_list("pk", "stored")[:most])
-    if not found:
-        return 0
     with guard_lifted(model._meta.db_table):
+        found = list(old.order_by("pk").values_list("pk", "stored")[:most])
         for key, text in found:
             anew = column.sealed(key, column.opened(key, text))
             model.objects.as_system("rotate keys").filter(pk=key).update(**{column.attname: anew})  # type: ignore[attr-defined]  # as above
-    trail.record(
-        TrailEntry.Event.KEYS_ROTATED, by=None, at=at, table=model._meta.db_table, column=column.attname,
-        texts=len(found), key=next(iter(settings.FIELD_KEYS)),
-    )  # fmt: skip
+    if found:
+        trail.record(
+            TrailEntry.Event.KEYS_ROTATED, by=None, at=at, table=model._meta.db_table, column=column.attname,
+            texts=len(found), key=next(iter(settings.FIELD_KEYS)),
+        )  # fmt: skip
     return len(found)
 
 

@@ -69,9 +69,9 @@ class Member:
 
 @action
 def found(*, sites: Sequence[Site], users: Sequence[User], memberships: Sequence[Membership], at: datetime) -> None:
-    """Create sites, their people and their memberships, for the demonstration."""
-    Site.objects.bulk_create(sites)
+    """Create people, their sites, each with its fallback, and memberships, for the demonstration."""
     User.objects.bulk_create(users)
+    Site.objects.bulk_create(sites)
     Membership.objects.bulk_create(memberships)
 
 

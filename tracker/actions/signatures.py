@@ -35,7 +35,7 @@ def write(
 
     The name and the credential are kept as they are now; `signed_with` says what the person had to give.
 
-    :raises CannotRecord: when this person signed it with this meaning before.
+    :raises CannotRecord: when this person signed it with this meaning before, or the key was used for something else.
     """
     made = ElectronicSignature(
         course=course, table=str(row._meta.model_name), row=row_name(row), digest=content_digest(row),
@@ -45,7 +45,8 @@ def write(
     try:
         made.save(force_insert=True)
     except IntegrityError as refused:
-        raise CannotRecord(TWICE) from refused
+        is_twice = not facts.names_the_key(refused, made)
+        raise CannotRecord(TWICE if is_twice else facts.FOR_SOMETHING_ELSE) from refused
     wrote(made)
     return made
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from programmes.moments import local_day
 from tracker.access.roles import SUPERVISING
-from tracker.actions import courses, trail
+from tracker.actions import courses, facts, trail
 from tracker.actions.action import CannotRecord, action, wrote
 from tracker.history.rules import Held
 from tracker.models import Course, ProtocolVersion, Site, SiteRules, TrailEntry, User
@@ -29,17 +29,19 @@ def hold(
     """Say that rules hold at a site from `since` to `until`, both included, and plan its open courses anew.
 
     `replaces` is what stood so far, as when rules end. Rare, so that it may take a while: seven statements a course.
+    A replay (same key) is answered with what it made.
 
     :raises CannotRecord: when the version holds no rules of a place, the days are the wrong way round, the same rules
-        hold there already, or the person does not answer for the site.
+        hold there already, or the person does not answer for the site; or when the key was used for something else.
     """
+    same = {"site": site, "version": version, "since": since, "until": until, "replaces": replaces, "set_by": by}
     if (done := SiteRules.objects.filter(key=key).first()) is not None:
+        if any(getattr(done, name) != value for name, value in same.items()):
+            raise CannotRecord(facts.FOR_SOMETHING_ELSE)
         return done
     site = Site.objects.select_for_update(no_key=True).get(pk=site.pk)
     _check(site, version, since, until, replaces, by, at)
-    made = SiteRules.objects.create(
-        key=key, site=site, version=version, since=since, until=until, set_at=at, set_by=by, replaces=replaces
-    )
+    made = SiteRules.objects.create(key=key, set_at=at, **same)
     wrote(made)
     site.rules = list(_standing_at(site))
     site.save(update_fields=["rules"])

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from django.conf import settings
 
 from tracker.access.roles import SUPERVISING
-from tracker.actions import trail
+from tracker.actions import facts, trail
 from tracker.actions.action import CannotRecord, action, wrote
 from tracker.models import Site, TrailEntry, TrailHead, TrailReview, User
 
@@ -28,13 +28,15 @@ def review(*, upto: int, finding: int, words: str, key: UUID, by: User, at: date
 
     A row for each site, and one line. A replay returns what it made.
 
-    :raises CannotRecord: when they supervise no site, the trail has no such line, or something was found and not said.
+    :raises CannotRecord: when they supervise no site, the trail has no such line, or something was found and not said;
+        or when the key was used by somebody else or for another review.
     """
     sites = _supervised(by)
     made = [TrailReview(key=uuid5(key, it.code), site=it, upto=upto, finding=finding, words=words.strip(),
                         reviewed_at=at, reviewed_by=by) for it in sites]  # fmt: skip
     before = list(TrailReview.objects.filter(pk__in=[it.pk for it in made]))
     if before:
+        _check_same(before, made[0])
         return before
     _check(upto, finding, words, sites)
     for it in made:
@@ -52,6 +54,12 @@ def review(*, upto: int, finding: int, words: str, key: UUID, by: User, at: date
 def _supervised(by: User) -> list[Site]:
     found = {it.site_id: it.site for it in by.held_memberships if it.role in SUPERVISING}
     return sorted(found.values(), key=lambda it: it.code)
+
+
+def _check_same(before: list[TrailReview], made: TrailReview) -> None:
+    same = ("upto", "finding", "words", "reviewed_by_id")
+    if any(getattr(it, name) != getattr(made, name) for it in before for name in same):
+        raise CannotRecord(facts.FOR_SOMETHING_ELSE)
 
 
 def _check(upto: int, finding: int, words: str, sites: list[Site]) -> None:

@@ -50,7 +50,7 @@ def take(
     course ends here. `replaces`: an earlier turn that was written down wrongly.
 
     :raises CannotRecord: when it lies in the future or before the enrolment, or cannot follow on how the course stood
-        then; when the new lead is missing or does not work at the new site.
+        then; when the new lead is missing or does not work at the new site, or `by` opened the record in an emergency.
     """
     course = courses.lock(course)
     said = {
@@ -65,7 +65,7 @@ def take(
     _check_follows(turn, stands(it for it in others if it.happened_at <= happened_at), ZoneInfo(course.zone))
     if turn == Turn.ON_HOLD and course.ended_at is not None and course.ended_at <= happened_at and not replaces:
         raise CannotRecord("This course has ended: its treatment was stopped before anything was given.")
-    _check_place(course, turn, to_site, successor, at)
+    _check_place(course, turn, to_site, successor, by, at)
     _check_was_here(course, to_site, happened_at, others)
     event = CourseEvent(
         key=key, course=course, turn=turn, decided_by=decided_by, reason=reason.strip(), source=source,
@@ -162,7 +162,9 @@ def _day(event: CourseEvent, zone: ZoneInfo) -> str:
     return f"{day.day} {day:%B}"
 
 
-def _check_place(course: Course, turn: int, to_site: Site | None, successor: User | None, at: datetime) -> None:
+def _check_place(
+    course: Course, turn: int, to_site: Site | None, successor: User | None, by: User, at: datetime
+) -> None:
     if to_site is None:
         return
     if turn != Turn.TRANSFERRED:
@@ -171,6 +173,7 @@ def _check_place(course: Course, turn: int, to_site: Site | None, successor: Use
         raise CannotRecord(f"The course is at {to_site} already. Choose another site.")
     if successor is None:
         raise CannotRecord(f"Choose who leads the course at {to_site}.")
+    hindrances.check_not_in_emergency(course.patient, by, at, "transfers the course")
     hindrances.check_takes_over(to_site, successor, at)
 
 

@@ -17,17 +17,20 @@ TO_REVIEW = "Something needs your review"
 def send(letter: Letter, secret: str, at: datetime) -> bool:
     """Send a letter and say whether there was one to send: an address without an account gets none.
 
+    A link to a new password goes to the address of the account, and not to what somebody typed: where case does not
+    count, PostgreSQL takes an i without its dot for an i, and whoever has such a mailbox would have the account.
+
     :raises OSError: when the mail server does not take it.
     """
     if letter.is_alert:
         return _post(letter, "review", reverse("home"), TO_REVIEW)
     if letter.invitation is not None:
         return _invite(letter, letter.invitation, secret, at)
-    user = User.objects.filter(email__iexact=letter.address, is_active=True).first()
+    user = User.objects.filter(email=letter.address.lower(), is_active=True).first()
     if user is None or not user.has_usable_password():
         return False
     key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
-    return _post(letter, "password", reverse("account_reset_password_from_key", kwargs=key))
+    return _post(letter, "password", reverse("account_reset_password_from_key", kwargs=key), to=user.email)
 
 
 def _invite(letter: Letter, invitation: Invitation, secret: str, at: datetime) -> bool:
@@ -35,7 +38,7 @@ def _invite(letter: Letter, invitation: Invitation, secret: str, at: datetime) -
     return is_open and _post(letter, "invitation", reverse("join", args=[secret]))
 
 
-def _post(letter: Letter, kind: str, path: str, subject: str = SUBJECT) -> bool:
+def _post(letter: Letter, kind: str, path: str, subject: str = SUBJECT, to: str = "") -> bool:
     body = render_to_string(f"account/email/{kind}.txt", {"address": f"{letter.origin}{path}"})
-    send_mail(subject, body, None, [letter.address])
+    send_mail(subject, body, None, [to or letter.address])
     return True

@@ -1,5 +1,7 @@
 """Codes of the second factor: the field that asks for one, and how a code counts once. Passkeys are the browser's."""
 
+from typing import Any
+
 from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa import app_settings
 from allauth.mfa.adapter import get_adapter
@@ -8,6 +10,7 @@ from django import forms
 from django.core.cache import cache
 from django.utils.html import format_html
 
+from tracker.forms.accounts import in_our_words
 from tracker.models import User
 
 GOOD_FOR = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
@@ -49,6 +52,10 @@ def counts(user: User, code: str) -> bool:
 class CodeAtLogIn(AuthenticateForm):
     """The code of the log-in's second step."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        in_our_words(self)
+
     def clean_code(self) -> str:
         """Return the code.
 
@@ -59,6 +66,10 @@ class CodeAtLogIn(AuthenticateForm):
 
 class CodeAgain(ReauthenticateForm):
     """The code asked for once more, before a change of one's own second factor."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        in_our_words(self)
 
     def clean_code(self) -> str:
         """Return the code.

@@ -36,7 +36,7 @@ class EmergencyForm(ClinicForm):
     words = words(
         rows=3, max_length=500, label="What happened?", help_text="A supervisor of the patient's site reads it."
     )
-    password = password_field(help_text="You prove that it is you.")
+    password = password_field(help_text="Asked each time, so that nobody else opens a record in your name.")
 
     helper = layout(
         "key",

@@ -9,20 +9,21 @@ from django import forms
 
 from tracker.access.roles import Role
 from tracker.actions.people import Invited
+from tracker.forms.accounts import AGAIN, RULE
 from tracker.forms.fields import ClinicForm, layout
 from tracker.forms.signatures import password_field
 from tracker.models import Invitation, User
-
-RULE = "At least 12 characters, and none of the commonly used ones. A few words in a row are easy to remember."
 
 
 class InviteForm(ClinicForm):
     """Who is invited and as what."""
 
     email = forms.EmailField(label="E-mail", max_length=254, help_text="The link goes there and nowhere else.")
-    full_name = forms.CharField(label="Full name", max_length=120)
+    full_name = forms.CharField(label="Full name", max_length=120, help_text="Printed with what they sign.")
     short_name = forms.CharField(label="Short name", max_length=40, help_text="What colleagues and patients call them.")
-    credential = forms.CharField(label="Profession or credential", max_length=80, required=False)
+    credential = forms.CharField(
+        label="Profession or credential", max_length=80, required=False, help_text="Printed with what they sign."
+    )
     role = forms.TypedChoiceField(label="Role", coerce=lambda it: Role(int(it)))
     password = password_field("You sign this invitation.")
 
@@ -50,7 +51,7 @@ class JoinForm(ClinicForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )  # fmt: skip
     again = forms.CharField(
-        label="The same password again", strip=False, max_length=4096,
+        label=AGAIN, strip=False, max_length=4096,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )  # fmt: skip
 
@@ -80,6 +81,19 @@ class JoinForm(ClinicForm):
 class SignedRowForm(ClinicForm):
     """One row of the page of people, and the password of who changes it."""
 
-    what = forms.ChoiceField(choices=[(it, it) for it in ("end", "close", "reopen", "withdraw")])
+    ACTS = ("end", "close", "reopen", "withdraw")
+
+    what = forms.ChoiceField(choices=[(it, it) for it in ACTS])
     row = forms.IntegerField(min_value=1, max_value=2**31 - 1)
     password = password_field("")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.sent:
+            self.auto_id = f"id_{self.sent}_%s"  # a fault is linked to the field of the row that was sent
+
+    @property
+    def sent(self) -> str:
+        """Return what was asked of which row, such as "end_12"; empty where nothing was, or nothing that can be."""
+        what, row = (str(self.data.get(it, "")) for it in ("what", "row"))
+        return f"{what}_{row}" if what in self.ACTS and row.isascii() and row.isdecimal() else ""

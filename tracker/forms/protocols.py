@@ -14,7 +14,7 @@ from tracker.forms.signatures import password_field
 from tracker.models import Site
 
 TYPED = "protocol.toml"
-NO_SITE = "It stands alone: a protocol or rules of a place, no site's supplement"
+NO_SITE = "Nobody's: it stands alone"
 
 
 class FileForm(ClinicForm):
@@ -75,15 +75,14 @@ class FileForm(ClinicForm):
 
 
 class PublishForm(ClinicForm):
-    """The bytes that were checked, whose they are, and the password of who signs a supplement."""
+    """The bytes that were checked, whose they are, and the password of who signs that they are published."""
 
     body = forms.CharField(widget=forms.HiddenInput, max_length=2 * LARGEST)
     name = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
     site = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4)
-    password = password_field("You sign this supplement as the site's medical director.", required=False)
+    password = password_field("", required=False)
 
     helper = layout("body", "name", "site", "password")
-    unsigned = layout("body", "name", "site")
 
     def clean_body(self) -> bytes:
         """Return the bytes that were checked.

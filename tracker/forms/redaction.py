@@ -25,3 +25,4 @@ class RedactionForm(ClinicForm):
     def __init__(self, *args: Any, choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["fields_taken"].choices = choices
+        self.fields["fields_taken"].error_messages["required"] = "Choose what to take out."

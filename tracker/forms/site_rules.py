@@ -16,7 +16,7 @@ class HoldForm(ClinicForm):
 
     key = key_field()
     version = forms.ChoiceField(label="Rules")
-    since = SiteDayField(label="First day")
+    since = SiteDayField(label="First day", help_text="They hold from the start of this day.")
     until = SiteDayField(label="Last day", required=False, help_text="Empty: they hold until somebody ends them.")
 
     helper = layout("key", "version", Div("since", "until", css_class="ow-pair"))

@@ -4,23 +4,26 @@ Reached are the deputy and the deputy's deputy (`LINKS` of `rota`), no further. 
 beginning (included) to their end (excluded).
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from tracker.access.roles import CLINICAL
+from tracker.access.roles import CLINICAL, Role
 from tracker.models.people import Membership
 from tracker.models.rota import DutyShift, Leave
 
 
-def works(person: str, at: datetime, until: datetime | None = None, *, site: Any = None) -> Q:
+def works(
+    person: str, at: datetime, until: datetime | None = None, *, site: Any = None, roles: Collection[Role] = CLINICAL
+) -> Q:
     """Say of a row whether its `person` is there to answer: an open account, and work with patients, `at` to `until`.
 
-    `site`: what leads from the row to the site at which they have to work; None: anywhere.
+    `site`: what leads from the row to the site at which they have to work; None: anywhere. `roles`: in one of these.
     """
     held = Membership.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), starts_at__lte=until or at)
-    held = held.filter(user=OuterRef(person), role__in=[int(it) for it in CLINICAL])
+    held = held.filter(user=OuterRef(person), role__in=[int(it) for it in roles])
     return Q(Exists(held.filter(site=OuterRef(site)) if site else held), **{f"{person}__is_active": True})
 
 
@@ -57,4 +60,5 @@ def is_on_duty(user: int, at: datetime) -> Q:
     on_leave = Leave.objects.held_at(at).filter(person=OuterRef("person"))
     mine, theirs = covered_by(user, at)
     falls_back = Q(site__fallback=user) | Q(site__fallback__in=mine) | Q(site__fallback__in=theirs)
-    return Exists(running.filter(person=user)) | Q(falls_back & ~Exists(running.exclude(Exists(on_leave))))
+    there = running.exclude(Exists(on_leave))
+    return Exists(there.filter(person=user)) | Q(falls_back & ~Exists(there))

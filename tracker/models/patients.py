@@ -28,8 +28,9 @@ class PatientRows(PatientQuerySet["Patient"]):
 
 
 def _oneself(user: User) -> Q:
-    """Return the condition for one's own row; nobody's for one who is not logged in, whose key None is no key."""
-    return Q(user=user.pk) if user.is_authenticated and user.is_active else Q(pk__in=())
+    """Return the condition for one's own row; nobody's for staff, and for one who is not logged in."""
+    is_there = user.is_authenticated and user.is_active
+    return Q(user=user.pk) if is_there and not user.held_memberships else Q(pk__in=())
 
 
 class Patient(PatientRecord):

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from tracker.access.roles import CLINICAL, SUPERVISING
-from tracker.models.duty import covered_by
+from tracker.models.duty import covered_by, works
 
 M = TypeVar("M", bound=models.Model)
 WITH_RECORDS = CLINICAL | SUPERVISING
@@ -106,10 +106,11 @@ class PatientQuerySet(models.QuerySet[M]):
 def visible(user: Any, path: str, *, in_emergency: bool = True) -> Q:
     """Return the condition under which a row is visible to `user`; `path` leads from the row to its course.
 
-    Own record, or supervision of the course's site now. For somebody who works at the course's site now: a place on
-    the care team; being on duty there (as fallback while nobody else is); and standing in for somebody on leave who
-    holds a place on the team. While an emergency access of theirs runs, all courses of that one patient (`in_emergency`
-    False: not those). Nothing else opens a record: a place on the team ends with the role at the site.
+    For somebody who works nowhere now: their own record. Supervision of the course's site now. For somebody who works
+    at the course's site now: a place on the care team; being on duty there (as fallback while nobody else is); and
+    standing in for somebody on leave who holds a place on the team. While an emergency access of theirs runs, all
+    courses of that one patient (`in_emergency` False: not those). Nothing else opens a record: a place on the team ends
+    with the role at the site, and nobody opens their own record with the pages of staff.
     """
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return Q(pk__in=())
@@ -119,7 +120,7 @@ def visible(user: Any, path: str, *, in_emergency: bool = True) -> Q:
     if not sites:
         return Q(**{f"{path}pk__in": _listed(user, more)})
     in_team = Exists(_own_places(user).filter(course=OuterRef(f"{path}pk")))
-    opened = Q(**{f"{path}site__in": sites}) | Q(**{f"{path}patient__user": user.pk}) | Q(in_team)
+    opened = Q(**{f"{path}site__in": sites}) | Q(in_team)
     return reduce(or_, (Q(**{f"{path}pk__in": it}) for it in more), opened)
 
 
@@ -128,10 +129,13 @@ def _listed(user: Any, more: list[models.QuerySet[Any]]) -> models.QuerySet[Any]
 
     Asked of each row instead (`Exists`), every list of a clinician would read the whole clinic's rows.
     """
-    courses = apps.get_model("tracker", "Course")._base_manager.filter(patient__user=user.pk).values("pk")
-    if user.sites_as(WITH_RECORDS):
-        more = [_own_places(user).values("course"), *more]
-    return courses.union(*more) if more else courses
+    courses = apps.get_model("tracker", "Course")._base_manager
+    if not user.held_memberships:
+        return courses.filter(patient__user=user.pk).values("pk")
+    if not user.sites_as(WITH_RECORDS):
+        return courses.none()
+    places = _own_places(user).values("course")
+    return places.union(*more) if more else places
 
 
 def _own_places(user: Any) -> models.QuerySet[Any]:
@@ -140,10 +144,11 @@ def _own_places(user: Any) -> models.QuerySet[Any]:
 
 
 def _covered(user: Any) -> models.QuerySet[Any]:
-    """Return the keys of the courses of whoever the user stands in for, at sites at which the user works."""
+    """Return the keys of the courses of whoever the user stands in for, at sites at which both of them work."""
     mine, theirs = covered_by(user.pk, user.acting_at)
     places = _team_places(user.acting_at).filter(Q(member__in=mine) | Q(member__in=theirs))
-    return _at_sites(places, user.sites_stood_in).values("course")
+    still = works("member", user.acting_at, site="course__site", roles=WITH_RECORDS)  # no leave outlasts a role
+    return _at_sites(places.filter(still), user.sites_stood_in).values("course")
 
 
 def _at_sites(places: models.QuerySet[Any], sites: list[int]) -> models.QuerySet[Any]:

@@ -105,7 +105,7 @@ def windows_and_messages(user: User, at: datetime, today: date) -> list[Course]:
     Those whose window closes soonest come first. Each carries `dosed_at`, `next_visit`, `next_at`, `has_practice` and
     `days_ticked` (of the seven up to `today`), and of its latest message to staff that could not be sent, while nobody
     answered it, `unsent_at` and `unsent_to`; else None. One to the patient is a call: see `calls`. Of the user's oldest
-    note that waits too long for a signature: `unsigned_note`, `unsigned_since` and `unsigned_visit`; None without one.
+    note that waits for a signature: `unsigned_note`, `unsigned_since` and `unsigned_visit`; None without one.
     """
     unsent, unsigned = _unsent(at), unsigned_notes(user, at).filter(course=OuterRef("pk")).order_by("recorded_at")
     is_open = Q(window_opens_at__lte=at, window_closes_at__gt=at)
@@ -125,11 +125,11 @@ def windows_and_messages(user: User, at: datetime, today: date) -> list[Course]:
 
 
 def unsigned_notes(user: User, at: datetime) -> Any:
-    """Return this user's own notes that wait for their signature longer than they may; none that a hand-over left."""
+    """Return this user's own notes that wait for their signature; none that a hand-over left."""
     signed = ElectronicSignature.unscoped.filter(
         table="note", row=named(), meaning=ElectronicSignature.Meaning.AUTHORSHIP
     )
-    rows = standing(Note.objects.filter(recorded_by=user.pk, recorded_at__lte=at - SIGNED_WITHIN))
+    rows = standing(Note.objects.filter(recorded_by=user.pk, recorded_at__lte=at))
     return rows.filter(~Exists(signed)).exclude(text__startswith=Note.HANDED_OVER)
 
 

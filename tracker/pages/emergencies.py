@@ -6,11 +6,12 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce, Least
 
 from tracker.access.roles import CLINICAL
 from tracker.models import Course, EmergencyAccess, EmergencyReview, User
+from tracker.models.scoping import visible
 from tracker.pages.pictures.days import counted
 from tracker.pages.work import short_moment
 
@@ -44,12 +45,14 @@ class Running:
 def with_emergency(courses: Any, user: Any) -> Any:
     """Annotate `grant`, `grant_ends` and `grant_reason` while this user has an emergency access open; else nothing.
 
-    No statement of its own. They are None on the courses of every other patient.
+    No statement of its own. They are None on the courses of every other patient, and on those of this one that the user
+    sees without it: there everything stays open that was.
     """
     if not user.emergency_until:
         return courses
+    seen = Course.unscoped.filter(visible(user, "", in_emergency=False), pk=OuterRef(OuterRef("pk")))
     running = EmergencyAccess.objects.as_system("emergency").filter(opened_by=user, patient=OuterRef("patient"))
-    found = running.open_at(user.acting_at).order_by("-ends_at")
+    found = running.open_at(user.acting_at).filter(~Exists(seen)).order_by("-ends_at")
     columns = {"grant": "pk", "grant_ends": "ends_at", "grant_reason": "reason"}
     return courses.annotate(**{name: Subquery(found.values(column)[:1]) for name, column in columns.items()})
 

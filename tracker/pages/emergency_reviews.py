@@ -9,13 +9,26 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Min, OuterRef, Subquery, Value
+from django.db.models import Count, Exists, Min, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, Least
 
 from tracker.access.roles import SUPERVISING
+from tracker.actions.signatures import Meaning, named
 from tracker.history import protocol_of
-from tracker.models import AccessEntry, Course, EmergencyAccess, EmergencyReview, Site, TrailEntry, User
+from tracker.models import (
+    AccessEntry,
+    Course,
+    ElectronicSignature,
+    EmergencyAccess,
+    EmergencyReview,
+    Note,
+    Site,
+    TrailEntry,
+    User,
+)
 from tracker.models.emergencies import REVIEWED_WITHIN, Accesses
+from tracker.models.facts import standing
+from tracker.pages.signatures import beneath
 from tracker.pages.trail import told
 from tracker.pages.work import short_moment
 
@@ -58,7 +71,10 @@ def waiting(rows: Iterable[Any], site: Site) -> Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An emergency access in a list. `tone`, `word`: how its review stands. `is_own`: the reader's own."""
+    """An emergency access in a list. `tone`, `word`: how its review stands. `is_own`: the reader's own.
+
+    `when` names the clock that the list shows it on: a list holds several sites'.
+    """
 
     access: Any
     when: str
@@ -123,7 +139,7 @@ def line_of(it: Any, user: User, at: datetime) -> Line:
     """Return an emergency access of `with_review` in words. No query."""
     zone = ZoneInfo(it.zone)
     tone, word = _stands(it, zone, at)
-    when = f"{short_moment(it.opened_at, zone)} to {it.last_at.astimezone(zone):%H:%M}"
+    when = f"{short_moment(it.opened_at, zone)} to {it.last_at.astimezone(zone):%H:%M} ({zone})"
     return Line(it, when, tone, word, it.opened_by_id == user.pk, it.finding in (None, Finding.FOLLOW_UP))
 
 
@@ -180,8 +196,8 @@ class ReviewPage:
 
     @cached_property
     def reviews(self) -> list[EmergencyReview]:
-        """Return the reviews so far, the first one first."""
-        return list(self.access.reviews.select_related("reviewed_by").order_by("reviewed_at"))
+        """Return the reviews so far, each with its signature, the first one first."""
+        return list(self.access.reviews.annotate(e_signature=beneath("emergencyreview")).order_by("reviewed_at"))
 
     @cached_property
     def opened(self) -> list[tuple[str, int]]:
@@ -211,6 +227,19 @@ class ReviewPage:
 
 
 def one(key: Any, user: User) -> Any:
-    """Return one emergency access at a site that this user supervises; None for any other. One statement."""
-    rows = _of(user.sites_as(SUPERVISING)).filter(pk=key)
-    return with_review(rows).select_related("patient", "opened_by").first()
+    """Return one emergency access at a site that this user supervises; None for any other. One statement.
+
+    `unsigned`: how many notes that were written in it their author has not signed.
+    """
+    rows = with_review(_of(user.sites_as(SUPERVISING)).filter(pk=key))
+    return rows.annotate(unsigned=_unsigned()).select_related("patient", "opened_by").first()
+
+
+def _unsigned() -> Coalesce:
+    signed = ElectronicSignature.unscoped.filter(table="note", row=named(), meaning=Meaning.AUTHORSHIP)
+    written = Note.objects.as_system("emergency").filter(
+        course__patient=OuterRef("patient"), recorded_by=OuterRef("opened_by"), recorded_at__gte=OuterRef("opened_at"),
+        recorded_at__lt=OuterRef("last_at"),
+    )  # fmt: skip
+    left = standing(written).filter(~Exists(signed)).annotate(one=Value(1)).values("one").order_by()
+    return Coalesce(Subquery(left.annotate(n=Count("pk")).values("n")), 0)

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Exists, OuterRef, Q
+
 from programmes.protocol.quantities import UNSPECIFIED
 from tracker.access.roles import CLINICAL
 from tracker.history import protocol_of
@@ -52,9 +54,11 @@ class Alike:
 def alike(user: User, full_name: str, born_on: date, site: Site | None = None) -> list[Alike]:
     """Return registered patients who may be the one typed. Three queries; tells nothing of records not to be seen.
 
-    They have the same name; or a similar one, at the same `site`; or the same birthday and a similar first name.
+    They have the same name; or a similar one, at the same `site`; or the same birthday and a similar first name. Asked
+    of are the sites at which this user works, and the records they see: that somebody is a patient elsewhere is told
+    to nobody who types a name.
     """
-    rows = Patient.objects.as_system("duplicates")
+    rows = Patient.objects.as_system("duplicates").filter(_near(user))
     rows = rows.perhaps(full_name, born_on, begins_like(full_name, "full_name"), site).select_related("registered_at")
     found = [it for it in rows.order_by("pk") if _is_like(it, full_name, born_on)][:MOST]
     if not found:
@@ -62,15 +66,24 @@ def alike(user: User, full_name: str, born_on: date, site: Site | None = None) -
     seen = {it.pk for it in Patient.objects.visible_to(user).filter(pk__in=[it.pk for it in found])}
     courses = Course.objects.visible_to(user).filter(patient__in=seen).order_by("enrolled_at")
     references = {course.patient_id: course.reference for course in courses}
-    return list(_told(found, seen, references, full_name, born_on))
+    return list(_told(user, found, seen, references, full_name, born_on))
+
+
+def _near(user: User) -> Q:
+    """Return the condition for who is known where this user works, or is seen by them anyway."""
+    sites = user.sites_as(CLINICAL)
+    here = Exists(Course.unscoped.filter(patient=OuterRef("pk"), site__in=sites))
+    return Q(registered_at__in=sites) | here | Q(pk__in=Patient.objects.visible_to(user).values("pk"))
 
 
 def _told(
-    found: list[Patient], seen: set[int], references: dict[int, str], full_name: str, born_on: date
+    user: User, found: list[Patient], seen: set[int], references: dict[int, str], full_name: str, born_on: date
 ) -> Iterator[Alike]:
+    named = user.sites_as(CLINICAL)
     for patient in found:
         visible = patient.pk in seen
-        sentence = f"{_who(patient, full_name, born_on)} is registered already at {patient.registered_at}."
+        where = patient.registered_at if visible or patient.registered_at_id in named else "one of your sites"
+        sentence = f"{_who(patient, full_name, born_on)} is registered already at {where}."
         yield Alike(sentence, patient if visible else None, references.get(patient.pk, ""))
 
 

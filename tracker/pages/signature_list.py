@@ -9,7 +9,7 @@ COLUMNS = (
 )  # fmt: skip
 RECORDS = {
     "note": "note", "waiver": "waiver", "versionmove": "move to another version",
-    "protocolversion": "site supplement",
+    "protocolversion": "published version", "emergencyreview": "review of an emergency access",
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from tracker.history import protocol_of
 from tracker.models import Course, ElectronicSignature, Note, User
 from tracker.models.facts import standing
 from tracker.pages import words
+from tracker.pages.caseload import SIGNED_WITHIN
 from tracker.pages.course_rows import Said
 from tracker.pages.work import Action, short_moment
 
@@ -74,8 +75,8 @@ def under_note(said: Said) -> ElectronicSignature:
     )  # fmt: skip
 
 
-def unsigned(course: Any) -> dict[str, Any]:
-    """Return what a row of work says of a course whose note waits: "Not signed", since when, and the way to sign it.
+def unsigned(course: Any, at: datetime) -> dict[str, Any]:
+    """Return what a row of work says of a course whose note waits: since when, and the way to sign it.
 
     `course` carries `unsigned_note`, `unsigned_since` and `unsigned_visit`, see `caseload`.
     """
@@ -83,4 +84,5 @@ def unsigned(course: Any) -> dict[str, Any]:
     title = words.visit_title(protocol_of(course.protocol_version), visit) if visit else ON_COURSE
     said = f"Your note was written {since}. This clinic signs its notes within 24 hours."
     action = Action("Sign the note", reverse("sign-note", args=[course.reference, course.unsigned_note]))
-    return {"title": title, "tone": "late", "word": "Not signed", "note": said, "action": action}
+    tone, word = ("late", "Not signed") if at - course.unsigned_since >= SIGNED_WITHIN else ("due", "To sign")
+    return {"title": title, "tone": tone, "word": word, "note": said, "action": action}

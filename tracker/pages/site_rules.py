@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tracker.models import ProtocolVersion, Site, SiteRules
+from tracker.pages.signatures import beneath
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,6 @@ def rules_at(sites: Iterable[Site]) -> list[AtSite]:
 
 
 def published_rules() -> list[ProtocolVersion]:
-    """Return every published version of the rules of a place, newest first, without the bytes. One statement."""
+    """Return every published version of the rules of a place, newest first, with its signature. One statement."""
     rows = ProtocolVersion.objects.filter(is_regulation=True).select_related("published_by").defer("body")
-    return list(rows.order_by("-published_at", "-pk"))
+    return list(rows.annotate(e_signature=beneath("protocolversion")).order_by("-published_at", "-pk"))

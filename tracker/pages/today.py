@@ -112,10 +112,10 @@ class Today:
 
     @cached_property
     def to_sign(self) -> Capped[Row]:
-        """Return the courses on which a note of the user waits too long for its signature, longest wait first."""
+        """Return the courses on which a note of the user waits for its signature, longest wait first."""
         waiting = [it for it in self._courses if it.unsigned_note]  # type: ignore[attr-defined]  # annotated by `caseload`
         waiting.sort(key=lambda it: it.unsigned_since)  # type: ignore[attr-defined]  # as above
-        return capped([self._row(it, **unsigned(it)) for it in waiting])
+        return capped([self._row(it, **unsigned(it, self.at)) for it in waiting])
 
     @cached_property
     def past(self) -> Capped[Row]:

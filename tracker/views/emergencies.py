@@ -98,8 +98,7 @@ def review(request: HttpRequest, access: UUID) -> HttpResponse:
         else:
             messages.success(request, "Your review is saved and signed.")
             return redirect("emergency-reviews")
-    if request.method == "GET":
-        was_read(request, shown.mine[0], at)
+    was_read(request, shown.mine[0], at)
     return page(request, "emergency/review.html", {"shown": shown, "form": form}, place="supervision")
 
 

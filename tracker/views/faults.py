@@ -16,7 +16,13 @@ def refused(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """Answer that there is no such page; the same for what is not there and for what is another person's."""
-    return render(request, "404.html", status=404)
+    return render(request, "404.html", {"is_mine": _is_patients(request)}, status=404)
+
+
+def _is_patients(request: HttpRequest) -> bool:
+    """Say whether a patient reads this, who stays in their own frame; False while nobody has said when they act."""
+    user = getattr(request, "user", None)
+    return bool(user and user.is_authenticated and user.acting_at and user.is_patient)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from tracker.actions import accesses
 from tracker.models import Course
@@ -15,6 +16,7 @@ from tracker.pages import emergencies
 from tracker.pages.people import Head
 from tracker.pages.standing import banner
 
+NOTED = "ow_read_is_noted"
 PLACES = (
     ("today", "Today", "is_clinician"),
     ("courses", "Courses", "is_clinician"),
@@ -38,10 +40,13 @@ def page(
     """Answer with a page, or with its fragment where htmx asked for it. `place` is the header's current entry.
 
     A page about one `course` says above everything that it is on hold or over; every page, that an emergency access
-    of the reader's runs.
+    of the reader's runs. That a course was shown is written down here where its view did not: a form that comes back
+    shows as much of the record as the page it was sent from, and nobody has to have opened that.
     """
     wanted = fragment if fragment and getattr(request, "htmx", False) else template
     about = context.get("course")
+    if isinstance(about, Course) and request.user.is_authenticated and not hasattr(request, NOTED):
+        was_read(request, about, request.user.acting_at or timezone.now())
     stands = banner(about) if isinstance(about, Course) else None
     if isinstance(about, Course) and request.user.is_authenticated and request.user.acting_at:
         about.head = Head(about, request.user, request.user.acting_at)  # type: ignore[attr-defined]  # for `person_more`
@@ -63,13 +68,18 @@ def _places(request: HttpRequest, current: str) -> list[tuple[str, str, bool]]:
     return [(reverse(name), label, name == current) for name, label, allowed in PLACES if getattr(user, allowed)]
 
 
-def was_read(request: HttpRequest, course: Course, at: datetime) -> None:
-    """Write down that this user read this course's record. One plain insert; call it once a page."""
-    were_read(request, [course], at)
+def was_read(request: HttpRequest, course: Course, at: datetime, route: str = "") -> None:
+    """Write down that this user read this course's record. One plain insert; call it once a page.
+
+    `route`: as what page, where that is not the one that was asked for.
+    """
+    were_read(request, [course], at, route)
 
 
-def were_read(request: HttpRequest, courses: Collection[Course], at: datetime) -> None:
+def were_read(request: HttpRequest, courses: Collection[Course], at: datetime, route: str = "") -> None:
     """Write down that this user read the records of several courses. One plain insert."""
     match = request.resolver_match
+    route = route or (match.view_name if match else "")
     mark = IN_EMERGENCY if any(map(emergencies.is_granted, courses)) else ""
-    accesses.were_read(courses=courses, by=request.user, at=at, route=f"{mark}{match.view_name if match else ''}")
+    accesses.were_read(courses=courses, by=request.user, at=at, route=f"{mark}{route}")
+    setattr(request, NOTED, True)

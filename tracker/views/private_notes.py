@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from tracker.actions import accesses, private_notes
+from tracker.actions import private_notes
 from tracker.actions.action import CannotRecord
 from tracker.forms.private_notes import PrivateNoteForm
 from tracker.pages.private_notes import PrivateNotes
 from tracker.views.finding import find_course, user_of, zone_of
-from tracker.views.page import page
+from tracker.views.page import page, was_read
 
 
 @never_cache
@@ -31,8 +31,7 @@ def notes(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, "Saved, for you alone.")
             return redirect("private-notes", course.reference)
-    if request.method == "GET":  # as reading the course: who has private notes, and where, is private
-        accesses.were_read(courses=[course], by=user, at=now, route="course")
+    was_read(request, course, now, route="course")  # who has private notes, and where, is private
     mine = PrivateNotes(course, user, _before(request))
     context = {"course": course, "form": form, "mine": mine, "zone": zone_of(course)}
     return page(request, "clinic/private_notes.html", context, place="courses")

@@ -22,6 +22,9 @@ from tracker.views.finding import user_of
 from tracker.views.page import page
 from tracker.views.signing import reauthenticated, to_sign
 
+OF_A_SITE = "You sign this supplement as the site's medical director."
+OF_ALL = "You sign that you approve of this version for use."
+
 
 @require_safe
 def protocols(request: HttpRequest) -> HttpResponse:
@@ -87,8 +90,8 @@ def _publish(request: HttpRequest, at: datetime) -> HttpResponse:
     written = FileForm({"text": text, "site": given["site"]}, sites=sites)
     if not checked.can_be_published:
         return _done(request, given["body"]) or _written(request, written, checked if written.is_valid() else None)
-    asked = reauthenticated(request, form) if site is not None and checked.may_sign else None
-    if site is not None and asked is None:
+    asked = reauthenticated(request, form) if checked.may_sign else None
+    if asked is None:
         return _step_two(request, form, checked, written)
     try:
         made = actions.publish(
@@ -102,8 +105,9 @@ def _publish(request: HttpRequest, at: datetime) -> HttpResponse:
 
 
 def _to_sign(request: HttpRequest, form: PublishForm, site: Site | None) -> PublishForm:
-    """Return the form; with what signing asks for where it publishes a site's supplement."""
-    return form if site is None else to_sign(request, form)
+    """Return the form with what signing asks for, and what the signature says: courses run on what is published."""
+    form.fields["password"].help_text = OF_A_SITE if site else OF_ALL
+    return to_sign(request, form)
 
 
 def _done(request: HttpRequest, body: bytes) -> HttpResponse | None:

@@ -12,7 +12,6 @@ from tracker.actions import signatures, words
 from tracker.actions.action import CannotRecord
 from tracker.forms.signatures import AddendumForm, SignForm
 from tracker.models import Course
-from tracker.pages.emergencies import is_granted
 from tracker.pages.signatures import NotePage, note_page
 from tracker.views.finding import find_course, user_of, was_made, zone_of
 from tracker.views.page import page, was_read
@@ -59,9 +58,6 @@ def addendum(request: HttpRequest, reference: str, note: UUID) -> HttpResponse:
         except CannotRecord as reason:
             form.refuse(reason, "text")
         else:
-            if is_granted(course):  # an emergency access signs nothing
-                messages.success(request, "The addendum is saved.")
-                return redirect("course", reference)
             messages.success(request, "The addendum is saved. Sign it, too.")
             return redirect("sign-note", reference, made.pk)
     if request.method == "GET":

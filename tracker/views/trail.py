@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tracker.actions import checkpoints as checkpointing
 from tracker.actions import trail_reading
@@ -27,9 +28,14 @@ def trail(request: HttpRequest) -> HttpResponse:
     return _answer(request, wanted, ReviewForm(upto=line.seq), checkpointing.fault_of_file(line.seq))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def review(request: HttpRequest) -> HttpResponse:
-    """Write down that the supervisor has reviewed the trail. What cannot be is said beside the field."""
+    """Write down that the supervisor has reviewed the trail. What cannot be is said beside the field.
+
+    The page with a fault has this address: a reload, Night or an unlocked screen come back to it, and are led on.
+    """
+    if request.method == "GET":
+        return redirect(f"{reverse('trail')}#review")
     form = ReviewForm(request.POST)
     if form.is_valid():
         try:

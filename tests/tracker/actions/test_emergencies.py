@@ -10,13 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from tests.conftest import _member
 from tests.factories import CourseFactory, MembershipFactory, PatientFactory, SiteFactory
 from tracker.access.roles import Role
-from tracker.actions import courses, emergencies, people, private_notes
+from tracker.actions import courses, emergencies, people, private_notes, turns
 from tracker.actions.action import CannotRecord, writing
 from tracker.actions.emergencies import Grounds, SeenAlready, Sought
 from tracker.actions.verification import Proof, findings
 from tracker.models import (
     CareTeamMember,
     Course,
+    CourseEvent,
     EmergencyAccess,
     Letter,
     Patient,
@@ -64,6 +65,18 @@ def test_it_opens_all_courses_of_one_patient_for_sixty_minutes(course, site, nur
     assert found == {-SECOND: 0, 0 * HOUR: 2, HOUR - SECOND: 2, HOUR: 0}
     assert (sees(nurse, at, Patient), sees(nurse, at, Requirement) > 0) == (1, True)
     assert sees(_member(site, Role.THERAPIST, at, "Kofi"), at) == 0
+
+
+def test_it_moves_no_course_to_a_site_at_which_it_would_stay_open(course, nurse, at):
+    northgate = nurse.memberships.get().site
+    open_to(nurse, at)
+    moved = {
+        "turn": CourseEvent.Turn.TRANSFERRED, "reason": "Lives here", "decided_by": 2, "happened_at": at,
+        "to_site": northgate, "successor": nurse,
+    }  # fmt: skip
+    with pytest.raises(CannotRecord, match="transfers the course"):
+        turns.take(course=course, key=uuid4(), by=nurse.acting(at), at=at, **moved)
+    assert sees(nurse, at + HOUR) == 0
 
 
 def test_it_costs_no_statement_more_also_for_one_who_sees_a_whole_site(course, nurse, at, by_duty):

@@ -1,14 +1,14 @@
 """Two at the same moment: neither waits for the other for ever, and nothing is said twice or lost."""
 
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from threading import Barrier, BrokenBarrierError, Thread
 from threading import Event as Signal
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
+from django.conf import settings as configured
 from django.db import connection
 
 from tests.factories import (
@@ -21,9 +21,10 @@ from tests.factories import (
 )
 from tests.tracker.actions.deeds import DAY, turn, weigh
 from tracker.access.roles import Role
-from tracker.actions import corrections, courses, patients, reminders, rota, trail
+from tracker.actions import corrections, courses, patients, redaction, reminders, rota, rotation, trail, words
 from tracker.actions.action import CannotRecord, writing
-from tracker.models import CareTeamMember, Course, CourseEvent, TrailEntry
+from tracker.actions.verification import Proof, findings
+from tracker.models import CareTeamMember, Course, CourseEvent, Intention, TrailEntry
 from tracker.models.facts import standing
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,7 +49,7 @@ class Meeting:
             it.join(timeout=30)
         assert not any(it.is_alive() for it in threads)
         assert self.faults == []
-        assert trail.first_fault(settings.TRAIL_KEYS) is None
+        assert trail.first_fault(configured.TRAIL_KEYS) is None
 
     def _run(self, act: Callable[[], object]) -> None:
         try:
@@ -191,3 +192,31 @@ def test_of_two_corrections_of_one_entry_one_is_refused(course, clinician, at, m
     meeting.run(lambda: correct(71), lambda: correct(72))
     assert refused == ["Somebody changed this in the meantime. Open the page again."]
     assert standing(course.weight_facts.all()).count() == course.correction_facts.count() == 1
+
+
+def test_words_taken_out_while_keys_change_stay_taken_out(course, supervisor, clinician, at, settings, monkeypatch):
+    """What a change of keys read before would be written over the mark again, for good and unseen."""
+    said = words.set_intention(course=course, text="As Bo Lind said", key=uuid4(), by=clinician, at=at)
+    settings.FIELD_KEYS = {"new": bytes(range(32)), **settings.FIELD_KEYS}
+    meeting, lifted = Meeting(), rotation.guard_lifted
+
+    @contextmanager
+    def lifted_late(table):
+        meeting.first.set()
+        meeting.second.wait(PATIENCE)
+        with lifted(table):
+            yield
+
+    monkeypatch.setattr(rotation, "guard_lifted", lifted_late)
+
+    def redacts():
+        meeting.first.wait(30)
+        redaction.redact(
+            course=course, noun="intention", key_of_fact=said.pk, fields=["text"], reason="A name", key=uuid4(),
+            by=supervisor.acting(at), at=at,
+        )  # fmt: skip
+        meeting.second.set()
+
+    meeting.run(lambda: rotation.rotate(column=Intention._meta.get_field("text"), at=at), redacts)
+    assert Intention.unscoped.get().text == "[redacted]"
+    assert [it for it in findings(Proof(settings.TRAIL_KEYS), at) if it.table == "intention"] == []

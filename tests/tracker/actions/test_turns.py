@@ -290,7 +290,7 @@ def test_a_course_leaves_a_site_only_after_it_came(course, site, clinician, elmf
         turn(course, ada, came + 2 * DAY, Turn.TRANSFERRED, **given)
 
 
-def test_a_transfer_costs_at_most_twenty_five_statements_whatever_the_team(
+def test_a_transfer_costs_at_most_twenty_six_statements_whatever_the_team(
     dosed, site, clinician, elmfield, ada, statements
 ):
     at = DOSE_DAY + DAY
@@ -299,7 +299,7 @@ def test_a_transfer_costs_at_most_twenty_five_statements_whatever_the_team(
             CareTeamMember.objects.create(course=dosed, member=UserFactory(), part=2, starts_at=at - DAY)
     with CaptureQueriesContext(connection) as captured:
         turn(dosed, clinician, at, Turn.TRANSFERRED, to_site=elmfield, successor=ada)
-    assert len(statements(captured)) <= 25
+    assert len(statements(captured)) <= 26
     assert dosed.team.filter(ends_at=at).count() == 7
 
 

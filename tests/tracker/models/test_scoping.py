@@ -102,6 +102,16 @@ def test_the_patient_sees_the_own_record(sees, patient_user):
     assert sees(patient_user)
 
 
+@pytest.mark.parametrize("role", Role)
+def test_staff_do_not_open_their_own_record(sees, course, site, at, role):
+    """Whoever works at another site, with the pages that write; once nothing is held any more, the record is theirs."""
+    held = MembershipFactory(role=role, ends_at=at + HOUR)
+    with writing():
+        Patient.unscoped.filter(pk=course.patient_id).update(user=held.user)
+    assert not sees(held.user.acting(at))
+    assert sees(held.user.acting(at + HOUR))
+
+
 def test_another_patient_does_not(sees, at):
     assert not sees(PatientFactory(logs_in=True).user.acting(at))
 
@@ -314,6 +324,15 @@ def test_a_deputy_who_works_elsewhere_sees_nothing(sees, clinician, at, away):
     assert not sees(elsewhere.acting(at))
 
 
+def test_a_deputy_sees_nothing_more_once_the_role_of_whoever_is_away_has_ended(sees, stranger, clinician, at, away):
+    """Their places on teams have ended with it; what their leave opened must not outlast them."""
+    away(clinician, stranger)
+    clinician.memberships.update(ends_at=at)
+    assert not sees(stranger.acting(at))
+    clinician.memberships.update(ends_at=at + HOUR)
+    assert sees(stranger.acting(at))
+
+
 def test_a_leave_opens_the_courses_of_whoever_is_away_and_no_others(site, stranger, clinician, course, at, away):
     CourseFactory(patient=PatientFactory(registered_at=site), reference="HB-0002")
     away(clinician, stranger)
@@ -356,6 +375,13 @@ def test_the_shift_of_one_on_leave_leaves_it_to_the_fallback(sees, falls_back, c
     assert not sees(falls_back.acting(at))
     away(colleague, clinician)
     assert sees(falls_back.acting(at))
+
+
+def test_the_shift_of_one_on_leave_opens_nothing_to_them(sees, stranger, clinician, at, away, shift):
+    shift(stranger)
+    assert sees(stranger.acting(at))
+    away(stranger, clinician)
+    assert not sees(stranger.acting(at))
 
 
 def test_who_stands_in_for_the_fallback_is_the_fallback(sees, site, falls_back, at, away):

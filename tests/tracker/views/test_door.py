@@ -8,15 +8,18 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.factories import PASSWORD
 from tests.second_factor import code_now, with_app
-from tracker.actions import door, trail
+from tracker.actions import door, open_sessions, trail
 from tracker.models import DoorTry, TrailEntry, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("counters")]
@@ -175,3 +178,18 @@ def test_an_app_is_asked_for_its_code(clinician, client):
     assert _lines() == []  # the password alone lets nobody in
     client.post(reverse("mfa_authenticate"), {"code": code_now()})
     assert '"shown":"totp"' in _last().payload
+
+
+def test_a_session_that_nobody_comes_back_to_is_cleared_and_its_end_is_on_the_trail(clinician, sign_in, clock):
+    left, working = sign_in(clinician), Client()
+    assert Client().get(reverse("account_login")).status_code == 200
+    later = timezone.now() + timedelta(hours=25)
+    working.force_login(clinician, backend="allauth.account.auth_backends.AuthenticationBackend")
+    Session.objects.filter(pk=working.cookies[settings.SESSION_COOKIE_NAME].value).update(
+        expire_date=later + timedelta(seconds=1)
+    )
+    lines = len(_lines())
+    assert (open_sessions.clear(at=later), open_sessions.clear(at=later)) == (1, 0)
+    assert _lines()[lines:] == [("door.ended", str(clinician.public_id))]
+    assert [it.pk for it in Session.objects.all()] == [working.cookies[settings.SESSION_COOKIE_NAME].value]
+    assert left.get("/today/").status_code == 302

@@ -11,11 +11,11 @@ from django.core import mail
 from django.urls import reverse
 
 from tests.conftest import _member
-from tests.factories import MONDAY, PASSWORD, CourseFactory, PatientFactory, SiteFactory
+from tests.factories import MONDAY, PASSWORD, CourseFactory, MembershipFactory, PatientFactory, SiteFactory
 from tracker.access.roles import Role
 from tracker.actions import emergencies, letters, private_notes, words
 from tracker.actions.emergencies import Grounds, Sought
-from tracker.models import AccessEntry, EmergencyAccess, EmergencyReview, TrailEntry
+from tracker.models import AccessEntry, EmergencyAccess, EmergencyReview, TrailEntry, User
 from tracker.models.emergencies import LASTS
 from tracker.pages import emergencies as said
 from tracker.pages import emergency_reviews
@@ -158,8 +158,8 @@ def test_what_it_never_opens(client_at, course, clinician, nurse, opened, trail)
     note = words.write_note(course=course, text="Calm", key=uuid4(), by=clinician, at=MONDAY)
     opened()
     client = client_at(nurse, MONDAY + MINUTE)
-    parts = {"sign-note": [note.pk], "release": ["dose-1"], "move-entry": ["note", note.pk]}
-    for name in ("hand-over", "invite-patient", "move-entry", "private-notes", "release", "sign-note"):
+    parts = {"release": ["dose-1"], "move-entry": ["note", note.pk]}
+    for name in ("hand-over", "invite-patient", "move-entry", "private-notes", "release"):
         address = reverse(name, args=["HB-0001", *parts.get(name, [])])
         assert client.post(address, {}).status_code == 403, name
     shown = text_of(client.get("/courses/HB-0001/"))
@@ -176,6 +176,44 @@ def test_recording_in_it_is_open_and_marked_in_the_review(client_at, course, nur
     found = emergency_reviews.one(access.pk, supervisor)
     page = emergency_reviews.ReviewPage(found, supervisor, MONDAY + HOUR)
     assert [did for _, did, _ in page.done] == ["wrote a note"]
+
+
+def test_who_writes_a_note_in_it_signs_that_note_and_no_other(client_at, course, clinician, nurse, opened, supervisor):
+    """An hour later its author sees the record no more: nobody could sign it, and nobody would be asked."""
+    theirs = words.write_note(course=course, text="Calm", key=uuid4(), by=clinician, at=MONDAY)
+    access = opened()
+    client = client_at(nurse, MONDAY + MINUTE)
+    sent = {"key": str(uuid4()), "text": "Blood pressure 180 over 110, sent to hospital."}
+    address = reverse("sign-note", args=["HB-0001", sent["key"]])
+    assert client.post(reverse("note", args=["HB-0001"]), sent)["Location"] == address
+    review_page = f"/supervision/emergencies/{access.pk}/"
+    left = "1 note written in it is not signed."
+    assert left in text_of(client_at(supervisor, MONDAY + MINUTE).get(review_page))
+    client = client_at(nurse, MONDAY + MINUTE)
+    for note, status in ((theirs.pk, 200), (sent["key"], 302)):
+        typed_in = {"key": str(uuid4()), "meaning": 1, "password": PASSWORD}
+        assert client.post(reverse("sign-note", args=["HB-0001", note]), typed_in).status_code == status
+    [signature] = course.electronic_signatures.all()
+    assert (signature.signed_by, signature.row) == (nurse, sent["key"].replace("-", ""))
+    assert left not in text_of(client_at(supervisor, MONDAY + HOUR).get(review_page))
+    assert client_at(nurse, MONDAY + HOUR).get(address).status_code == 404
+
+
+def test_it_closes_nothing_on_a_course_that_was_open_before(client_at, course, clinician, opened, nurse):
+    """Of one patient's two courses somebody sees one, and opens the other."""
+    northgate = nurse.memberships.get().site
+    other = CourseFactory(patient=course.patient, site=northgate, zone="America/New_York", reference="NG-0001")
+    emergencies.open_record(
+        sought=Sought(reference="NG-0001"), grounds=Grounds(1, WORDS), signed_with=1, key=uuid4(),
+        origin="https://plan.example.org", by=clinician.acting(MONDAY), at=MONDAY,
+    )  # fmt: skip
+    client = client_at(clinician, MONDAY + MINUTE)
+    found = {it: client.get(reverse("private-notes", args=[it])).status_code for it in ("HB-0001", other.reference)}
+    assert found == {"HB-0001": 200, "NG-0001": 403}
+    for reference in found:
+        client.get(reverse("course", args=[reference]))
+    marks = dict(AccessEntry.objects.filter(route__endswith="course").values_list("course_reference", "route"))
+    assert marks == {"HB-0001": "course", "NG-0001": "emergency:course"}
 
 
 def test_reads_are_marked_for_the_supervisor_and_the_patient(
@@ -247,8 +285,31 @@ def test_a_supervisor_reviews_it_signed_and_the_line_goes(client_at, course, sup
     signature = course.electronic_signatures.get()
     assert (signature.table, signature.row, signature.signed_by) == ("emergencyreview", made.pk.hex, supervisor)
     assert trail() == ["emergency.opened", "emergency.reviewed"]
-    assert "Signed by Hanna Example" in text_of(client.get(f"/supervision/emergencies/{access.pk}/"))
+    User.objects.filter(pk=supervisor.pk).update(full_name="Hanna Other")
+    shown = text_of(client.get(f"/supervision/emergencies/{access.pk}/"))
+    assert signature.manifest.startswith("Signed by Hanna Example")
+    assert signature.manifest in shown
+    assert signature.digest[:12] in shown
     assert "Somebody has reviewed this already." in text_of(review(client, access))
+
+
+def test_the_list_says_on_which_clock(client_at, course, nurse, supervisor, opened, at):
+    """A supervisor of two sites in two zones reads both in one list."""
+    new_york = nurse.memberships.get().site
+    MembershipFactory(user=supervisor, site=new_york, role=Role.SUPERVISOR)
+    theirs = CourseFactory(
+        site=new_york, zone="America/New_York", patient=PatientFactory(registered_at=new_york), reference="NG-0001"
+    )
+    opened()
+    ines = course.team.get(part=1).member
+    emergencies.open_record(
+        sought=Sought(reference=theirs.reference), grounds=Grounds(1, WORDS), signed_with=1, key=uuid4(),
+        origin="https://plan.example.org", by=ines.acting(at), at=at,
+    )  # fmt: skip
+    shown = text_of(client_at(supervisor, MONDAY + HOUR).get("/supervision/emergencies/"))
+    for clock in ("09:00 to 10:00 (Europe/London)", "04:00 to 05:00 (America/New_York)"):
+        assert clock in shown
+    assert "Review by Thu 5 Mar, 04:00" in shown
 
 
 def test_one_that_needs_follow_up_stays_on_the_list_until_it_is_settled(client_at, course, supervisor, opened):

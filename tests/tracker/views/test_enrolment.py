@@ -129,19 +129,30 @@ def alike(**patient):
     return CourseFactory(patient__full_name="Joel Amari", patient__born_on=born_on, **patient)
 
 
-def test_somebody_alike_elsewhere_is_told_without_their_record(enrolling, clinician, sent):
-    other = alike(reference="XX-0007", patient__registered_at__name="Elmfield")
-    answer = enrolling.post(ADDRESS, sent())
-    shown = answer.content.decode()
-    assert "Somebody with this name and date of birth is registered already at Elmfield." in shown
+@pytest.mark.parametrize(
+    ("born_on", "name"), [("1986-01-05", "Joel Amari"), ("1980-02-02", "Joel Amari"), ("1986-01-05", "Jo Ammari")]
+)
+def test_that_somebody_is_a_patient_at_another_site_is_not_told(enrolling, clinician, sent, born_on, name):
+    """Else whoever types a name learns who is treated where."""
+    alike(reference="XX-0007", patient__registered_at__name="Elmfield")
+    assert enrolling.post(ADDRESS, sent(born_on=born_on, full_name=name)).status_code == 302
+    assert courses_of(clinician).count() == 1
+
+
+@pytest.mark.parametrize("where", ["Harbour", "one of your sites"], ids=["registered-here", "a-course-here"])
+def test_somebody_alike_whose_record_is_closed_is_told_of_where_one_works(enrolling, clinician, sent, site, where):
+    here = {"patient__registered_at": site} if where == "Harbour" else {"site": site}
+    other = alike(reference="XX-0007", **here)
+    shown = enrolling.post(ADDRESS, sent()).content.decode()
+    assert f"Somebody with this name and date of birth is registered already at {where}." in shown
     assert "XX-0007" not in shown
     assert str(other.patient.public_id) not in shown
     assert 'value="Joel Amari"' in shown
     assert not courses_of(clinician).exists()
 
 
-def test_another_person_is_enrolled_after_the_tick(enrolling, clinician, sent):
-    alike()
+def test_another_person_is_enrolled_after_the_tick(enrolling, clinician, sent, site):
+    alike(patient__registered_at=site, reference="HB-0900")
     assert enrolling.post(ADDRESS, sent(same_as="another")).status_code == 302
     assert Patient.objects.as_system("duplicates").filter(full_name="Joel Amari").count() == 2
 
@@ -156,8 +167,8 @@ def test_the_same_person_gets_a_second_course(enrolling, clinician, sent, site):
     assert courses_of(clinician).filter(patient=first.patient).count() == 2
 
 
-def test_a_record_not_to_be_seen_cannot_be_chosen_by_its_key(enrolling, sent):
-    other = alike()
+def test_a_record_not_to_be_seen_cannot_be_chosen_by_its_key(enrolling, sent, site):
+    other = alike(patient__registered_at=site, reference="HB-0900")
     answer = enrolling.post(ADDRESS, sent(same_as=str(other.patient.public_id)))
     assert "same_as" in answer.context["form"].errors
     assert other.patient.courses.count() == 1
@@ -172,8 +183,8 @@ def test_a_record_not_to_be_seen_cannot_be_chosen_by_its_key(enrolling, sent):
         ),
     ],
 )
-def test_it_says_how_they_are_alike(enrolling, sent, born_on, name, said):
-    alike()
+def test_it_says_how_they_are_alike(enrolling, sent, born_on, name, said, site):
+    alike(patient__registered_at=site, reference="HB-0900")
     assert said in enrolling.post(ADDRESS, sent(born_on=born_on, full_name=name)).content.decode()
 
 

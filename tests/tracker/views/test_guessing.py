@@ -145,7 +145,7 @@ def test_the_link_goes_to_who_has_an_account_and_works_once(accounts, at, clinic
         letters.ask_for_password(address=address.upper(), origin="https://plan.example.org", at=at)
     assert letters.send_waiting(at=at) == 1
     assert Letter.objects.count() == 0
-    assert [it.to for it in mail.outbox] == [["INES@EXAMPLE.ORG"]]
+    assert [it.to for it in mail.outbox] == [["ines@example.org"]]
     assert "Ines" not in mail.outbox[0].body
     address = re.search(r"https://plan.example.org(/\S+)", mail.outbox[0].body)[1]
     form = Client().get(address, follow=True)
@@ -156,6 +156,15 @@ def test_the_link_goes_to_who_has_an_account_and_works_once(accounts, at, clinic
     clinician.refresh_from_db()
     assert clinician.check_password("another-good-password")
     assert "does not work any more" in Client().get(address, follow=True).content.decode()
+
+
+@pytest.mark.parametrize(("odd", "plain"), [("\u0131", "i"), ("\u0130", "i"), ("\u212a", "k"), ("\u017f", "s")])
+def test_the_link_never_goes_to_an_address_that_only_looks_like_that_of_an_account(at, odd, plain):
+    """Where case does not count, PostgreSQL takes an i without its dot for an i; the mailbox there is another's."""
+    UserFactory(email=f"ines.{plain}@plan{plain}.example")
+    letters.ask_for_password(address=f"ines.{odd}@plan{odd}.example", origin="https://plan.example.org", at=at)
+    letters.send_waiting(at=at)
+    assert {to for it in mail.outbox for to in it.to} <= {f"ines.{plain}@plan{plain}.example"}
 
 
 def test_a_letter_that_cannot_go_is_tried_five_times_and_given_up(db, at, clinician, monkeypatch):

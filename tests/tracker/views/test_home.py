@@ -72,3 +72,10 @@ def test_a_form_without_its_token_is_answered_in_words(clinician):
 @pytest.mark.parametrize("back", ["30", "account_login", "//evil.example", "https://evil.example/", "/\\evil.example"])
 def test_the_theme_leads_back_to_an_address_of_ours_and_to_no_other(client, back):
     assert client.post(reverse("theme"), {"theme": "dark", "next": back}).headers["Location"] == "/"
+
+
+def test_a_patient_who_takes_a_wrong_turn_stays_in_their_own_frame(sign_in, patient_user, clinician):
+    shown = sign_in(patient_user).get("/trail/").content.decode()
+    assert "Leave quickly" in shown
+    assert "Go to your plan" in shown
+    assert "Leave quickly" not in sign_in(clinician).get("/nowhere/").content.decode()

@@ -35,3 +35,21 @@ def test_a_page_whose_read_cannot_be_written_down_is_not_shown(course, clinician
     refused = _answers(client, {name: addresses[name] for name in shown})
     assert {name: status for name, (status, _) in refused.items()} == dict.fromkeys(shown, 500)
     assert [name for name, (_, body) in refused.items() if "Marta" in body] == []
+
+
+def test_a_form_that_comes_back_shows_the_record_and_that_is_written_down(
+    course, clinician, sign_in, addresses
+):  # the fixture
+    """Whoever sends forms that cannot be saved, and opens no page, would read in secret."""
+    client, unsaid, shown = sign_in(clinician), [], 0
+    for name, address in sorted(it for it in addresses.items() if it[1].startswith("/courses/HB-0001/")):
+        before = AccessEntry.objects.count()
+        answer = client.post(address)
+        if answer.status_code != 200 or "Marta" not in answer.content.decode():
+            continue
+        shown += 1
+        unsaid += [name] if AccessEntry.objects.count() != before + 1 else []
+    assert unsaid == []
+    assert shown > 15
+    routes = set(AccessEntry.objects.values_list("route", flat=True))
+    assert ("private-notes" in routes, "course" in routes) == (False, True)

@@ -136,16 +136,20 @@ def test_a_digest_finds_a_change_and_a_signature_on_another_note(course, clinici
 
 
 @pytest.mark.parametrize(
-    ("later", "waits"),
+    ("later", "said", "not_said"),
     [
-        pytest.param(SIGNED_WITHIN - timedelta(seconds=1), False, id="a-second-before"),
-        pytest.param(SIGNED_WITHIN, True, id="24-hours"),
+        pytest.param(timedelta(minutes=5), "To sign<", "Not signed<", id="at-once"),
+        pytest.param(SIGNED_WITHIN - timedelta(seconds=1), "To sign<", "Not signed<", id="a-second-before"),
+        pytest.param(SIGNED_WITHIN, "Not signed<", "To sign<", id="24-hours"),
     ],
 )
-def test_an_unsigned_note_shows_on_todays_page_of_its_author(client_at, clinician, colleague, note, later, waits):
+def test_an_unsigned_note_shows_on_todays_page_of_its_author(
+    client_at, clinician, colleague, note, later, said, not_said
+):
     page = client_at(clinician, MONDAY + later).get(reverse("today")).content.decode()
-    assert ("Notes to sign" in page) is waits
-    assert (address(note) in page) is waits
+    assert "Notes to sign" in page
+    assert address(note) in page
+    assert (said in page, not_said in page) == (True, False)
     assert "Notes to sign" not in client_at(colleague, MONDAY + later).get(reverse("today")).content.decode()
 
 

@@ -37,10 +37,13 @@ PAGES = {
 TEMPLATES = {
     "clinic/course.html", "clinic/parts/note_whole.html", "clinic/parts/entry.html", "clinic/parts/gate.html",
     "supervision/decisions.html", "supervision/waivers.html", "supervision/moving.html", "clinic/protocol.html",
-    "supervision/versions_row.html",
+    "supervision/versions_row.html", "supervision/site_rules.html", "emergency/review.html",
 }  # fmt: skip
 """The templates that show one: each page above comes to one of these."""
-SHOWS_ONE = re.compile(r"waiver\.reason|note\.text\|linebreaksbr|version\.signed_by|\.to_version\b|line\.what\b")
+SHOWS_ONE = re.compile(
+    r"waiver\.reason|note\.text\|linebreaksbr|version\.(?:signed|published)_by|\.to_version\b|line\.what\b|it\.published_by"
+    r"|shown\.reviews"
+)
 SHOWS_NONE = {"supervision/trail.html", "clinic/trail.html", "clinic/parts/beforehand_item.html"}
 """Lines of the trail say what was done, with the meaning, and show no record; what is so beforehand is never a note."""
 

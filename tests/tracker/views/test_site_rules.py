@@ -15,6 +15,7 @@ from tracker.models import ProtocolVersion, SiteRules
 pytestmark = pytest.mark.django_db
 AT = DOSE_DAY + 2 * DAY
 PAGE = "site-rules"
+PASSWORD = "a-good-long-password"
 
 
 @pytest.fixture
@@ -40,11 +41,16 @@ def test_a_file_of_rules_is_published_in_two_steps(client):
     assert "These are rules of a place" in page
     assert not ProtocolVersion.objects.filter(is_regulation=True).exists()
     kept = {name: shown.context["form"][name].value() or "" for name in ("body", "name", "site")}
+    refused = client.post(address, {"step": "publish", "password": "wrong"} | kept)
+    assert "This is not your password." in refused.content.decode()
+    assert not ProtocolVersion.objects.filter(is_regulation=True).exists()
+    kept |= {"password": PASSWORD}
     for _ in range(2):  # a second click is answered
         done = client.post(address, {"step": "publish"} | kept, follow=True)
         assert done.redirect_chain[-1][0] == reverse(PAGE)
     made = ProtocolVersion.objects.get(is_regulation=True)
     assert made.reference in done.content.decode()
+    assert "Signed by Hanna Example" in done.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -185,6 +185,58 @@ def test_what_is_changed_needs_the_password_and_works_at_once(
     assert User.objects.get(pk=clinician.pk).is_active
 
 
+def test_no_session_comes_to_life_when_an_account_is_opened_again(site, administrator, clinician, course, at, clock_at):
+    clock_at(timedelta(minutes=1))
+    before, between = Client(), Client()
+    before.force_login(clinician, backend="allauth.account.auth_backends.AuthenticationBackend")
+    people.close(site=site, person=clinician.pk, by=administrator, at=at)
+    between.force_login(
+        clinician, backend="allauth.account.auth_backends.AuthenticationBackend"
+    )  # of a log-in begun before
+    people.reopen(site=site, person=clinician.pk, by=administrator, at=at)
+    assert [it.get("/today/").status_code for it in (before, between)] == [302, 302]
+    afterwards = Client()
+    afterwards.force_login(clinician, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert afterwards.get("/today/").status_code == 200
+
+
+def test_an_account_closed_at_another_site_is_not_opened_from_where_its_owner_once_worked(site, administrator, at):
+    """It would open that site's records again."""
+    elsewhere = SiteFactory(code="ZZ", name="Elsewhere")
+    gone = MembershipFactory(site=site, role=Role.THERAPIST, ends_at=at).user
+    MembershipFactory(user=gone, site=elsewhere, role=Role.SUPERVISOR)
+    theirs = _member(elsewhere, Role.ADMINISTRATOR, at, "Noor")
+    people.close(site=elsewhere, person=gone.pk, by=theirs, at=at)
+    with pytest.raises(CannotRecord, match="opens the account"):
+        people.reopen(site=site, person=gone.pk, by=administrator, at=at)
+    people.reopen(site=elsewhere, person=gone.pk, by=theirs, at=at)
+    assert User.objects.get(pk=gone.pk).is_active
+
+
+def test_a_refused_row_stays_open_with_its_fault_beside_its_own_field(administrator, clinician, sign_in):
+    row = clinician.memberships.get().pk
+    typed = {"what": "end", "row": row, "password": "wrong"}
+    said = sign_in(administrator).post("/people/", typed).content.decode()
+    assert said.count("<details open>") == 1
+    assert f'href="#id_end_{row}_password"' in said
+    assert f'id="id_end_{row}_password"' in said
+    assert said.count("This is not your password.") == 2  # above the list, and beside the field
+
+
+@pytest.mark.parametrize("row", ["%d", "%(x)s", "9" * 5000, "<b>", "²"])
+def test_a_row_that_is_none_is_refused_and_names_no_field(administrator, sign_in, row):
+    answer = sign_in(administrator).post("/people/", {"what": "end", "row": row, "password": PASSWORD})
+    assert answer.status_code == 200
+    assert "<details open>" not in answer.content.decode()
+
+
+def test_who_has_two_roles_is_closed_in_one_place(administrator, clinician, site, sign_in, at):
+    MembershipFactory(user=clinician, site=site, role=Role.PRESCRIBER, starts_at=at)
+    said = sign_in(administrator).get("/people/").content.decode()
+    assert said.count(f'id="id_close_{clinician.pk}_password"') == 1
+    assert said.count("End this role<span") == 4  # each role has its own: what folds it away, and the button
+
+
 def test_an_account_that_works_elsewhere_is_not_closed_from_here(site, administrator, clinician, at):
     MembershipFactory(user=clinician, site=SiteFactory(code="ZZ", name="Elsewhere"), role=Role.THERAPIST)
     with pytest.raises(CannotRecord, match="another site"):

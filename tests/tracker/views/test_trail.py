@@ -1,6 +1,7 @@
 """The trail's pages: a supervisor's sites, filtered and paged; its checkpoints; who opened a patient's record."""
 
 import json
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -199,6 +200,12 @@ def test_what_is_no_review_is_said_beside_the_field(done, supervisor, client_at,
     assert not TrailReview.objects.exists()
 
 
+def test_the_address_of_a_refused_review_leads_back_to_the_form(supervisor, clinician, client_at, at):
+    """Night, a reload and an unlocked screen come back to it: that was an empty 405."""
+    assert client_at(supervisor, at).get(reverse("trail-review")).url == f"{TRAIL}#review"
+    assert client_at(clinician, at).get(reverse("trail-review")).status_code == 404
+
+
 def test_only_who_supervises_reviews(done, clinician, client_at, at):
     assert _review(client_at(clinician, at), upto=1).status_code == 404
 
@@ -222,6 +229,15 @@ def test_a_patient_reads_who_opened_the_record_and_as_what(course, clinician, pa
     [day] = client.get(reverse("my-readers")).context["shown"].days
     [reader] = day.readers
     assert (reader.who, reader.role, reader.times) == ("Ines Example", "therapist, Harbour", 2)
+    shown = client.get(reverse("my-readers")).content.decode()
+    assert re.search(r"2 pages, from \d+:\d\d [ap]m to \d+:\d\d [ap]m\.", shown)
+
+
+def test_pages_opened_in_the_same_minute_are_said_with_one_time(course, clinician, patient_user, client_at, at):
+    for seconds in (0, 5):
+        were_read(courses=[course], by=clinician, at=at + timedelta(seconds=seconds), route="course")
+    shown = client_at(patient_user, at + DAY).get(reverse("my-readers")).content.decode()
+    assert re.search(r"2 pages, at \d+:\d\d [ap]m\.", shown)
 
 
 def test_a_patient_reads_nothing_of_others(course, elsewhere, foreign_supervisor, patient_user, client_at, at, counted):

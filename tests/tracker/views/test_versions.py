@@ -17,7 +17,8 @@ from tests.tracker.actions.deeds import DAY, DOSE_DAY, book, give, hold
 from tests.tracker.actions.test_moving import WIDER, supplement
 from tracker.access.roles import Role
 from tracker.actions.protocols import digest_of
-from tracker.models import Course, ProtocolVersion
+from tracker.models import Course, ElectronicSignature, ProtocolVersion
+from tracker.models.digests import content_digest
 
 pytestmark = pytest.mark.django_db
 AT = DOSE_DAY + 4 * DAY
@@ -125,8 +126,15 @@ def test_a_protocol_is_published_in_a_second_step(client_at, supervisor, site, t
     assert "now “Screening visit”." in page
     assert not ProtocolVersion.objects.filter(version="1.1.0").exists()
     publish = second_step(client, shown)
-    assert publish().status_code == 302
+    for typed in ({}, {"password": "wrong"}):
+        assert "This is not your password." in said(publish(**typed))
+        assert not ProtocolVersion.objects.filter(version="1.1.0").exists()
+    assert publish(password=PASSWORD).status_code == 302
     made = ProtocolVersion.objects.get(code="hopkins-psilocybin-mdd", version="1.1.0")
+    [signature] = ElectronicSignature.objects.as_system("signatures")
+    assert (signature.row, signature.digest) == (str(made.pk), content_digest(made))
+    assert (signature.signed_by, signature.get_meaning_display(), signature.zone) == (supervisor, "approval", site.zone)
+    assert signature.manifest in said(client.get(reverse("protocols")))
     assert bytes(made.body).decode() == V11.replace('"Screening"', '"Screening visit"', 1)
     assert (made.published_by, made.digest) == (supervisor, "".join(shown.context["checked"].digest))
     assert trail() == ["protocol.published"]

@@ -100,3 +100,11 @@ def test_a_form_sent_again_with_other_words_is_not_taken_for_a_second_click(clie
     again = answer.context["form"]["key"].value()
     assert client.post(address, {"key": again, "text": "Slept badly."}).status_code == 302
     assert course.note_facts.count() == 2
+
+
+def test_a_saved_note_leads_on_to_its_signature(client_at, clinician, course, key):
+    client = client_at(clinician, MONDAY)
+    typed = {"key": key, "text": "Slept well."}
+    page = client.post(reverse("note", args=[course.reference]), typed, follow=True).content.decode()
+    note = course.note_facts.get()
+    assert f'<a href="{reverse("sign-note", args=[course.reference, note.pk])}">Sign it now</a>' in page

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
-from tracker.actions import checkpoints, door, letters, reminders, sealing
+from tracker.actions import checkpoints, door, letters, open_sessions, reminders, sealing
 from tracker.actions.action import CannotRecord
 from tracker.actions.reconciliation import advance
 from tracker.actions.tallies import count_nightly
@@ -55,10 +55,12 @@ class Command(BaseCommand):
             logger.error("The round was broken off: %s. The next one follows.", type(fault).__name__)
 
     def _advance(self, at: datetime) -> None:
-        """Once an hour, let courses whose window has closed go on to follow-up; once a night, count the caseload."""
+        """Once an hour, let courses whose window has closed go on, clear sessions; once a night, count the caseload."""
         if self.advance_next is None or at >= self.advance_next:
             advance(at=at)
             count_nightly(at=at)
+            while open_sessions.clear(at=at):
+                pass
             self.advance_next = at + AN_HOUR
 
     def _round(self, at: datetime, stopped: Event | None = None) -> None:

@@ -50,10 +50,13 @@ def zone_of(place: int) -> ZoneInfo:
 
 
 def found(courses: int, namespace: UUID, password: str, at: datetime) -> list[Team]:
-    """Create the sites, a hundred courses each, with five therapists, and a supervisor for every two of them."""
+    """Create the sites, a hundred courses each, with five therapists, and a supervisor for every two of them.
+
+    The coordinator answers while nobody is on duty.
+    """
     number = sites_for(courses)
-    sites = [_site(place) for place in range(number)]
     staff = [[_user(place, part, namespace, password, at) for part in range(THERAPISTS + 2)] for place in range(number)]
+    sites = [_site(place, people[-1]) for place, people in enumerate(staff)]
     supervisors = [_user(place, THERAPISTS + 2, namespace, password, at) for place in range(0, number, 2)]
     since = at - timedelta(days=500)
     memberships = [(user, place, role) for place, people in enumerate(staff) for user, role in _roles(people)]
@@ -74,14 +77,14 @@ def _roles(people: list[User]) -> list[tuple[User, Role]]:
     return list(zip(people, roles, strict=True))
 
 
-def _site(place: int) -> Site:
+def _site(place: int, fallback: User) -> Site:
     code = f"{chr(ord('S') + place // 1000)}{place % 1000:03d}"
     like = "HB" if zone_of(place) is LONDON else "NG"
     _, _, zone, country, phone, night, crisis, crisis_name, emergency = SITES[like]
     return Site(
         code=code, name=f"{MARKED} {place + 1}", sender_name=f"{code} Team", zone=zone, country=country,
         team_phone=phone, team_hours=HOURS, night_phone=night, crisis_phone=crisis, crisis_name=crisis_name,
-        emergency_phone=emergency,
+        emergency_phone=emergency, fallback=fallback,
     )  # fmt: skip
 
 
