@@ -144,5 +144,3 @@ def by(moment: datetime | None, zone: ZoneInfo | str) -> str:
     if clock(moment, zone) == "00:00":
         return f"the end of {day(moment - timedelta(minutes=1), zone)}"
     return f"{day(moment, zone)}, {clock(moment, zone)}"
-
-
