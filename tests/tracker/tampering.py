@@ -68,10 +68,16 @@ def _payload_and_hash() -> None:
     change(4, payload=it.payload, digest=it.digest, hash=hash_of(it, "a guess"))
 
 
-def _between_salt_and_payload() -> None:
-    """Move a sign from the salt to the payload: the digest of both together stays."""
+def _rows_into_the_payload() -> None:
+    """Let a line name no rows: what its digest is made of stays the same, and so do digest and hash."""
     it = line(4)
-    change(4, salt=it.salt[:-1], payload=it.salt[-1] + it.payload)
+    change(4, rows="", payload=f"{len(it.payload)}:{it.payload}{it.rows}")
+
+
+def _payload_into_the_salt() -> None:
+    """Likewise, and the payload begins as one does."""
+    it = line(4)
+    change(4, rows="", salt=f"{it.salt}{len(it.payload)}:", payload=f"{it.payload}{it.rows}")
 
 
 def _swap() -> None:
@@ -177,7 +183,8 @@ TAMPERINGS: dict[str, tuple[Callable[[], object], str, Place]] = {
 """The sixteen of `reliability.md`: what is done; the kind of finding that has to be there; the place it has to name."""
 
 MORE_TAMPERINGS: dict[str, tuple[Callable[[], object], str, Place]] = {
-    "a sign moved from the salt to the payload": (_between_salt_and_payload, "line-changed", _at(4)),
+    "the rows of a line hidden in its payload": (_rows_into_the_payload, "line-changed", _at(4)),
+    "the rows of a line hidden behind its salt": (_payload_into_the_salt, "line-changed", _at(4)),
     "a signature copied to another note": (_copy_signature, "row-unnamed", _at(COPIED, "electronicsignature")),
     "who signed": (
         lambda: _only(ElectronicSignature, "signed_at", printed_name="Somebody"), "row-changed",
