@@ -144,3 +144,12 @@ def by(moment: datetime | None, zone: ZoneInfo | str) -> str:
     if clock(moment, zone) == "00:00":
         return f"the end of {day(moment - timedelta(minutes=1), zone)}"
     return f"{day(moment, zone)}, {clock(moment, zone)}"
+
+
+@register.filter
+def spoken_clock(moment: datetime | None, zone: ZoneInfo | str) -> str:
+    """Return "2:00 pm" on the clock of `zone`, for patients; empty for None."""
+    if not moment:
+        return ""
+    shown = _on_clock(moment, zone)
+    return f"{shown.hour % 12 or 12}:{shown:%M} {'am' if shown.hour < 12 else 'pm'}"
