@@ -112,7 +112,8 @@ def test_nothing_new_opens_for_another_format_or_spelling(world, everywhere, who
             address, more = spelled(foreign[name])
             if who != "anonymous" and not _leads_somewhere(address):
                 continue
-            answer = ask(client, "GET", address, **more)
+            with nullcontext() if plain.status_code == 200 else unwritten():  # what opens says so by its status
+                answer = ask(client, "GET", address, **more)
             if canaries_in(answer.content) - canaries_in(plain.content) or _opens(answer, plain):
                 wrong[name, way] = answer.status_code, answer.get("Content-Type")
     assert wrong == {}
