@@ -1,4 +1,4 @@
-"""Headers of faults and files, cookies, form tokens, which settings refuse production. Pages: `test_every_answer`."""
+"""Headers of faults and files, and which settings refuse production. Pages: `test_every_answer`."""
 
 import base64
 import os
@@ -41,17 +41,6 @@ def test_faults_and_files_have_them(db):
     answers.append(Client(enforce_csrf_checks=True).post("/theme/"))
     assert [it.status_code for it in answers] == [404, 200, 400, 500, 403]
     assert [missing(it) for it in answers] == [[]] * 5
-
-
-@pytest.mark.parametrize("who", ["anonymous", "clinician", "patient"])
-def test_no_form_is_taken_without_its_token(addresses, client_of, request, who):
-    client = client_of(who, request)
-    client.handler.enforce_csrf_checks = True
-    taken = {}
-    for name, address in addresses.items():
-        status = client.post(address, {"x": "1"}).status_code
-        taken |= {} if status in (403, 404, 405) else {name: status}
-    assert taken == {}
 
 
 GOOD = {
