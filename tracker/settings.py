@@ -13,7 +13,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from tracker.access.keyring import BadKeys, field_keys
-from tracker.access.safety import is_demonstration, known_database
+from tracker.access.safety import IN_SQLITE, is_demonstration, known_database
 from tracker.access.signing_keys import signing_keys
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -142,9 +142,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 60,  # seconds. SQLite gives turns at random: of 16 who wrote without a pause, one waited 20
-    "init_command": (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON"
-    ),
+    "init_command": "".join(f"PRAGMA {it};" for it in IN_SQLITE),
 }
 
 
@@ -196,10 +194,12 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no letter to an address that somebody 
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
-_FORM = "tracker.forms.accounts.{}".format
-ACCOUNT_FORMS = {"login": _FORM("LogIn"), "reauthenticate": _FORM("PasswordAgain")}
-ACCOUNT_FORMS |= {"change_password": _FORM("ChangeOwnPassword"), "reset_password": _FORM("AskForPassword")}
-ACCOUNT_FORMS["reset_password_from_key"] = _FORM("NewPassword")
+ACCOUNT_FORMS = {
+    name: f"tracker.forms.accounts.{form}" for name, form in (
+        ("login", "LogIn"), ("reauthenticate", "PasswordAgain"), ("change_password", "ChangeOwnPassword"),
+        ("reset_password", "AskForPassword"), ("reset_password_from_key", "NewPassword"),
+    )
+}  # fmt: skip
 
 # Wrong passwords that reach the hasher, for one account in 15 minutes: five at the log-in and five in an open session,
 # so that a stranger who guesses locks nobody out of the session they work in.

@@ -20,11 +20,12 @@ def pages(clinic: Clinic) -> dict[str, list[str]]:
     treated, preparing = clinic.course.reference, clinic.preparing.reference
     return {
         "clinician": [
-            *(reverse(name) for name in ("today", "courses", "enrol")),
+            *(reverse(name) for name in ("today", "courses", "enrol", "emergency", "mfa_index")),
             *(
                 reverse(name, args=[treated])
                 for name in ("course", "course-trail", "entries", "note", "intention", "weigh", "standing", "hand-over")
             ),
+            reverse("private-notes", args=[treated]),
             reverse("book", args=[treated, "int-2#dose-1"]),
             reverse("record", args=[treated, "call-3d#dose-1"]),
             reverse("record", args=[preparing, "preparation"]),
@@ -33,7 +34,7 @@ def pages(clinic: Clinic) -> dict[str, list[str]]:
             reverse("dosing", args=[preparing, "dose-1"]),
         ],
         "supervisor": [
-            reverse("supervision"),
+            *(reverse(name) for name in ("supervision", "emergency-reviews", "trail", "people", "invite-person")),
             reverse("deviation", args=[treated, "dose-1/staff"]),
             reverse("waive", args=[preparing, "dose-1/gate-lift-home"]),
             reverse("course", args=[treated]),
@@ -46,7 +47,9 @@ def pages(clinic: Clinic) -> dict[str, list[str]]:
             reverse("move-version", args=[treated]),
             f"{reverse('move-version', args=[treated])}?to={_address('hopkins-psilocybin-mdd')}",
         ],
-        "patient": [reverse("my-plan"), reverse("help")],
+        "patient": [
+            reverse(name) for name in ("my-plan", "my-readers", "help", "mfa_index", "account_change_password")
+        ],
         "nobody": [reverse("account_login"), reverse("account_reset_password"), reverse("help")],
     }
 

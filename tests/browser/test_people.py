@@ -32,7 +32,8 @@ def test_a_late_call_is_logged_and_its_row_leaves_today(clinic: Clinic, open_as:
     page.get_by_role("button", name="Log the call").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Marta Lindqvist")
     page.get_by_role("link", name="Today").first.click()
-    expect(page.get_by_text("Call on day 3, first dose")).to_have_count(0)
+    expect(late.get_by_text("Call on day 3, first dose")).to_have_count(0)
+    expect(page.get_by_role("region", name="Notes to sign").get_by_text("Call on day 3, first dose")).to_be_visible()
 
 
 def test_a_fault_is_named_beside_its_field_and_nothing_typed_is_lost(clinic: Clinic, open_as: Callable[..., Page]):
@@ -71,7 +72,7 @@ def test_the_supervisor_reads_the_evidence_of_a_lone_clinician(clinic: Clinic, o
 
 def test_logging_in_takes_the_keyboard_only(clinic: Clinic, open_as: Callable[..., Page]):
     page = open_as(None, reverse("account_login"))
-    page.get_by_label("Email").focus()
+    page.get_by_label("E-mail").focus()
     page.keyboard.type("ines@example.org")
     page.keyboard.press("Tab")
     while page.evaluate("document.activeElement.name") != "password":

@@ -42,15 +42,15 @@ def treated(course, site, clinician, colleague) -> Course:
     return course
 
 
-def sends(user, now, text, site="", password="", *, time_machine):
-    """Hand a file in, read the second step, publish it there."""
+def sends(user, now, text, site="", *, time_machine):
+    """Hand a file in, read the second step, sign that it is published."""
     time_machine.move_to(now, tick=False)
     client = Client()
     client.force_login(user, backend=BACKEND)
     shown = client.post(reverse("publish-protocol"), {"step": "check", "text": text, "site": site})
     form = shown.context["form"]
     given = {name: form[name].value() or "" for name in ("body", "name", "site")}
-    done = client.post(reverse("publish-protocol"), {"step": "publish", "password": password, **given})
+    done = client.post(reverse("publish-protocol"), {"step": "publish", "password": PASSWORD, **given})
     assert done.status_code == 302, done.content.decode()
     return ProtocolVersion.objects.latest("pk")
 
@@ -81,7 +81,7 @@ def moves(user, now, course, edition, reason, time_machine):
 def test_a_course_keeps_its_due_dates_until_it_is_moved(treated, site, supervisor, director, clinician, time_machine):
     before = due_dates(treated)
     sends(supervisor, PUBLISHED, BASE, time_machine=time_machine)
-    edition = sends(director, PUBLISHED, OWN, "HB", PASSWORD, time_machine=time_machine)
+    edition = sends(director, PUBLISHED, OWN, "HB", time_machine=time_machine)
     assert (edition.reference, edition.base.version, edition.signed_by) == ("demo-harbour@2.0.0", "2.0.0", director)
     assert due_dates(treated) == before
     assert "demo-harbour, version 1.0.0" in Walk(supervisor).opens("course", treated.reference, now=PUBLISHED)
@@ -104,7 +104,7 @@ def test_an_earlier_day_is_judged_by_the_edition_then_in_force(
     """On the tenth day the follow-up is late under the first edition; under the second it is still open."""
     tenth = at("2026-03-26", "12:00")
     sends(supervisor, PUBLISHED, BASE, time_machine=time_machine)
-    edition = sends(director, PUBLISHED, OWN, "HB", PASSWORD, time_machine=time_machine)
+    edition = sends(director, PUBLISHED, OWN, "HB", time_machine=time_machine)
     late = overdue(tenth)
     moves(supervisor, at("2026-03-27"), treated, edition, "More days.", time_machine)
     assert overdue(tenth) == late

@@ -11,7 +11,11 @@ A_YEAR = 365 * 24 * 60 * 60
 PER_PROCESS = ("LocMemCache", "DummyCache", "FileBasedCache")
 NOT_SENDING = ("console.EmailBackend", "dummy.EmailBackend", "locmem.EmailBackend", "filebased.EmailBackend")
 LOCAL = {"", "localhost", "127.0.0.1", "::1"}
-IN_SQLITE = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON")
+IN_SQLITE = (
+    "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON",
+    "secure_delete=ON",  # what is written over, as by a redaction, is not left in a free page of the file
+)  # fmt: skip
+"""What a connection to SQLite is opened with, so that it keeps what the rules of the database promise."""
 
 
 KEYS = ("SECRET_KEY", "TRAIL_KEYS", "FIELD_KEYS", "CHECKPOINT_KEY")

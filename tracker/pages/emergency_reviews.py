@@ -102,6 +102,16 @@ class Reviews:
         return [it for it in reversed(self._lines) if not it.is_open]
 
     @property
+    def unreviewed(self) -> int:
+        """Return how many nobody has reviewed."""
+        return sum(it.access.finding is None for it in self._lines)
+
+    @property
+    def followed_up(self) -> int:
+        """Return how many were reviewed, and need a follow-up."""
+        return len(self.waiting) - self.unreviewed
+
+    @property
     def overdue(self) -> int:
         """Return how many have waited for 72 hours or longer."""
         return sum(it.tone == "breach" for it in self._lines)

@@ -172,7 +172,7 @@ def test_recording_in_it_is_open_and_marked_in_the_review(client_at, course, nur
     access = opened()
     client = client_at(nurse, MONDAY + MINUTE)
     sent = {"key": str(uuid4()), "text": "Blood pressure 180 over 110, sent to hospital."}
-    assert client.post(reverse("note", args=["HB-0001"]), sent).status_code == 302
+    assert "Sign it now" in text_of(client.post(reverse("note", args=["HB-0001"]), sent, follow=True))
     found = emergency_reviews.one(access.pk, supervisor)
     page = emergency_reviews.ReviewPage(found, supervisor, MONDAY + HOUR)
     assert [did for _, did, _ in page.done] == ["wrote a note"]
@@ -319,6 +319,17 @@ def test_one_that_needs_follow_up_stays_on_the_list_until_it_is_settled(client_a
         assert review(client, access, finding=finding).status_code == 302
         shown = emergency_reviews.Reviews(supervisor.acting(MONDAY + HOUR), MONDAY + HOUR)
         assert (len(shown.waiting), len(shown.settled)) == (waits, 1 - waits)
+        assert (shown.unreviewed, shown.followed_up) == (0, waits)
+
+
+def test_the_list_and_the_board_count_the_same_to_review(client_at, course, supervisor, opened):
+    access = opened()
+    client = client_at(supervisor, MONDAY + HOUR)
+    assert "<strong>1</strong> to review. Each" in text_of(client.get("/supervision/emergencies/"))
+    review(client, access, finding="3")
+    assert "<strong>0</strong> to review, <strong>1</strong> to follow up. Each" in text_of(
+        client.get("/supervision/emergencies/")
+    )
 
 
 def test_another_sites_supervisor_finds_nothing(client_at, course, foreign_supervisor, opened):

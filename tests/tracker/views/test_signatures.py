@@ -64,6 +64,14 @@ def test_an_author_signs_with_the_password_and_it_stands_where_the_note_stands(c
     assert (said["note"], said["meaning"]) == (str(note.pk), "authorship")
 
 
+def test_who_signs_is_named_before_and_who_prints_on_the_paper(client_at, clinician, note):
+    clinician.credential = "Clinical psychologist"
+    clinician.save(update_fields=["credential"])
+    shown = client_at(clinician, MONDAY + HOUR).get(address(note)).content.decode()
+    assert f"Signed as <strong>{clinician.full_name}</strong>, Clinical psychologist." in shown
+    assert f"Printed 2 March 2026, 10:00, by {clinician.full_name}. Confidential health record." in shown
+
+
 def test_a_name_stays_as_it_was_printed(clinician, note):
     made = signed(note, clinician)
     clinician.full_name, clinician.credential = "Ines Married", ""

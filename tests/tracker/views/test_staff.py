@@ -223,6 +223,14 @@ def test_a_refused_row_stays_open_with_its_fault_beside_its_own_field(administra
     assert said.count("This is not your password.") == 2  # above the list, and beside the field
 
 
+def test_each_act_says_what_becomes_of_whom_before_the_password_is_asked(administrator, clinician, sign_in, at, site):
+    said = sign_in(administrator).get("/people/").content.decode()
+    assert f"This role of {clinician.full_name} ends at once" in said
+    assert f"{clinician.full_name} is logged out everywhere at once" in said
+    people.close(site=site, person=clinician.pk, by=administrator, at=at)
+    assert f"{clinician.full_name} can log in again" in sign_in(administrator).get("/people/").content.decode()
+
+
 @pytest.mark.parametrize("row", ["%d", "%(x)s", "9" * 5000, "<b>", "²"])
 def test_a_row_that_is_none_is_refused_and_names_no_field(administrator, sign_in, row):
     answer = sign_in(administrator).post("/people/", {"what": "end", "row": row, "password": PASSWORD})

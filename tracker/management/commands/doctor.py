@@ -23,7 +23,7 @@ from tracker.models import Letter, Site, User
 from tracker.pages.health import oldest_due
 
 LATEST = timedelta(minutes=15)
-PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1}
+PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1, "secure_delete": 1}
 
 
 class Found(NamedTuple):
