@@ -18,6 +18,8 @@ from tracker.access.faults import LineFormatter
 from tracker.models import User
 
 ADDRESSES = {"href", "src", "action", "formaction", "hx-get", "hx-post", "hx-push-url", "data-url", "data-href"}
+OF_THE_FRAME = {reverse(it) for it in ("theme", "lock", "unlock", "leave", "account_logout")}
+"""Where the forms lead that stand around every page: what is sent is the page's own."""
 LEVELS = dict.fromkeys(("root", "django", "tracker", "allauth"), logging.DEBUG) | {"django.template": logging.INFO}
 
 
@@ -116,6 +118,7 @@ class TypingWalk(Walk):
             typed = {
                 it: self.canaries.fitting(f"{name}.{it}") for it in words if it not in given and not _is_of_a_row(it)
             }
+            assert typed or given, f"{name}: nothing is said in this step"
             answer = client.post(form.action or address, form.fields | typed | given)
             if answer.status_code == 200 and confirms:
                 asked, _ = self._form_with(answer.content.decode(), {"confirmed"}, to)
@@ -156,7 +159,8 @@ class TypingWalk(Walk):
         fitting = [
             it for it in zip(parser.forms, parser.words, strict=True) if names <= it[0].names and to in it[0].action
         ]
-        posting = [it for it in fitting if "csrfmiddlewaretoken" in it[0].fields] or fitting
+        own = [it for it in fitting if it[0].action not in OF_THE_FRAME]
+        posting = [it for it in own if "csrfmiddlewaretoken" in it[0].fields] or own
         assert posting, f"no form has {names}; there are {[sorted(it.names) for it in parser.forms]}"
         return max(posting, key=lambda it: len(it[0].names)) if not names else posting[0]
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from tests.access.canaries import SHAPES, Canaries
-from tests.access.canary_sinks import collect, columns_with, text_columns
+from tests.access.canary_sinks import collect, collect_sessions, columns_with, text_columns
 from tests.access.canary_walk import CanaryClinician, at_the_door, by_hand, in_an_emergency, joins, walked
 from tests.access.recording import Sinks, TypingWalk, all_logs
 from tests.access.what_may_hold import ALLOWED, NEVER_TYPED
@@ -55,6 +55,7 @@ def test_nothing_typed_gets_out(canaries, clinician, colleague, supervisor, site
         at_the_door(canaries, sinks, NOW)
         stranger = MembershipFactory(site=site, role=Role.PRESCRIBER).user
         in_an_emergency(*(TypingWalk(it, canaries, sinks) for it in (stranger, supervisor)), course.reference, NOW)
+        collect_sessions(sinks)  # the worker clears away those that are over
         call_command("worker", "--once", "--at", NOW.isoformat())
         for who, start in _doors(the, supervisor, course):
             assert len(TypingWalk(who, canaries, sinks).crawls(start, NOW)) == 40
@@ -66,6 +67,7 @@ def test_nothing_typed_gets_out(canaries, clinician, colleague, supervisor, site
     wrong = {f"{where} in {sink}": source for (where, sink), source in hits.items() if (where, sink) not in ALLOWED}
     held = columns_with(canaries.found_in)
     assert wrong == {}
+    assert sum("_auth_user_id" in said for _, said in sinks["session, opened"]) > 30, "else none of them was opened"
     assert text_columns() - set(held) == set(NEVER_TYPED)
     assert set(ALLOWED) <= set(hits)
 

@@ -43,8 +43,9 @@ def everywhere(world):
     return doors.everywhere(world, world.things["team"])
 
 
-@pytest.mark.parametrize("who", [*WALKERS, "anonymous"])
+@pytest.mark.parametrize("who", ["medical director", "anonymous"])
 def test_no_form_is_taken_without_its_token(world, everywhere, who):
+    """Whoever sends it: the token is asked for before the role. Each form as its own sender: `test_matrix`."""
     client, before = signed_in(world.people[who]), everything()
     client.handler.enforce_csrf_checks = True
     taken = {
@@ -112,7 +113,8 @@ def test_nothing_new_opens_for_another_format_or_spelling(world, everywhere, who
             address, more = spelled(foreign[name])
             if who != "anonymous" and not _leads_somewhere(address):
                 continue
-            answer = ask(client, "GET", address, **more)
+            with nullcontext() if plain.status_code == 200 else unwritten():  # what opens says so by its status
+                answer = ask(client, "GET", address, **more)
             if canaries_in(answer.content) - canaries_in(plain.content) or _opens(answer, plain):
                 wrong[name, way] = answer.status_code, answer.get("Content-Type")
     assert wrong == {}

@@ -40,10 +40,6 @@ class Asked:
             return client.generic("GET", self.address, **more)
         return client.generic("POST", self.address, urlencode(self.form).encode(), FORM, **more)
 
-    def with_query(self, *query: tuple[str, str]) -> "Asked":
-        """Return the same request with another query."""
-        return replace(self, query=tuple(query))
-
     def with_form(self, *form: tuple[str, str]) -> "Asked":
         """Return the same request with another form."""
         return replace(self, form=tuple(form))

@@ -68,6 +68,18 @@ def _payload_and_hash() -> None:
     change(4, payload=it.payload, digest=it.digest, hash=hash_of(it, "a guess"))
 
 
+def _rows_into_the_payload() -> None:
+    """Let a line name no rows: what its digest is made of stays the same, and so do digest and hash."""
+    it = line(4)
+    change(4, rows="", payload=f"{len(it.payload)}:{it.payload}{it.rows}")
+
+
+def _payload_into_the_salt() -> None:
+    """Likewise, and the payload begins as one does."""
+    it = line(4)
+    change(4, rows="", salt=f"{it.salt}{len(it.payload)}:", payload=f"{it.payload}{it.rows}")
+
+
 def _swap() -> None:
     for seq, to in ((4, 10**6), (5, 4), (10**6, 5)):
         TrailEntry.objects.filter(seq=seq).update(seq=to)
@@ -171,6 +183,7 @@ TAMPERINGS: dict[str, tuple[Callable[[], object], str, Place]] = {
 """The sixteen of `reliability.md`: what is done; the kind of finding that has to be there; the place it has to name."""
 
 MORE_TAMPERINGS: dict[str, tuple[Callable[[], object], str, Place]] = {
+    "the rows of a line hidden in its payload": (_rows_into_the_payload, "line-changed", _at(4)),
     "a signature copied to another note": (_copy_signature, "row-unnamed", _at(COPIED, "electronicsignature")),
     "who signed": (
         lambda: _only(ElectronicSignature, "signed_at", printed_name="Somebody"), "row-changed",
@@ -194,6 +207,8 @@ MORE_TAMPERINGS: dict[str, tuple[Callable[[], object], str, Place]] = {
     ),
 }  # fmt: skip
 """Others, found in the same way. A read is in the line of its batch: that line is named, and how many are missing."""
+if connection.vendor == "sqlite":  # which keeps a text that is longer than its column; PostgreSQL refuses it
+    MORE_TAMPERINGS["the rows of a line hidden behind its salt"] = _payload_into_the_salt, "line-changed", _at(4)
 
 
 def unnamed(*courses: Course, versions: Collection[ProtocolVersion] = ()) -> set[tuple[str, str | None, str | None]]:

@@ -79,6 +79,9 @@ SITUATIONS = {
     "whoever is on duty works here no more": ([left(KOFI)], {"duty": MEERA}),
     "the fallback is on leave, and nobody on duty": ([off_duty, away(MEERA, TOMASZ)], {"duty": TOMASZ}),
     "the supervisor has left": ([left(HANNA)], dict.fromkeys(OVERSIGHT, DORA)),
+    "the supervisor's account is closed": ([closed(HANNA)], dict.fromkeys(OVERSIGHT, DORA)),
+    "whoever is on duty has a closed account": ([closed(KOFI)], {"duty": MEERA}),
+    "the supervisor is on leave": ([away(HANNA, TOMASZ)], dict.fromkeys(OVERSIGHT, DORA)),
     "the director is on leave": ([away(DORA, TOMASZ)], {"emergency": HANNA}),
     "the director alone is left, and on leave": (
         [left(HANNA), away(DORA, TOMASZ)], dict.fromkeys(OVERSIGHT, TOMASZ)

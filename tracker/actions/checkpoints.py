@@ -17,6 +17,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
+from django.db.models import Q
 
 from tracker.actions.action import CannotRecord
 from tracker.actions.chain import Finding
@@ -28,8 +29,8 @@ LATE = timedelta(minutes=15)
 BEHIND = "Checkpoints of the trail lag behind what was done. Does the worker run?"
 LONGEST = 4096  # bytes; a line has about 300
 LINES = 100
-SIGNINGS = ("paper.signed", "note.signed", "dose.released", "waiver.granted", "protocol.published", "rules.held")
-"""After what somebody signed a checkpoint is due at once."""
+SIGNED = Q(rows__contains='"electronicsignature"') | Q(event__in=("paper.signed", "dose.released", "rules.held"))
+"""Lines after which a checkpoint is due at once: of an act that somebody signed, or that counts as a signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ def _is_due(last: Checkpoint | None, at: datetime) -> bool:
         return False
     if taken is None or new >= LINES or at - taken >= EVERY:
         return True
-    return TrailEntry.objects.filter(seq__gt=seq, event__in=SIGNINGS).exists()
+    return TrailEntry.objects.filter(SIGNED, seq__gt=seq).exists()
 
 
 def last_of(path: Path) -> Checkpoint | None:

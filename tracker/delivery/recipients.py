@@ -1,7 +1,7 @@
 """Which of the staff a message goes to: the lead or who covers, who is on duty, the supervisor. Reads only.
 
 Every alert has a person: on duty now, a named deputy during leave, else the site's fallback. Nobody is left only at a
-site without a fallback, at which nobody can be enrolled (`actions.going_live`).
+site without a fallback, at which nobody can be enrolled (`actions.hindrances`).
 """
 
 from collections.abc import Iterable

@@ -1,6 +1,6 @@
 """Questions that staff answer yes or no: checks, criteria that are no total, and what is asked before leaving."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from programmes.protocol.demands import Demands
@@ -47,8 +47,3 @@ def questions(layer: Demands) -> Iterator[Question]:
 def opinion(title: str) -> str:
     """Return how another opinion on something is asked for."""
     return f"Another opinion: {title[:1].lower()}{title[1:]}"
-
-
-def codes_of(layers: Iterable[Demands]) -> set[str]:
-    """Return the codes of all their questions."""
-    return {question.code for layer in layers for question in questions(layer)}

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from tracker.access.roles import SUPERVISING
 from tracker.actions.moving import family_of, unfit
-from tracker.models import Course, ProtocolVersion, User, VersionMove
+from tracker.models import Course, ProtocolVersion, VersionMove
 from tracker.pages import versions
 from tracker.pages.signatures import beneath
 
@@ -33,11 +32,6 @@ def moves_of(course: Course) -> list[VersionMove]:
     """Return the moves of a course so far, latest first, each with both versions and its signature. One statement."""
     rows = course.versionmove_facts.select_related("from_version", "to_version", "recorded_by")
     return list(rows.annotate(e_signature=beneath("versionmove")).order_by("-happened_at"))
-
-
-def may_move(user: User, course: Course) -> bool:
-    """Say whether this user may move the course: as supervisor or medical director of its site. No query."""
-    return course.site_id in user.sites_as(SUPERVISING)
 
 
 def chosen(course: Course, address: str) -> ProtocolVersion | None:

@@ -125,6 +125,16 @@ def test_an_early_end_a_role_that_ends_and_a_closed_account_shut_it_at_once(cour
         assert access.early_end.ended_at == begun + 2 * MINUTE
 
 
+def test_five_records_opened_in_fifteen_minutes_are_the_most(course, nurse, at):
+    """Those that were found count as those that were not, also where each was ended at once."""
+    for second in range(5):
+        access = open_to(nurse, at + second * SECOND)
+        emergencies.end(access=access.pk, by=nurse, at=at + second * SECOND)
+    with pytest.raises(CannotRecord, match="Five tries"):
+        open_to(nurse, at + 5 * SECOND)
+    assert open_to(nurse, at + 15 * MINUTE)
+
+
 def test_nobody_ends_what_somebody_else_opened(course, nurse, clinician, at):
     access = open_to(nurse, at)
     with pytest.raises(CannotRecord, match="You have no such"):

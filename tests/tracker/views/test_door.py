@@ -104,6 +104,16 @@ def test_second_factors_are_lines(clinician, client):
     assert '"shown":"recovery_codes"' in TrailEntry.objects.filter(event="door.in").order_by("seq").last().payload
 
 
+def test_a_passkey_that_is_taken_away_is_a_line(clinician, client):
+    _log_in(client, clinician)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    key = Authenticator.objects.create(user=clinician, type="webauthn", data={"name": "Key", "credential": {}})
+    client.post(reverse("mfa_remove_webauthn", args=[key.pk]))
+    assert not Authenticator.objects.exists()
+    assert [event for event, _ in _lines()] == ["door.in", "factor.removed"]
+    assert '"factor":"webauthn"' in _last().payload
+
+
 def test_refused_tries_are_counted_and_told_by_the_worker_without_what_was_typed(clock, clinician):
     for number in range(8):
         _log_in(Client(), clinician, f"guess {number}")

@@ -9,12 +9,13 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from tests.factories import PASSWORD, CourseFactory, PatientFactory
+from tests.factories import PASSWORD, CourseFactory, MembershipFactory, PatientFactory, SiteFactory
 from tests.tracker.actions.deeds import DAY, book, weigh
-from tracker.actions import checkpoints, door, trail, words
+from tracker.access.roles import Role
+from tracker.actions import checkpoints, door, trail, trail_reading, words
 from tracker.actions import trail as trail_of_actions
 from tracker.actions.accesses import were_read
-from tracker.actions.action import action
+from tracker.actions.action import CannotRecord, action
 from tracker.actions.verification import Proof, findings
 from tracker.models import TrailEntry, TrailReview
 from tracker.pages import trail_kinds
@@ -208,6 +209,15 @@ def test_the_address_of_a_refused_review_leads_back_to_the_form(supervisor, clin
 
 def test_only_who_supervises_reviews(done, clinician, client_at, at):
     assert _review(client_at(clinician, at), upto=1).status_code == 404
+
+
+def test_a_review_is_of_the_sites_one_supervises_alone(done, supervisor, clinician, site, at):
+    """Not of one at which one treats patients; and who supervises none reviews nothing, whatever page was open."""
+    MembershipFactory(user=supervisor, site=SiteFactory(code="NG"), role=Role.THERAPIST)
+    given = {"upto": 1, "finding": TrailReview.Finding.NOTHING, "words": "", "at": at}
+    assert [it.site for it in trail_reading.review(by=supervisor.acting(at), key=uuid4(), **given)] == [site]
+    with pytest.raises(CannotRecord, match="supervises a site"):
+        trail_reading.review(by=clinician.acting(at), key=uuid4(), **given)
 
 
 def test_checkpoints_are_fetched_and_that_is_on_the_trail(supervisor, client_at, at, settings, tmp_path, trail):
