@@ -11,11 +11,13 @@ from tests.access.world import Thing
 
 REFERENCE = re.compile(r"[A-Z]{2}-\d{4}")
 DIGEST = re.compile(r"[0-9a-f]{12}|[0-9a-f]{64}")
-EXTRA = (
-    "pid", "patient", "patient_id", "user", "id", "pk", "uuid", "course", "site", "author", "recorded_by", "by", "next",
-    "reference", "person", "key_of_fact", "fact",
-)  # fmt: skip
-"""Names that other products took from a request and should not have."""
+EXTRA = {
+    "reference": ("course", "reference", "pid", "next"),
+    "site": ("site",),
+    "number": ("patient", "patient_id", "user", "id", "pk", "author", "recorded_by", "by"),
+    "key": ("person", "uuid", "key_of_fact", "fact"),
+}
+"""Names that other products took from a request and should not have, by the kind of value they took there."""
 
 
 def swaps(asked: Asked, own: Thing, foreign: Foreign, tables: set[str]) -> Iterator[Asked]:
@@ -26,8 +28,8 @@ def swaps(asked: Asked, own: Thing, foreign: Foreign, tables: set[str]) -> Itera
         yield replace(asked, query=query)
     for form in _pairs(asked.form, asked, foreign, tables):
         yield replace(asked, form=form)
-    for extra in _extras(foreign):
-        yield replace(asked, query=asked.query + extra, form=asked.form + extra if asked.method == "POST" else ())
+    extra = _extras(foreign)
+    yield replace(asked, query=asked.query + extra, form=asked.form + extra if asked.method == "POST" else ())
 
 
 def _paths(path: str, own: Thing, foreign: Foreign) -> Iterator[str]:
@@ -80,10 +82,12 @@ def _names_rows(name: str, asked: Asked) -> bool:
     return len(offered) == 1 or any(len(it) > 1 for it in offered)
 
 
-def _extras(foreign: Foreign) -> Iterator[Pairs]:
-    course, numbers = foreign.courses[-1], foreign.numbers
-    for value in (course.reference, str(numbers["user"]), str(foreign.things[-1].parts["note"])):
-        yield tuple((name, value) for name in EXTRA)
+def _extras(foreign: Foreign) -> Pairs:
+    values = {
+        "reference": foreign.courses[-1].reference, "site": foreign.sites[0].code,
+        "number": str(foreign.numbers["user"]), "key": str(foreign.things[-1].parts["note"]),
+    }  # fmt: skip
+    return tuple((name, values[kind]) for kind, names in EXTRA.items() for name in names)
 
 
 def _is_uuid(value: str) -> bool:
