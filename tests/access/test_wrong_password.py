@@ -1,4 +1,4 @@
-"""Every form that asks for a password: with a wrong one it does nothing but count the try, with the right one it works."""
+"""Every form that asks for a password: with a wrong one it only counts the try, and with the right one it works."""
 
 import pytest
 from django.core.cache import cache
