@@ -5,6 +5,7 @@ from contextlib import contextmanager, nullcontext
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import product
 from typing import Any
 from unittest.mock import patch
 
@@ -196,12 +197,10 @@ def walk(
     """Ask each route by each method as everybody (or as `people`, by name) before an object of each relation."""
     found, asker = Walk(), asker or Asker()
     with memberships_kept():
-        for route in routes:
+        for route, method in product(routes, methods):
             kind = next(row.kind for row in WRITTEN.rows.values() if row.route == route)
-            for method in methods:
-                for stance in _before(world, kind, method):
-                    if people and stance.person.name not in people:
-                        continue
+            for stance in _before(world, kind, method):
+                if not people or stance.person.name in people:
                     _cells(found, world, asker, route, kind, method, stance)
     return found
 

@@ -85,6 +85,7 @@ def test_no_setting_of_ours_switches_it_off(db, at, settings):
     assert first_fault([*settings.TRAIL_KEYS]) is None
 
 
+@pytest.mark.filterwarnings("ignore:Engine not recognized")
 def test_no_variable_switches_it_off(db, at, monkeypatch):
     start = _loaded(PRODUCTION, monkeypatch)
     assert isinstance(start, dict), start

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
@@ -10,8 +11,8 @@ from tests.tracker.actions.deeds import lines
 from tests.tracker.models.rows import fact
 from tracker.actions import rotation, trail
 from tracker.actions.action import writing
-from tracker.models import Insight, Intention, PrivateNote
-from tracker.models.sealed import Unreadable
+from tracker.models import Insight, Intention, Practice, PrivateNote
+from tracker.models.sealed import Unreadable, sealed_fields
 
 OLD = b"tests-only-field-key-of-32-bytes"
 NEW = bytes(range(32))
@@ -20,10 +21,11 @@ WORDS = Intention._meta.get_field("text")
 
 @pytest.fixture
 def said(course, clinician, at):
-    """Write five intentions, one of them without words, an insight and a private note."""
+    """Write five intentions, one of them without words, an insight, a small step and a private note."""
     with writing():
         rows = [fact(Intention, course, clinician, text=f"To rest {number}") for number in range(4)]
         rows += [fact(Intention, course, clinician, text="", chose_none=True), fact(Insight, course, clinician)]
+        rows.append(fact(Practice, course, clinician))
         rows.append(PrivateNote(course=course, author=clinician, written_at=at, text="Slow today."))
         for row in rows:
             row.save(force_insert=True)
@@ -60,8 +62,9 @@ def test_every_text_opens_with_the_new_key_alone(said, both_keys, capsys, monkey
     found = [(it["table"], it["texts"], it["key"]) for _, it in lines("keys.rotated")]
     assert sorted(found) == [
         ("tracker_insight", 1, "new"), ("tracker_intention", 1, "new"), ("tracker_intention", 3, "new"),
-        ("tracker_privatenote", 1, "new"),
+        ("tracker_practice", 1, "new"), ("tracker_privatenote", 1, "new"),
     ]  # fmt: skip
+    assert {table for table, *_ in found} == {it._meta.db_table for it in apps.get_models() if sealed_fields(it)}
     assert trail.first_fault(both_keys.TRAIL_KEYS) is None
 
 
