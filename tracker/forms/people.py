@@ -25,7 +25,7 @@ class InviteForm(ClinicForm):
         label="Profession or credential", max_length=80, required=False, help_text="Printed with what they sign."
     )
     role = forms.TypedChoiceField(label="Role", coerce=lambda it: Role(int(it)))
-    password = password_field("You sign this invitation.")
+    password = password_field("It shows that it is you who invites.")
 
     helper = layout(
         Div("full_name", "short_name", css_class="ow-pair"), Div("email", "credential", css_class="ow-pair"),

@@ -18,7 +18,7 @@ class RedactionForm(ClinicForm):
         rows=3, max_length=500, label="Reason", help_text="Kept with your name. Do not repeat here what you take out."
     )
 
-    password = password_field("You sign that you took these words out.")
+    password = password_field("It shows that it is you who takes these words out.")
 
     helper = layout("key", "fields_taken", "reason", "password")
 
