@@ -6,7 +6,6 @@ from django.urls import reverse
 
 from tests.access.test_nasty_values import MARK, _filled, _forms, _send, _tried, _wrong
 from tests.factories import PASSWORD, CourseFactory, PatientFactory, ProtocolVersionFactory, a_harbour_version
-from tests.house.addresses import addresses, client_of  # noqa: F401  # fixtures
 from tests.tracker.actions.test_moving import WIDER, supplement
 
 pytestmark = pytest.mark.django_db
@@ -14,7 +13,7 @@ ODD = {"nul": f"{MARK}\x00", "surrogate": f"{MARK}\udc80", "bare nul": "\x00"}
 
 
 @pytest.fixture
-def second_pages(course, site, clinician, supervisor, addresses):  # noqa: F811  # pytest hands fixtures in by these names
+def second_pages(course, site, clinician, supervisor, addresses):
     """Return a client and an address for each move of which the aim was chosen."""
     a_harbour_version(site)
     v1 = course.protocol_version
